@@ -1,0 +1,43 @@
+# One INTERFACE target carries every flag; every room links it.
+find_program(CERTRELAY_CCACHE ccache)
+if(CERTRELAY_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CERTRELAY_CCACHE})
+endif()
+find_program(CERTRELAY_MOLD mold)
+add_library(certrelay_flags INTERFACE)
+target_compile_features(certrelay_flags INTERFACE cxx_std_20)
+target_include_directories(certrelay_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(certrelay_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror -Werror=unused-result
+  -fstack-protector-strong -fno-omit-frame-pointer
+  # No machine's path in a binary: equal sources give equal bytes.
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+target_compile_definitions(certrelay_flags INTERFACE
+  $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>
+  $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=2>)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # Line tables are enough to read a stack; full debug information doubles build time.
+  target_compile_options(certrelay_flags INTERFACE -g1)
+endif()
+if(CERTRELAY_MOLD)
+  target_link_options(certrelay_flags INTERFACE -fuse-ld=mold)
+endif()
+target_link_options(certrelay_flags INTERFACE -Wl,-z,relro,-z,now)
+if(CERTRELAY_FUZZ)
+  target_compile_options(certrelay_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(CERTRELAY_SANITIZE)
+  target_compile_options(certrelay_flags INTERFACE -fsanitize=${CERTRELAY_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(certrelay_flags INTERFACE -fsanitize=${CERTRELAY_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CERTRELAY_SANITIZE MATCHES undefined)
+    # After -fsanitize, or it is switched on again. clang 14 cannot emit it for coroutines (llvm-project#49689).
+    target_compile_options(certrelay_flags INTERFACE -fno-sanitize=function)
+  endif()
+endif()
+
+# room(NAME SOURCES ... DEPS ...) declares the static library certrelay_NAME.
+function(room name)
+  cmake_parse_arguments(R "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(certrelay_${name} STATIC ${R_SOURCES})
+  target_link_libraries(certrelay_${name} PUBLIC certrelay_flags ${R_DEPS})
+endfunction()
