@@ -31,6 +31,23 @@ enum class ErrorCode : std::uint16_t {
   // 200-299: protocol/extract, relay/registry (the register)
   // 300-399: relay/issuance (transactions)
   // 400-499: protocol/record, relay/env, relay/ledger (storage and the ledger)
+  kNotFound = 400,            // no such file
+  kAlreadyExists = 401,       // a file of that name is there already
+  kIoError = 402,             // the file system failed a call
+  kDiskFull = 403,            // no space, quota or size limit
+  kLocked = 404,              // another process holds the lock
+  kWrongOwner = 405,          // a file's owner or mode is not the demanded one
+  kStoreCorrupt = 406,        // SQLite or a file's frame says that stored bytes are damaged
+  kStoreVersion = 407,        // the store has another schema version than this program's
+  kStoreFailed = 408,         // SQLite refused a statement
+  kLedgerFull = 420,          // the writer's queue is at its limit; nothing was written
+  kLedgerNotWritable = 421,   // an earlier commit failed; refused until reopened
+  kLedgerClosed = 422,        // the ledger is shutting down
+  kChainBroken = 423,         // an entry does not continue the chain
+  kSequenceGap = 424,         // an entry's number is not the next one
+  kTreeMismatch = 425,        // the stored tree differs from the entries'
+  kCheckpointMismatch = 426,  // a signed checkpoint contradicts the entries
+  kUnknownKey = 427,          // a checkpoint carries no signature by the expected key
   // 500-599: render (the page)
   // 600-699: protocol/wire, relay/front, relay/ports (messages and listeners)
   // 700-799: relay/keys, relay/operators (keys and people)
