@@ -27,7 +27,56 @@ enum class ErrorCode : std::uint16_t {
   kBadSignature = 10,   // a signature does not verify
   kInternal = 99,       // a library failed where only a bug or exhausted memory can make it fail
 
-  // 100-199: relay/identity (the card)
+  // 100-199: relay/identity (the card); relay/identity/REASONS.md
+  kCertificateMalformed = 100,           // not a DER certificate of the form we read
+  kCertificateVersion = 101,             // not X.509 v3
+  kCertificateSerial = 102,              // zero, negative, or over 20 octets
+  kCertificateExtensionTwice = 103,      // the same extension twice
+  kCertificateExtensionUnknown = 104,    // critical, and we do not know it
+  kCertificateExtensionMalformed = 105,  // an extension's value, or its criticality
+  kCertificateAlgorithm = 106,           // signed with an algorithm that is not accepted
+  kCertificateAlgorithmsDiffer = 107,    // inside and outside the signed part
+  kCertificateSignature = 108,           // the issuer's signature does not verify
+  kCertificateNotYetValid = 109,
+  kCertificateExpired = 110,
+  kPublicKeyUnsupported = 111,        // algorithm or curve
+  kPublicKeyOutOfBounds = 112,        // modulus, exponent or point
+  kIssuerUnknown = 113,               // no path to a pinned root
+  kIssuerNotYetValid = 114,           // a root or intermediate
+  kIssuerExpired = 115,               // a root or intermediate
+  kIssuerNotAuthority = 116,          // CA false, or no basic constraints
+  kIssuerKeyUsage = 117,              // without keyCertSign
+  kPathTooLong = 118,                 // a path length constraint, or our own bound
+  kCardIsAuthority = 119,             // CA true where a person's certificate belongs
+  kCardKeyUsage = 120,                // not exactly critical digitalSignature
+  kCardExtendedKeyUsage = 121,        // without clientAuth
+  kCardPolicyMissing = 122,           // none, or not critical
+  kCardPolicyNotAccepted = 123,       // none of the configured set
+  kPolicyRequired = 124,              // explicit policy, and no acceptable one is left
+  kPolicyMappingUnsupported = 125,    // refused, never ignored
+  kNameConstraintsUnsupported = 126,  // refused, never ignored
+  kCardRevoked = 127,
+  kCardOnHold = 128,         // certificateHold: comes back with the removal
+  kCardStatusUnknown = 129,  // no list of the issuer is loaded
+  kCrlMalformed = 130,
+  kCrlSignature = 131,  // no key of the issuer verifies it
+  kCrlAlgorithm = 132,
+  kCrlNumberMissing = 133,     // or over 64 bits
+  kCrlExtensionUnknown = 134,  // critical, and we do not know it
+  kCrlDelta = 135,
+  kCrlIndirect = 136,
+  kCrlScope = 137,               // covers a part of the issuer's certificates only
+  kCrlExpired = 138,             // past nextUpdate, or none is stated
+  kCrlNotYetValid = 139,         // thisUpdate lies ahead
+  kCrlTooOld = 140,              // older than the policy's maximum age
+  kCrlRollBack = 141,            // lower than the highest one seen
+  kCrlIssuerKeyUsage = 142,      // without cRLSign
+  kCardAlgorithmMismatch = 143,  // the stated algorithm is not the key's
+  kCardSignature = 144,          // the signature over the payload
+  kOcspUnsupported = 145,        // OCSP answers were given
+  kTrustAnchorInvalid = 146,     // a configured root is not usable
+  kCardIsTrustAnchor = 147,      // a root presented as a card
+  kIssuerRevoked = 148,          // an intermediate
   // 200-299: protocol/extract, relay/registry (the register)
   // 300-399: relay/issuance (transactions)
   // 400-499: protocol/record, relay/env, relay/ledger (storage and the ledger)
