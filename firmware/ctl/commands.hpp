@@ -1,0 +1,15 @@
+// The sub-commands of certrelayctl. Each function adds its own to `root`; the one that was chosen
+// sets `exit_code` when it runs: 0 done, 1 refused or failed check, 2 usage, 3 cannot reach,
+// 4 changes pending.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace certrelay {
+
+void add_card_commands(CLI::App& root, int& exit_code);
+void add_certificate_commands(CLI::App& root, int& exit_code);
+void add_extract_commands(CLI::App& root, int& exit_code);
+void add_ledger_commands(CLI::App& root, int& exit_code);
+
+}  // namespace certrelay

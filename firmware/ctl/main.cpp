@@ -1,0 +1,16 @@
+// certrelayctl: the operators' and auditors' command line. Wires only.
+#include <iostream>
+
+#include "firmware/ctl/commands.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app("certrelayctl: 証明書発行サーバ（certrelay）の運用・監査コマンド");
+  app.require_subcommand(1);
+  int exit_code = 0;
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return exit_code;
+}
