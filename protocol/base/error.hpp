@@ -99,7 +99,16 @@ enum class ErrorCode : std::uint16_t {
   kUnknownKey = 427,          // a checkpoint carries no signature by the expected key
   // 500-599: render (the page)
   // 600-699: protocol/wire, relay/front, relay/ports (messages and listeners)
+  kUnknownFrame = 600,      // a front's or the vault's frame of a kind that does not exist there
+  kDigestMissing = 601,     // a request or answer with a body carries no Content-Digest
+  kSignatureMissing = 602,  // an answer carries no signature
+  kCoverageDiffers = 603,   // a signature covers other parts than its call demands, or says so
+  kDuplicateValue = 604,    // a list names the same handle or code twice
+  kStatementMissing = 605,  // a registry call carries no signed statement
   // 700-799: relay/keys, relay/operators (keys and people)
+  kWrongPassphrase = 700,  // a private key's file does not open with this pass phrase
+  kKeyUnusable = 701,      // not PEM, not encrypted, or a key of another kind or curve
+  kUnknownSigner = 702,    // no pinned key has the id that the signature names
 };
 
 struct Error {
