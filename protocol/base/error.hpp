@@ -109,6 +109,17 @@ enum class ErrorCode : std::uint16_t {
   kWrongPassphrase = 700,  // a private key's file does not open with this pass phrase
   kKeyUnusable = 701,      // not PEM, not encrypted, or a key of another kind or curve
   kUnknownSigner = 702,    // no pinned key has the id that the signature names
+  // 800-899: firmware (the client library, certrelay-kiosk, certrelayctl): never in the ledger
+  kCannotReach = 800,         // nothing accepts connections at the address
+  kTlsFailed = 801,           // chain, name or protocol: the peer's or, after it looked, ours
+  kConnectionBroken = 802,    // closed before a whole answer was there
+  kDeadlinePassed = 803,      // no whole answer in time
+  kAnswerMalformed = 804,     // not the one strict form of HTTP that is read
+  kRefusedBySoftcard = 805,   // the payload is not the one of this transaction: not signed
+  kRefusedByServer = 806,     // a signed problem document
+  kForeignDocument = 807,     // a page without, or with another person's, subject tags
+  kDocumentIncomplete = 808,  // fewer or more pages than sheets, or no document id on a page
+  kProgramFailed = 809,       // a program that was started did not end well
 };
 
 struct Error {
