@@ -1,0 +1,77 @@
+#include "protocol/record/entry_kind.hpp"
+
+#include "protocol/base/names.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr auto kKinds = std::to_array<std::pair<EntryKind, std::string_view>>({
+    {EntryKind::kLedgerCreated, "ledger_created"},
+    {EntryKind::kBoot, "boot"},
+    {EntryKind::kShutdown, "shutdown"},
+    {EntryKind::kCheckpoint, "checkpoint"},
+    {EntryKind::kPruned, "pruned"},
+    {EntryKind::kClockAccepted, "clock_accepted"},
+    {EntryKind::kLedgerRecovered, "ledger_recovered"},
+    {EntryKind::kUpdate, "update"},
+    {EntryKind::kBackup, "backup"},
+    {EntryKind::kRestored, "restored"},
+    {EntryKind::kOpened, "opened"},
+    {EntryKind::kProvisionInquiry, "provision_inquiry"},
+    {EntryKind::kProvisionIntent, "provision_intent"},
+    {EntryKind::kRefusal, "refusal"},
+    {EntryKind::kExpired, "expired"},
+    {EntryKind::kEvent, "event"},
+    {EntryKind::kDeliveryUnknown, "delivery_unknown"},
+    {EntryKind::kResultMissing, "result_missing"},
+    {EntryKind::kAbandoned, "abandoned"},
+    {EntryKind::kGateRefusals, "gate_refusals"},
+    {EntryKind::kIncident, "incident"},
+    {EntryKind::kAlarmLatched, "alarm_latched"},
+    {EntryKind::kAlarmCleared, "alarm_cleared"},
+    {EntryKind::kExtractOffered, "extract_offered"},
+    {EntryKind::kExtractRefused, "extract_refused"},
+    {EntryKind::kRegisterActivated, "register_activated"},
+    {EntryKind::kChangeAcknowledged, "change_acknowledged"},
+    {EntryKind::kChangeRefused, "change_refused"},
+    {EntryKind::kErasure, "erasure"},
+    {EntryKind::kOperatorAction, "operator_action"},
+    {EntryKind::kOperatorRefused, "operator_refused"},
+    {EntryKind::kOperatorSignedIn, "operator_signed_in"},
+    {EntryKind::kOperatorSignedOut, "operator_signed_out"},
+    {EntryKind::kApproval, "approval"},
+    {EntryKind::kExport, "export"},
+    {EntryKind::kIssuingStopped, "issuing_stopped"},
+    {EntryKind::kIssuingResumed, "issuing_resumed"},
+    {EntryKind::kKindSuspended, "kind_suspended"},
+    {EntryKind::kKindResumed, "kind_resumed"},
+    {EntryKind::kConfigurationLoaded, "configuration_loaded"},
+    {EntryKind::kCrlLoaded, "crl_loaded"},
+    {EntryKind::kConsoleSignedIn, "console_signed_in"},
+    {EntryKind::kMediumMounted, "medium_mounted"},
+});
+
+constexpr auto kEvents = std::to_array<std::pair<RecordedEvent, std::string_view>>({
+    {RecordedEvent::kPrinted, "printed"},
+    {RecordedEvent::kCancelled, "cancelled"},
+    {RecordedEvent::kJammed, "jammed"},
+    {RecordedEvent::kTimedOut, "timed_out"},
+    {RecordedEvent::kLeftBehind, "left_behind"},
+    {RecordedEvent::kRefunded, "refunded"},
+});
+
+}  // namespace
+
+std::string_view to_text(EntryKind kind) { return name_of(kKinds, kind); }
+
+Result<EntryKind> parse_entry_kind(std::string_view text) {
+  return value_of(kKinds, text, "entry kind");
+}
+
+std::string_view to_text(RecordedEvent event) { return name_of(kEvents, event); }
+
+Result<RecordedEvent> parse_recorded_event(std::string_view text) {
+  return value_of(kEvents, text, "recorded event");
+}
+
+}  // namespace certrelay

@@ -1,0 +1,87 @@
+// What an entry is about. The numbers are hashed and kept five years: append only, never renumber,
+// never reuse; the holes are for what comes later. A reader keeps kinds that it does not know.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "protocol/base/result.hpp"
+
+namespace certrelay {
+
+enum class EntryKind : std::uint16_t {
+  // 1-19: the ledger and the process
+  kLedgerCreated = 1,
+  kBoot = 2,
+  kShutdown = 3,
+  kCheckpoint = 4,       // a checkpoint was handed out to an operator
+  kPruned = 5,           // entries past their five years left
+  kClockAccepted = 6,    // from here on the clock is trusted
+  kLedgerRecovered = 7,  // the store failed and was read back
+  kUpdate = 8,           // another build was installed
+  kBackup = 9,
+  kRestored = 10,
+
+  // 20-59: a transaction
+  kOpened = 20,
+  kProvisionInquiry = 21,  // the 22 items went to the center (R41)
+  kProvisionIntent = 22,   // a certificate's bytes are about to go to the center (R41)
+  kRefusal = 23,           // `reason` says exactly why (R42)
+  kExpired = 24,           // a deadline ended it
+  kEvent = 25,             // the center reported a result; `event` says which
+  kDeliveryUnknown = 26,   // an intent without result, found at start
+  kResultMissing = 27,     // an answer without event after its deadline
+  kAbandoned = 28,         // ended without a provision by a stop or a restart
+
+  // 60-69: before a transaction exists, counted a peer, reason and minute
+  kGateRefusals = 60,
+
+  // 80-99: incidents and alarms
+  kIncident = 80,
+  kAlarmLatched = 81,
+  kAlarmCleared = 82,
+
+  // 100-139: the register
+  kExtractOffered = 100,
+  kExtractRefused = 101,
+  kRegisterActivated = 102,
+  kChangeAcknowledged = 103,
+  kChangeRefused = 104,
+  kErasure = 110,
+
+  // 140-179: operators
+  kOperatorAction = 140,
+  kOperatorRefused = 141,
+  kOperatorSignedIn = 142,
+  kOperatorSignedOut = 143,
+  kApproval = 144,
+  kExport = 145,  // written before the first byte leaves (R45)
+  kIssuingStopped = 146,
+  kIssuingResumed = 147,
+  kKindSuspended = 148,
+  kKindResumed = 149,
+
+  // 180-199: the machine
+  kConfigurationLoaded = 180,
+  kCrlLoaded = 181,
+  kConsoleSignedIn = 182,
+  kMediumMounted = 183,
+};
+
+// Lower case with underscores, as in an export: "provision_intent"; "unknown" for a newer kind.
+std::string_view to_text(EntryKind kind);
+Result<EntryKind> parse_entry_kind(std::string_view text);
+
+// What the center reports about an answer; the numbers are append-only like the kinds'.
+enum class RecordedEvent : std::uint16_t {
+  kPrinted = 1,
+  kCancelled = 2,
+  kJammed = 3,
+  kTimedOut = 4,
+  kLeftBehind = 5,
+  kRefunded = 6,
+};
+std::string_view to_text(RecordedEvent event);
+Result<RecordedEvent> parse_recorded_event(std::string_view text);
+
+}  // namespace certrelay

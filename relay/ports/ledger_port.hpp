@@ -1,0 +1,46 @@
+// The ledger as the rest of the relay sees it.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <optional>
+
+#include "protocol/record/entry.hpp"
+
+namespace certrelay {
+
+struct LedgerHealth {
+  bool writable = false;
+  ErrorCode reason = ErrorCode::kNone;      // why it is not writable
+  LedgerSequence last;                      // the last durable entry
+  std::optional<UtcTime> last_trusted_utc;  // of the last entry whose clock was not doubted
+  bool clock_doubted = false;               // the next entry would carry kEntryClockDoubted
+  std::size_t waiting = 0;                  // appends in the queue
+};
+
+// Thread-safe.
+class LedgerPort {
+ public:
+  // Asked by the writer at the point of order, immediately before the entry gets its number
+  // (INV-6): an error is append's result and nothing is written. Runs on the writer's thread, must
+  // be quick, and must not call the ledger.
+  using Guard = std::function<Result<void>()>;
+
+  virtual ~LedgerPort() = default;
+
+  // Writes `entry`; completes on the caller's executor once it is durable, with its number.
+  // Sequence, utc and the clock's flag are the writer's; what the caller put there is replaced.
+  // Cannot be cancelled: a caller that no longer waits may still find the entry written.
+  // Errors: the guard's; kLedgerFull, kLedgerNotWritable, kLedgerClosed, and encode()'s (nothing
+  // was written); kIoError, kDiskFull, kStoreFailed (not durable; whether it was written is known
+  // after the ledger is opened again, until then the ledger refuses all).
+  virtual boost::asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard = {}) = 0;
+
+  // Whether any durable entry names it (INV-10): a transaction id is never used again.
+  // Errors: kIoError, kStoreCorrupt, kLedgerClosed; the caller then refuses.
+  virtual Result<bool> knows_transaction(const TransactionId& id) = 0;
+
+  virtual LedgerHealth health() const = 0;
+};
+
+}  // namespace certrelay
