@@ -1,0 +1,92 @@
+// The registry listener's messages. No residents' data: persons are named by their opaque ids.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "protocol/base/time.hpp"
+#include "protocol/ids/ids.hpp"
+#include "protocol/ids/uuid.hpp"
+#include "protocol/ids/values.hpp"
+
+namespace certrelay {
+
+// POST /v1/extracts, 201. The manifest itself is protocol/extract's; its bytes are the body.
+struct ManifestAnswer {
+  ExtractId extract_id;
+  std::array<std::uint8_t, 32> import_key;  // X25519 public key, fresh for this push
+  UtcTime expires_at;                       // whole seconds; the key dies then at the latest
+};
+
+enum class ExtractState : std::uint8_t {
+  kReceiving = 1,        // sealed bytes are missing
+  kBuilding = 2,         // complete, being checked and built
+  kReady = 3,            // built; activate may follow
+  kPendingApproval = 4,  // 承認待ち: a guard rail wants a second person
+  kScheduled = 5,        // activation is set for later
+  kActive = 6,           // in force
+  kRejected = 7,         // findings say why; nothing of it is kept
+  kSuperseded = 8,       // a later generation is in force
+};
+std::string_view to_text(ExtractState state);
+Result<ExtractState> parse_extract_state(std::string_view text);
+
+// One fault of a push for the clerk: which record, which field, which rule, what to do.
+struct Finding {
+  std::string record;  // "persons.jsonl:17" or an opaque id; never a resident's datum
+  std::string field;   // may be empty
+  std::string rule;
+  std::string mend;  // Japanese
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+inline constexpr std::size_t kFindingTextBytesMax = 512;
+inline constexpr std::size_t kFindingsMax = 1000;
+
+// GET /v1/extracts/{id}, 200.
+struct ExtractReport {
+  ExtractId extract_id;
+  ExtractState state;
+  std::uint64_t generation;
+  std::uint64_t received_bytes;
+  std::uint64_t expected_bytes;
+  std::uint64_t persons;            // 0 until built
+  std::uint64_t households;         // 0 until built
+  std::uint64_t closed_members;     // members that the import itself closed: glyph, length
+  std::vector<Finding> rejections;  // first kFindingsMax; not empty exactly when rejected
+  std::vector<Finding> warnings;    // first kFindingsMax
+};
+
+// POST /v1/extracts/{id}/activate
+struct ActivateRequest {
+  std::optional<UtcTime> activate_at;  // whole seconds; absent: at once
+};
+
+// The acknowledgement of an activation or a change.
+struct RegisterAcknowledgement {
+  RegisterVersion version;
+  UtcTime in_force_at;  // whole seconds
+  std::vector<Finding> quarantined;
+  std::vector<Finding> warnings;
+};
+
+// GET /v1/register
+struct RegisterStatus {
+  std::optional<RegisterVersion> version;  // none: nothing is in force
+  std::optional<UtcTime> last_contact_at;  // whole seconds; none since start and on disk
+  std::int64_t seconds_to_bound;           // 0: past the freshness bound, nothing is issued
+  std::uint32_t pending_approvals;
+};
+
+// Numbers are at most 2^53. Errors: see open_message.hpp.
+Result<ManifestAnswer> decode_manifest_answer(ByteView body);
+Result<Bytes> encode(const ManifestAnswer& message);
+Result<ExtractReport> decode_extract_report(ByteView body);
+Result<Bytes> encode(const ExtractReport& message);
+Result<ActivateRequest> decode_activate_request(ByteView body);
+Result<Bytes> encode(const ActivateRequest& message);
+Result<RegisterAcknowledgement> decode_register_acknowledgement(ByteView body);
+Result<Bytes> encode(const RegisterAcknowledgement& message);
+Result<RegisterStatus> decode_register_status(ByteView body);
+Result<Bytes> encode(const RegisterStatus& message);
+
+}  // namespace certrelay
