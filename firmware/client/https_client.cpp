@@ -1,0 +1,93 @@
+#include "firmware/client/https_client.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace certrelay {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
+
+bool carries_length(const HttpRequest& request) {
+  return request.method == HttpMethod::kPost || request.method == HttpMethod::kPatch ||
+         !request.body.empty();
+}
+
+}  // namespace
+
+Result<void> HttpsClient::connect() {
+  if (stream_ && stream_->is_idle()) return ok();
+  stream_.reset();
+  const SteadyTime deadline = clock_->steady_now() + limits_.connect_ms;
+  CERTRELAY_TRY(TlsStream stream, TlsStream::connect(*context_, address_, *clock_, deadline));
+  stream_.emplace(std::move(stream));
+  return ok();
+}
+
+Result<HttpAnswer> HttpsClient::exchange(const HttpRequest& request) {
+  CERTRELAY_TRY(connect());
+  Result<HttpAnswer> answer = send_and_read(request);
+  if (!answer) stream_.reset();
+  return answer;
+}
+
+std::string HttpsClient::head_of(const HttpRequest& request) const {
+  std::string out(to_text(request.method));
+  out.append(" ").append(request.path).append(" HTTP/1.1\r\nHost: ");
+  const std::string& name = context_->server_name();
+  const bool is_v6 = name.find(':') != std::string::npos;
+  out.append(is_v6 ? "[" + name + "]" : name).append(":").append(address_.port).append("\r\n");
+  for (const HttpHeader& header : request.headers) {
+    out.append(header.name).append(": ").append(header.value).append("\r\n");
+  }
+  if (carries_length(request)) {
+    out.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
+  }
+  return out.append("\r\n");
+}
+
+Result<HttpAnswer> HttpsClient::send_and_read(const HttpRequest& request) {
+  const SteadyTime deadline = clock_->steady_now() + limits_.answer_ms;
+  // One write, so that a small request is one TLS record.
+  const std::string head = head_of(request);
+  Bytes message(head.begin(), head.end());
+  message.insert(message.end(), request.body.begin(), request.body.end());
+  CERTRELAY_TRY(stream_->write_all(message, deadline));
+
+  Bytes buffer;
+  CERTRELAY_TRY(const std::string head_text, read_head(buffer, deadline));
+  CERTRELAY_TRY(AnswerHead answer_head, parse_answer_head(head_text));
+  CERTRELAY_TRY(const std::size_t size,
+                body_size(answer_head, request.method, limits_.body_bytes_max));
+  // Nobody asked for more than one answer.
+  if (buffer.size() > size) return Error{ErrorCode::kAnswerMalformed, "answer: bytes after it"};
+  std::size_t filled = buffer.size();
+  buffer.resize(size);
+  while (filled < size) {
+    CERTRELAY_TRY(const std::size_t read,
+                  stream_->read_some(std::span(buffer).subspan(filled), deadline));
+    filled += read;
+  }
+  if (answer_head.close) stream_.reset();
+  return HttpAnswer{answer_head.status, std::move(answer_head.headers), std::move(buffer)};
+}
+
+Result<std::string> HttpsClient::read_head(Bytes& buffer, SteadyTime deadline) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  std::array<std::uint8_t, kReadBytes> chunk;
+  while (true) {
+    const auto found = std::ranges::search(buffer, as_bytes(kEnd));
+    if (!found.empty()) {
+      std::string head(buffer.begin(), found.end());
+      buffer.erase(buffer.begin(), found.end());
+      return head;
+    }
+    if (buffer.size() > kAnswerHeadBytesMax) {
+      return Error{ErrorCode::kAnswerMalformed, "answer: head"};
+    }
+    CERTRELAY_TRY(const std::size_t read, stream_->read_some(chunk, deadline));
+    buffer.insert(buffer.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(read));
+  }
+}
+
+}  // namespace certrelay

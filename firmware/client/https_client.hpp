@@ -1,0 +1,46 @@
+// HTTP/1.1 over one kept-alive TLS connection: send a request, read one whole answer.
+#pragma once
+
+#include <optional>
+
+#include "firmware/client/answer_head.hpp"
+#include "firmware/client/tls_stream.hpp"
+
+namespace certrelay {
+
+struct HttpsLimits {
+  std::chrono::milliseconds connect_ms{10'000};
+  std::chrono::milliseconds answer_ms{30'000};  // from the request's first byte
+  std::size_t body_bytes_max = std::size_t{2} * 1024 * 1024;
+};
+
+// One thread at a time; cheap enough for hundreds of them side by side on one TlsContext.
+class HttpsClient {
+ public:
+  // `context` and `clock` must outlive it.
+  HttpsClient(const TlsContext& context, Address address, const Clock& clock,
+              HttpsLimits limits = {})
+      : context_(&context), address_(std::move(address)), clock_(&clock), limits_(limits) {}
+
+  // Opens the connection unless one is open and idle. Errors: as TlsStream::connect.
+  Result<void> connect();
+  // The next exchange opens a new connection.
+  void disconnect() { stream_.reset(); }
+
+  // Sends once and never again by itself. After any error the connection is gone and the request
+  // may or may not have been carried out. Errors: as TlsStream's, kAnswerMalformed, kLimitExceeded.
+  Result<HttpAnswer> exchange(const HttpRequest& request);
+
+ private:
+  Result<HttpAnswer> send_and_read(const HttpRequest& request);
+  Result<std::string> read_head(Bytes& buffer, SteadyTime deadline);
+  std::string head_of(const HttpRequest& request) const;
+
+  const TlsContext* context_;
+  Address address_;
+  const Clock* clock_;
+  HttpsLimits limits_;
+  std::optional<TlsStream> stream_;
+};
+
+}  // namespace certrelay
