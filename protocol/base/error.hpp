@@ -79,6 +79,38 @@ enum class ErrorCode : std::uint16_t {
   kIssuerRevoked = 148,          // an intermediate
   // 200-299: protocol/extract, relay/registry (the register)
   // 300-399: relay/issuance (transactions)
+  kUnknownTransaction = 300,    // neither live nor in the ledger
+  kForeignTransaction = 301,    // another peer's
+  kStepInProgress = 302,        // the same step is being worked on
+  kStepConflict = 303,          // another body for a step that was taken, or a step out of order
+  kAnswerGone = 304,            // answered, and the bytes are wiped
+  kStepExpired = 305,           // the challenge's or the selection's deadline has passed
+  kAnswerTooLate = 306,         // the answer was not ready within its deadline
+  kTransactionsFull = 307,      // more live transactions or requests than configured
+  kOutsideHours = 308,          // the service day is over, or a closure
+  kKindNotOffered = 309,        // the kind is not configured or not in the register's catalogue
+  kIssuingStopped = 310,        // an alarm is latched
+  kWrongMunicipality = 311,     // another municipality's code
+  kNoSuchCall = 312,            // no verb has that method and path
+  kClockDoubted = 313,          // UTC is not trusted
+  kKnownTransaction = 314,      // open: the id was used before
+  kUnderFifteen = 330,          // the applicant is under 15 on that day in Japan
+  kLinkNotYetValid = 331,       // the card's link begins on a later day
+  kApplicantGateClosed = 332,   // 支援措置, 転出, 死亡 ... as the register says
+  kHouseholdGateClosed = 333,   // a gate of the whole household
+  kTooManyMembers = 334,        // over 20 persons
+  kAllMembersClosed = 335,      // nobody could be printed
+  kUnknownHandle = 350,         // selection: no member of this inquiry
+  kClosedHandle = 351,          // selection: a member whose gate is closed
+  kWrongEntries = 352,          // selection: not each listed entry exactly once
+  kWrongPurpose = 353,          // selection: no such purpose for that kind
+  kInquiryDigestDiffers = 354,  // selection: made on another inquiry answer
+  kNotSelectable = 355,         // selection: an item that may not be chosen at a kiosk
+  kHouseholdChanged = 356,      // the household is not what the inquiry listed
+  kEventNotAllowed = 360,       // that event may not follow that state
+  kEventConflict = 361,         // the event id was used for another report
+  kEventTooLate = 362,          // past the 35 days
+  kDocumentNotAsked = 370,      // INV-3: what was printed is not what was asked for
   // 400-499: protocol/record, relay/env, relay/ledger (storage and the ledger)
   kNotFound = 400,            // no such file
   kAlreadyExists = 401,       // a file of that name is there already
@@ -98,6 +130,15 @@ enum class ErrorCode : std::uint16_t {
   kCheckpointMismatch = 426,  // a signed checkpoint contradicts the entries
   kUnknownKey = 427,          // a checkpoint carries no signature by the expected key
   // 500-599: render (the page)
+  kGlyphMissing = 500,      // no pinned font has this character or (base, selector) pair
+  kTextTooLong = 501,       // 文字数超過: does not fit its cell at the smallest size
+  kDateNotPrintable = 502,  // no era covers the date, or its known parts leave the era open
+  kTemplateInvalid = 503,   // a form template is not of its schema
+  kFontCacheInvalid = 504,  // the glyph cache is damaged or of another font than the pinned one
+  kFontUnsupported = 505,   // a font file that no glyph cache can be built from
+  kModelInvalid = 506,      // a certificate model breaks its own rules (persons, tags, remarks)
+  kPdfUnreadable = 507,     // readback: the finished bytes are not the closed form it accepts
+  kReadbackMismatch = 508,  // readback: what the page says is not what the register says
   // 600-699: protocol/wire, relay/front, relay/ports (messages and listeners)
   kUnknownFrame = 600,      // a front's or the vault's frame of a kind that does not exist there
   kDigestMissing = 601,     // a request or answer with a body carries no Content-Digest
@@ -119,6 +160,7 @@ enum class ErrorCode : std::uint16_t {
   kRefusedByServer = 806,     // a signed problem document
   kForeignDocument = 807,     // a page without, or with another person's, subject tags
   kDocumentIncomplete = 808,  // fewer or more pages than sheets, or no document id on a page
+  kChannelClosed = 810,       // parent and child: the other side is gone
   kProgramFailed = 809,       // a program that was started did not end well
 };
 

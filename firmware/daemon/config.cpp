@@ -1,0 +1,265 @@
+#include "firmware/daemon/config.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "firmware/daemon/start_failure.hpp"
+#include "firmware/daemon/toml_table.hpp"
+#include "relay/env/posix_files.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::size_t kConfigBytesMax = 1024 * 1024;
+constexpr std::size_t kPasswordBytesMax = 1024;
+
+std::string absolute(const std::string& folder, const std::string& path) {
+  return (std::filesystem::path(folder) / path).lexically_normal().string();
+}
+
+std::vector<std::string> absolute_all(const std::string& folder, std::vector<std::string> paths) {
+  for (auto& path : paths) path = absolute(folder, path);
+  return paths;
+}
+
+std::string read_text(const std::string& path, std::size_t bytes_max) {
+  PosixFiles files;
+  const auto bytes = files.read_all(path, bytes_max);
+  if (!bytes) throw StartFailure(path, "cannot be read; check that the file exists and its rights");
+  return std::string(as_text(bytes.value()));
+}
+
+Digest parse_digest(TomlTable& table, std::string_view key, const std::string& text, bool hex) {
+  const auto bytes = hex ? from_hex(text) : from_base64(text);
+  Digest out{};
+  if (!bytes || bytes.value().size() != out.size()) {
+    table.refuse(key, hex ? "write SHA-256 as 64 lower-case hexadecimal digits"
+                          : "write SHA-256 in base64, 44 characters");
+  }
+  std::copy(bytes.value().begin(), bytes.value().end(), out.begin());
+  return out;
+}
+
+// "127.0.0.1:0", "[::1]:8443".
+ListenerConfig parse_listener(TomlTable& listen, Role role, const std::string& text) {
+  const auto colon = text.rfind(':');
+  const std::string key(to_text(role));
+  if (colon == std::string::npos) listen.refuse(key, "write address:port, such as 127.0.0.1:8443");
+  std::string host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  const std::string port = text.substr(colon + 1);
+  const bool digits = is_text_of(port, "0123456789", 1, 5);
+  if (!digits || std::stoi(port) > 65535)
+    listen.refuse(key, "the port is a number from 0 to 65535");
+  return {role, host, static_cast<std::uint16_t>(std::stoi(port)), std::nullopt};
+}
+
+std::vector<ListenerConfig> parse_listeners(TomlTable& root, const std::string& folder) {
+  auto listen = root.table("listen");
+  auto tls = root.table("tls");
+  std::vector<ListenerConfig> out;
+  for (const Role role : {Role::kCenter, Role::kRegistry, Role::kMonitoring}) {
+    const auto name = to_text(role);
+    out.push_back(parse_listener(listen, role, listen.text(name)));
+    if (role == Role::kMonitoring) continue;
+    auto files = tls.table(name);
+    out.back().tls = TlsFiles{.certificate = absolute(folder, files.text("certificate")),
+                              .key = absolute(folder, files.text("key")),
+                              .client_ca = absolute(folder, files.text("client_ca"))};
+    files.finish();
+  }
+  listen.finish();
+  tls.finish();
+  return out;
+}
+
+std::vector<PeerConfig> parse_peers(TomlTable& root) {
+  std::vector<PeerConfig> out;
+  for (auto& table : root.tables("peer")) {
+    const auto role = parse_role(table.text("role"));
+    if (!role) table.refuse("role", "write center or registry");
+    auto name = PeerName::parse(table.text("name"));
+    if (!name) table.refuse("name", "1 to 64 visible ASCII characters");
+    PeerConfig peer{role.value(), name.value(), table.text("san"), {}};
+    const auto pins = table.texts("spki_sha256", 1);
+    if (pins.size() > 2) table.refuse("spki_sha256", "at most two pins");
+    for (const auto& pin : pins) {
+      peer.spki_sha256.push_back(parse_digest(table, "spki_sha256", pin, false));
+    }
+    table.finish();
+    out.push_back(std::move(peer));
+  }
+  return out;
+}
+
+KeysConfig parse_keys(TomlTable& root, const std::string& folder) {
+  auto table = root.table("keys");
+  KeysConfig out;
+  const auto password_file = table.text_or("password_file", "");
+  if (!password_file.empty()) {
+    out.password = read_text(absolute(folder, password_file), kPasswordBytesMax);
+    while (!out.password.empty() && out.password.back() == '\n') out.password.pop_back();
+  }
+  out.answer_key = absolute(folder, table.text("answer_key"));
+  out.registry_answer_key =
+      absolute(folder, table.text_or("registry_answer_key", table.text("answer_key")));
+  out.outer_key = absolute(folder, table.text("outer_key"));
+  out.checkpoint_key = absolute(folder, table.text("checkpoint_key"));
+  out.feeder_public_keys = absolute_all(folder, table.texts("feeder_public_key", 1));
+  if (out.feeder_public_keys.size() > 2) table.refuse("feeder_public_key", "at most two keys");
+  table.finish();
+  return out;
+}
+
+CardConfig parse_card(TomlTable& root, const std::string& folder) {
+  auto table = root.table("card");
+  CardConfig out{.roots = absolute_all(folder, table.texts("roots", 1)),
+                 .crls = absolute_all(folder, table.texts("crls", 1)),
+                 .policies = table.texts("policies", 1)};
+  table.finish();
+  return out;
+}
+
+RenderConfig parse_render(TomlTable& root, const std::string& folder) {
+  auto table = root.table("render");
+  RenderConfig out;
+  for (auto& font : table.tables("fonts")) {
+    out.fonts.push_back({absolute(folder, font.text("path")),
+                         parse_digest(font, "sha256", font.text("sha256"), true)});
+    font.finish();
+  }
+  if (out.fonts.empty()) table.refuse("fonts", "name at least one font with path and sha256");
+  const auto form = table.text_or("template", "");
+  out.form_template = form.empty() ? "" : absolute(folder, form);
+  const auto cache = table.text_or("glyph_cache", "");
+  out.glyph_cache = cache.empty() ? "" : absolute(folder, cache);
+  table.finish();
+  return out;
+}
+
+RegisterConfig parse_register(TomlTable& root) {
+  RegisterConfig out;
+  if (!root.has("register")) return out;
+  auto table = root.table("register");
+  out.extract_age_max =
+      std::chrono::hours(table.number_or("extract_age_max_hours", 26, 1, 24 * 366));
+  out.feed_silence_max =
+      std::chrono::minutes(table.number_or("feed_silence_max_minutes", 30, 1, 24 * 60 * 366));
+  table.finish();
+  return out;
+}
+
+// "HH:MM" from 00:00 to 24:00, as minutes after midnight.
+int parse_clock(TomlTable& table, std::string_view key, std::string_view otherwise) {
+  const auto text = table.text_or(key, otherwise);
+  const bool shape = text.size() == 5 && text[2] == ':' &&
+                     is_text_of(text.substr(0, 2) + text.substr(3), "0123456789", 4, 4);
+  if (!shape) table.refuse(key, "write HH:MM");
+  const int minutes = std::stoi(text.substr(0, 2)) * 60 + std::stoi(text.substr(3));
+  if (minutes > 24 * 60 || text[3] > '5') table.refuse(key, "write a time from 00:00 to 24:00");
+  return minutes;
+}
+
+// "12-29" or "12-29..01-03" of every year, or one day: "2027-02-11".
+void parse_closure(TomlTable& table, const std::string& text, KindCalendar& out) {
+  if (const auto once = parse_iso_day(text)) {
+    const auto from = jst_midnight(once.value());
+    out.once_closures.push_back({from, from + std::chrono::hours(24)});
+    return;
+  }
+  const auto dots = text.find("..");
+  const auto first = text.substr(0, dots);
+  const auto last = dots == std::string::npos ? first : text.substr(dots + 2);
+  // 2024 is a leap year: every day that can recur exists in it.
+  const auto first_day = parse_iso_day("2024-" + first);
+  const auto last_day = parse_iso_day("2024-" + last);
+  if (!first_day || !last_day) {
+    table.refuse("closed", "write MM-DD, MM-DD..MM-DD or YYYY-MM-DD");
+  }
+  const auto month_day = [](JstDay day) {
+    const std::chrono::year_month_day date(day);
+    return MonthDay{static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())};
+  };
+  out.yearly_closures.push_back({month_day(first_day.value()), month_day(last_day.value())});
+}
+
+Calendar parse_calendar(TomlTable& root) {
+  auto table = root.table("calendar");
+  Calendar out;
+  for (const auto& key : table.keys()) {
+    const auto kind = parse_certificate_kind(key);
+    if (!kind) table.refuse(key, "is no kind of certificate; write juminhyo or kisai_jiko");
+    auto hours = table.table(key);
+    KindCalendar& calendar = out[kind.value()];
+    calendar.hours.opens_min = parse_clock(hours, "open", "06:30");
+    calendar.hours.closes_min = parse_clock(hours, "close", "23:00");
+    if (calendar.hours.opens_min >= calendar.hours.closes_min) {
+      hours.refuse("close", "must be later than open");
+    }
+    const auto closed = hours.texts("closed", 0);
+    if (closed.size() > kClosuresMax) hours.refuse("closed", "at most 64 closures");
+    for (const auto& text : closed) parse_closure(hours, text, calendar);
+    hours.finish();
+  }
+  if (out.empty()) table.refuse("juminhyo", "offer at least one kind of certificate");
+  return out;
+}
+
+LimitsConfig parse_limits(TomlTable& root) {
+  LimitsConfig out;
+  if (!root.has("limits")) return out;
+  auto table = root.table("limits");
+  out.workers = static_cast<std::size_t>(table.number_or("workers", 2, 1, 64));
+  out.connections_per_peer =
+      static_cast<std::size_t>(table.number_or("connections_per_peer", 256, 1, 4096));
+  out.transactions_live_max =
+      static_cast<std::size_t>(table.number_or("transactions_live_max", 4096, 1, 65536));
+  table.finish();
+  return out;
+}
+
+toml::table parse_toml(const std::string& text, const std::string& path) {
+  try {
+    return toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
+    throw StartFailure(path + ":" + std::to_string(error.source().begin.line),
+                       "is not valid TOML (" + std::string(error.description()) + ")");
+  }
+}
+
+}  // namespace
+
+Config load_config(const std::string& path) {
+  const auto file = std::filesystem::absolute(path).lexically_normal();
+  const auto text = read_text(file.string(), kConfigBytesMax);
+  const auto document = parse_toml(text, file.string());
+  const auto folder = file.parent_path().string();
+
+  TomlTable root(document, file.string(), "");
+  auto site = root.table("site");
+  auto municipality = MunicipalityCode::parse(site.text("municipality"));
+  if (!municipality) site.refuse("municipality", "write the 6-digit code with its check digit");
+  Config out{.file = file.string(),
+             .folder = folder,
+             .digest = sha256(text),
+             .municipality = municipality.value(),
+             .municipality_name = site.text("name"),
+             .demo = site.flag_or("demo", false),
+             .state_dir = absolute(folder, site.text("state_dir")),
+             .run_dir = absolute(folder, site.text_or("run_dir", "run")),
+             .listeners = parse_listeners(root, folder),
+             .peers = parse_peers(root),
+             .keys = parse_keys(root, folder),
+             .card = parse_card(root, folder),
+             .render = parse_render(root, folder),
+             .reg = parse_register(root),
+             .calendar = parse_calendar(root),
+             .limits = parse_limits(root)};
+  site.finish();
+  root.finish();
+  return out;
+}
+
+}  // namespace certrelay

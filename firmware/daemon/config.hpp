@@ -1,0 +1,98 @@
+// certrelay.toml, read once at start into plain values. Every path in it is made absolute against
+// the folder of the file. docs/configuration.md describes each key.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/base/sha256.hpp"
+#include "protocol/base/time.hpp"
+#include "protocol/ids/ids.hpp"
+#include "protocol/ids/values.hpp"
+#include "relay/issuance/calendar.hpp"
+
+namespace certrelay {
+
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+  std::string client_ca;
+};
+
+struct ListenerConfig {
+  Role role;
+  std::string host;
+  std::uint16_t port;           // 0: any
+  std::optional<TlsFiles> tls;  // absent for monitoring only
+};
+
+// A data peer: known by an exact SAN under the role's own authority and by up to two pinned keys.
+struct PeerConfig {
+  Role role;
+  PeerName name;
+  std::string san;
+  std::vector<Digest> spki_sha256;  // 1 or 2
+};
+
+struct KeysConfig {
+  std::string password;  // of every private key file; from password_file, may be empty
+  std::string answer_key;
+  std::string registry_answer_key;
+  std::string outer_key;
+  std::string checkpoint_key;
+  std::vector<std::string> feeder_public_keys;  // 1 or 2 PEM files
+};
+
+struct CardConfig {
+  std::vector<std::string> roots;
+  std::vector<std::string> crls;
+  std::vector<std::string> policies;
+};
+
+struct FontConfig {
+  std::string path;
+  Digest sha256;
+};
+
+struct RenderConfig {
+  std::vector<FontConfig> fonts;
+  std::string form_template;  // empty: the built-in one
+  std::string glyph_cache;
+};
+
+struct RegisterConfig {
+  std::chrono::minutes extract_age_max{26 * 60};
+  std::chrono::minutes feed_silence_max{30};
+};
+
+struct LimitsConfig {
+  std::size_t workers = 2;                   // 1 to 64
+  std::size_t connections_per_peer = 256;    // 1 to 4096
+  std::size_t transactions_live_max = 4096;  // 1 to 65536
+};
+
+struct Config {
+  std::string file;    // absolute
+  std::string folder;  // of the file
+  Digest digest;       // of the file's bytes: shown in /readyz and in the boot entry (INV-8)
+  MunicipalityCode municipality;
+  std::string municipality_name;
+  bool demo = false;
+  std::string state_dir;
+  std::string run_dir;
+  std::vector<ListenerConfig> listeners;
+  std::vector<PeerConfig> peers;
+  KeysConfig keys;
+  CardConfig card;
+  RenderConfig render;
+  RegisterConfig reg;
+  Calendar calendar;  // the kinds that are offered, and when
+  LimitsConfig limits;
+};
+
+// Throws StartFailure: file unreadable, not TOML, unknown or missing key, value out of range.
+Config load_config(const std::string& path);
+
+}  // namespace certrelay

@@ -1,0 +1,39 @@
+// What the parent and a child say to each other: a SOCK_SEQPACKET pair, one packet a message, and
+// for kLink one descriptor beside it (SCM_RIGHTS). The end of the stream means the other is gone.
+#pragma once
+
+#include <optional>
+
+#include "firmware/daemon/owned_fd.hpp"
+#include "protocol/ids/values.hpp"
+
+namespace certrelay {
+
+enum class ControlKind : std::uint8_t {
+  kLink = 1,   // parent to child: a connected stream socket to the process of the other side
+  kReady = 2,  // child to parent: started completely
+};
+
+struct ControlMessage {
+  ControlKind kind;
+  Role role;   // of the front that the link belongs to; kCenter where it says nothing
+  OwnedFd fd;  // with kLink
+};
+
+struct ControlPair {
+  OwnedFd parent;
+  OwnedFd child;
+};
+
+// Both close on exec. Errors: kInternal.
+Result<ControlPair> make_control_pair();
+// A connected pair of stream sockets for one front and the vault. Errors: kInternal.
+Result<ControlPair> make_link_pair();
+
+// Errors: kChannelClosed when the other side is gone or its buffer is full.
+Result<void> send_control(int socket, ControlKind kind, Role role, int fd = -1);
+
+// Takes one message that is already there. Errors: kChannelClosed, kMalformed.
+Result<ControlMessage> receive_control(int socket);
+
+}  // namespace certrelay

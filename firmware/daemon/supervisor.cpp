@@ -1,0 +1,237 @@
+#include "firmware/daemon/supervisor.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "firmware/daemon/child_process.hpp"
+#include "firmware/daemon/start_failure.hpp"
+#include "relay/env/posix_files.hpp"
+
+namespace certrelay {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kRestartFirst{100};
+constexpr milliseconds kRestartMax{5000};
+constexpr milliseconds kStaysUp{10'000};  // a process that ran so long had started well
+constexpr milliseconds kStopGrace{15'000};
+
+milliseconds restart_delay(int failures) {
+  const auto doubled = kRestartFirst * (1 << std::min(failures, 6));
+  return std::min(doubled, kRestartMax);
+}
+
+OwnedFd block_and_watch_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int signal : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set, signal);
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  return OwnedFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+}  // namespace
+
+Supervisor::Supervisor(const Config& config, Clock& clock, std::vector<ListeningSocket> sockets)
+    : config_(config),
+      clock_(clock),
+      sockets_(std::move(sockets)),
+      signals_(block_and_watch_signals()) {
+  children_.push_back(Child{.name = {}});
+  for (const auto& socket : sockets_) children_.push_back(Child{.name = {socket.role}});
+}
+
+Supervisor::~Supervisor() = default;
+
+int Supervisor::listening_fd(const ProcessName& name) const {
+  for (const auto& socket : sockets_) {
+    if (name.front == socket.role) return socket.fd.get();
+  }
+  return -1;
+}
+
+// In the forked child: leaves it with stdio, its control socket and its listening socket alone.
+void Supervisor::become(const Child& child, OwnedFd control) const {
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  // Above the fixed numbers first, so that neither dup2 overwrites the other's source.
+  const int high_control = ::fcntl(control.get(), F_DUPFD, 100);
+  const int listening = listening_fd(child.name);
+  const int high_listen = listening < 0 ? -1 : ::fcntl(listening, F_DUPFD, 100);
+  ::dup2(high_control, kControlFd);
+  if (high_listen >= 0) ::dup2(high_listen, kListenFd);
+  ::close_range(high_listen >= 0 ? kListenFd + 1 : kControlFd + 1, ~0U, 0);
+  const std::string role = child.name.text();
+  const std::array<const char*, 6> arguments{"certrelayd", "--config",   config_.file.c_str(),
+                                             "--role",     role.c_str(), nullptr};
+  ::execv("/proc/self/exe", const_cast<char* const*>(arguments.data()));
+  std::_Exit(127);
+}
+
+void Supervisor::start(Child& child) {
+  auto pair = make_control_pair();
+  if (!pair) throw StartFailure("no socket for a process", "raise the limit of open files");
+  const pid_t pid = ::fork();
+  if (pid < 0) throw StartFailure("cannot start a process", "raise the limit of processes");
+  if (pid == 0) become(child, std::move(pair.value().child));
+  child.pid = pid;
+  child.control = std::move(pair.value().parent);
+  child.ready = false;
+  child.started = clock_.steady_now();
+  if (child.name.is_vault()) {
+    link_all_fronts();
+  } else {
+    link(child);
+  }
+}
+
+void Supervisor::link(Child& front) {
+  Child& vault = children_.front();
+  if (front.pid < 0 || vault.pid < 0) return;
+  auto pair = make_link_pair();
+  if (!pair) return;  // the front refuses by itself; the next restart tries again
+  const Role role = *front.name.front;
+  // A process that is just dying makes this fail; its restart links again.
+  (void)send_control(vault.control.get(), ControlKind::kLink, role, pair.value().parent.get());
+  (void)send_control(front.control.get(), ControlKind::kLink, role, pair.value().child.get());
+}
+
+void Supervisor::link_all_fronts() {
+  for (auto& child : children_) {
+    if (!child.name.is_vault()) link(child);
+  }
+}
+
+void Supervisor::take_message(Child& child) {
+  auto message = receive_control(child.control.get());
+  if (!message) {
+    child.control = OwnedFd();  // gone: SIGCHLD tells the rest
+    return;
+  }
+  if (message.value().kind != ControlKind::kReady) return;
+  child.ready = true;
+  child.was_ready = true;
+  announce();
+}
+
+void Supervisor::announce() {
+  const auto ready = [](const Child& child) { return child.ready; };
+  if (announced_ || !std::all_of(children_.begin(), children_.end(), ready)) return;
+  announced_ = true;
+  PosixFiles files;
+  (void)files.make_folder(config_.run_dir);  // kAlreadyExists is fine; else the write below fails
+  for (const auto& socket : sockets_) {
+    const std::string role(to_text(socket.role));
+    const auto path = config_.run_dir + "/" + role + ".addr";
+    if (!files.write_durably(path, as_bytes(socket.address + "\n"))) {
+      throw StartFailure(path + " cannot be written", "check site.run_dir and its rights");
+    }
+    std::printf("LISTENING %s %s\n", role.c_str(), socket.address.c_str());
+  }
+  std::fflush(stdout);
+}
+
+bool Supervisor::reap() {
+  int status = 0;
+  for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    const auto found = std::find_if(children_.begin(), children_.end(),
+                                    [&](const Child& child) { return child.pid == pid; });
+    if (found == children_.end()) continue;
+    found->pid = -1;
+    found->control = OwnedFd();
+    if (stopping_) continue;
+    if (!found->was_ready) {
+      exit_code_ = 1;
+      return false;
+    }
+    const auto now = clock_.steady_now();
+    found->failures = now - found->started >= kStaysUp ? 0 : found->failures + 1;
+    found->restart_at = now + restart_delay(found->failures);
+    std::fprintf(stderr, "certrelayd: the %s process ended (%s %d); starting it again\n",
+                 found->name.text().c_str(), WIFSIGNALED(status) ? "signal" : "exit code",
+                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+  }
+  return true;
+}
+
+void Supervisor::restart_due() {
+  for (auto& child : children_) {
+    if (child.pid < 0 && clock_.steady_now() >= child.restart_at) start(child);
+  }
+}
+
+void Supervisor::wait_for_events() {
+  std::vector<pollfd> watched{{signals_.get(), POLLIN, 0}};
+  std::vector<Child*> owners;
+  bool waiting_to_restart = false;
+  for (auto& child : children_) {
+    waiting_to_restart |= child.pid < 0 && !stopping_;
+    if (!child.control.valid()) continue;
+    watched.push_back({child.control.get(), POLLIN, 0});
+    owners.push_back(&child);
+  }
+  const int timeout_ms = waiting_to_restart ? 20 : stopping_ ? 100 : -1;
+  if (::poll(watched.data(), watched.size(), timeout_ms) <= 0) return;
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    if (watched.at(i + 1).revents != 0) take_message(*owners.at(i));
+  }
+  signalfd_siginfo signal{};
+  while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
+    const auto number = static_cast<int>(signal.ssi_signo);
+    if (number == SIGTERM || number == SIGINT) stopping_ = true;
+  }
+}
+
+// The fronts first: they stop accepting and finish what they hold; the vault ends last, with a
+// checkpoint.
+void Supervisor::stop_all() {
+  stopping_ = true;
+  const auto signal_all = [&](bool vault, int signal) {
+    for (const auto& child : children_) {
+      if (child.pid > 0 && child.name.is_vault() == vault) ::kill(child.pid, signal);
+    }
+  };
+  const auto alive = [&](bool vault) {
+    return std::any_of(children_.begin(), children_.end(), [&](const Child& child) {
+      return child.pid > 0 && child.name.is_vault() == vault;
+    });
+  };
+  for (const bool vault : {false, true}) {
+    const auto until = clock_.steady_now() + kStopGrace;
+    signal_all(vault, SIGTERM);
+    while (alive(vault) && clock_.steady_now() < until) {
+      wait_for_events();
+      (void)reap();
+    }
+    signal_all(vault, SIGKILL);
+  }
+  while (::waitpid(-1, nullptr, 0) > 0) {
+  }
+}
+
+int Supervisor::run() {
+  for (auto& child : children_) start(child);
+  while (!stopping_) {
+    wait_for_events();
+    if (!reap()) break;
+    if (!stopping_) restart_due();
+  }
+  stop_all();
+  PosixFiles files;
+  for (const auto& socket : sockets_) {
+    (void)files.remove(config_.run_dir + "/" + std::string(to_text(socket.role)) + ".addr");
+  }
+  return exit_code_;
+}
+
+}  // namespace certrelay
