@@ -78,6 +78,23 @@ enum class ErrorCode : std::uint16_t {
   kCardIsTrustAnchor = 147,      // a root presented as a card
   kIssuerRevoked = 148,          // an intermediate
   // 200-299: protocol/extract, relay/registry (the register)
+  kManifestMalformed = 200,  // manifest.json is not of the documented form
+  kForeignExtract = 201,     // it names another municipality
+  kSchemaVersion = 202,      // it has another schema version than this program's
+  kOldGeneration = 203,      // it is not newer than the register in force
+  kForbiddenItem = 204,      // 住民票コード, 宛名番号, 個人番号: refused by name (R08, R27)
+  kUnknownItem = 205,        // a column, file or value code that the schema does not have (R22)
+  kExtractInvalid = 206,     // another rule of the extract is broken; its report says which
+  kExtractIncomplete = 207,  // the stream is shorter or longer than the manifest says
+  kRegisterNotReady = 240,   // no register, or none that may still be used
+  kUnknownCard = 241,        // no link for this certificate
+  kUnknownPerson = 242,      // not on the register, or erased
+  kRegisterChanged = 243,    // a change of the household came meanwhile (INV-6)
+  kUnknownExtract = 244,     // no push of that id
+  kExtractState = 245,       // the call does not belong to the push's state
+  kWrongOffset = 246,        // the upload continues elsewhere
+  kImportKeyGone = 247,      // activated, a day has passed, or the vault was started again
+  kWrongGeneration = 248,    // sealed under another generation, slot or root than named
   // 300-399: relay/issuance (transactions)
   kUnknownTransaction = 300,    // neither live nor in the ledger
   kForeignTransaction = 301,    // another peer's
@@ -150,6 +167,9 @@ enum class ErrorCode : std::uint16_t {
   kWrongPassphrase = 700,  // a private key's file does not open with this pass phrase
   kKeyUnusable = 701,      // not PEM, not encrypted, or a key of another kind or curve
   kUnknownSigner = 702,    // no pinned key has the id that the signature names
+  kSealBroken = 720,       // sealed bytes do not open: damaged, moved, or of another key
+  kNoRootKey = 721,        // no slot holds a root key that the outer key opens
+  kKeyFileInvalid = 722,   // a key's file has another length or form
   // 800-899: firmware (the client library, certrelay-kiosk, certrelayctl): never in the ledger
   kCannotReach = 800,         // nothing accepts connections at the address
   kTlsFailed = 801,           // chain, name or protocol: the peer's or, after it looked, ours
