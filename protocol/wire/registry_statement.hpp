@@ -39,7 +39,7 @@ Bytes statement_bytes(StatementKind kind, const MunicipalityCode& municipality,
 // Statement, key and signature as one header beside the body; the kind follows from the call.
 struct SignedStatement {
   RegistryStatement statement;
-  std::string keyid;  // 22 characters of base64url, feeder_key_id()
+  std::string keyid;  // 22 characters of base64url, key_id() of the key
   Ed25519Signature signature;
 };
 inline constexpr std::string_view kStatementHeader = "certrelay-statement";

@@ -1,0 +1,78 @@
+#include "relay/keys/answer_key.hpp"
+
+#include <openssl/bn.h>
+#include <openssl/ecdsa.h>
+
+#include "protocol/wire/content_digest.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr int kHalf = 32;
+
+struct FreeEcdsa {
+  void operator()(ECDSA_SIG* pair) const { ECDSA_SIG_free(pair); }
+};
+
+// RFC 9421 §3.3.4 wants r and s side by side, 32 bytes each; OpenSSL makes DER.
+Result<RawSignature> to_raw(ByteView der) {
+  const Error failed{ErrorCode::kInternal, "answer key: signature"};
+  const unsigned char* at = der.data();
+  const std::unique_ptr<ECDSA_SIG, FreeEcdsa> pair(
+      d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
+  if (pair == nullptr) return failed;
+  RawSignature raw{};
+  if (BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), raw.data(), kHalf) != kHalf) return failed;
+  if (BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), raw.data() + kHalf, kHalf) != kHalf) return failed;
+  return raw;
+}
+
+bool has_header(const HttpHeaders& headers, std::string_view name) {
+  for (const auto& header : headers) {
+    if (header.name == name) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+AnswerKey::AnswerKey(PrivateKey key) : key_(std::move(key)), keyid_(key_id(key_.spki())) {}
+
+Result<AnswerKey> AnswerKey::from_pem(std::string_view pem, std::string_view pass_phrase) {
+  CERTRELAY_TRY(auto key, PrivateKey::from_pem(pem, pass_phrase, KeyType::kEcdsaP256));
+  return AnswerKey(std::move(key));
+}
+
+Result<AnswerKey> AnswerKey::generate() {
+  CERTRELAY_TRY(auto key, PrivateKey::generate(KeyType::kEcdsaP256));
+  return AnswerKey(std::move(key));
+}
+
+Result<RawSignature> AnswerKey::sign(std::string_view base) const {
+  CERTRELAY_TRY(const auto der, key_.sign(as_bytes(base)));
+  return to_raw(der);
+}
+
+Result<void> sign_answer(HttpAnswer& answer, const RequestParts& request, const AnswerKey& key,
+                         UtcTime now) {
+  for (const std::string_view name : {"content-digest", "signature-input", "signature"}) {
+    if (has_header(answer.headers, name)) {
+      return Error{ErrorCode::kCoverageDiffers, "sign answer: signed already"};
+    }
+  }
+  const auto form = answer_form(request, answer.status);
+  if (form != AnswerForm::kEmpty) {
+    const auto digest = format_content_digest(sha256(answer.body));
+    answer.headers.push_back({"content-digest", digest});
+  }
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  const SignatureParameters parameters{.created_s = seconds, .keyid = key.keyid()};
+  CERTRELAY_TRY(const auto base, signature_base(answer, request, parameters));
+  CERTRELAY_TRY(const auto signature, key.sign(base));
+  const bool has_body = request.body_digest.has_value();
+  answer.headers.push_back({"signature-input", format_signature_input(form, has_body, parameters)});
+  answer.headers.push_back({"signature", format_signature(signature)});
+  return ok();
+}
+
+}  // namespace certrelay
