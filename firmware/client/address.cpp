@@ -30,7 +30,7 @@ Result<Address> parse_address(std::string_view text) {
   }
   if (host.empty() || host.size() > 253 || !is_port(port)) return kBad;
   for (const char c : host) {
-    if (c <= ' ' || c > '~') return kBad;
+    if (c <= ' ' || c > '~' || c == '[' || c == ']') return kBad;
   }
   return Address{std::string(host), std::string(port)};
 }
