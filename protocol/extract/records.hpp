@@ -14,6 +14,7 @@
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
 #include "protocol/ids/values.hpp"
+#include "protocol/wire/fee.hpp"
 
 namespace certrelay {
 
@@ -198,10 +199,6 @@ struct EntryRecord {
   bool selectable = true;            // item 18
   friend bool operator==(const EntryRecord&, const EntryRecord&) = default;
 };
-
-enum class FeeUnit : std::uint8_t { kPerCopy = 1, kPerSheet = 2 };
-inline constexpr Names<FeeUnit, 2> kFeeUnits{
-    {{FeeUnit::kPerCopy, "per_copy"}, {FeeUnit::kPerSheet, "per_sheet"}}};
 
 struct FeeRecord {
   CertificateKind kind = CertificateKind::kJuminhyo;
