@@ -110,7 +110,6 @@ struct RemarkRecord {
 
 inline constexpr std::size_t kRemarksMax = 12;
 inline constexpr std::size_t kHouseholdMembersMax = 99;  // over 20 is window_only, yet recorded
-inline constexpr std::size_t kNameImageBytesMax = 8 * 1024;
 
 struct PersonRecord {
   PersonId person;

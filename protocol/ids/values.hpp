@@ -39,6 +39,14 @@ enum class CardAlgorithm : std::uint8_t { kRsaPkcs1Sha256 = 1, kEcdsaP384Sha384 
 std::string_view to_text(CardAlgorithm algorithm);
 Result<CardAlgorithm> parse_card_algorithm(std::string_view text);
 
+// 徴収単位 (item 21)
+enum class FeeUnit : std::uint8_t { kPerCopy = 1, kPerSheet = 2 };
+std::string_view to_text(FeeUnit unit);
+Result<FeeUnit> parse_fee_unit(std::string_view text);
+
+// 漢字氏名イメージ (item 11): a 1-bit PNG, 48 px high.
+inline constexpr std::size_t kNameImageBytesMax = 8192;
+
 // The listeners: each its own process, certificate authority and column of the verb table.
 enum class Role : std::uint8_t { kCenter = 1, kRegistry = 2, kAdmin = 3, kMonitoring = 4 };
 std::string_view to_text(Role role);

@@ -4,13 +4,9 @@
 
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
+#include "protocol/ids/values.hpp"
 
 namespace certrelay {
-
-// 徴収単位 (item 21)
-enum class FeeUnit : std::uint8_t { kPerCopy = 1, kPerSheet = 2 };
-std::string_view to_text(FeeUnit unit);
-Result<FeeUnit> parse_fee_unit(std::string_view text);
 
 // One price; it comes with the extract only and holds from a day on.
 struct Fee {
