@@ -65,4 +65,7 @@ class Files {
   Result<void> write_durably(const std::string& path, ByteView bytes);
 };
 
+// The folder that holds `path`: "." for a bare name.
+std::string folder_of(const std::string& path);
+
 }  // namespace certrelay

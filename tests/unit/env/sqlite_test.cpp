@@ -1,0 +1,109 @@
+#include "relay/env/sqlite.hpp"
+
+#include <gtest/gtest.h>
+
+#include "relay/env/posix_files.hpp"
+#include "relay/env/system_entropy.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace certrelay {
+namespace {
+
+class SqliteTest : public ::testing::Test {
+ protected:
+  Result<Database> open(Database::Access access) { return Database::open(vfs_, path_, access); }
+  void fill() {
+    auto database = open(Database::Access::kCreate).value();
+    ASSERT_TRUE(database.execute("CREATE TABLE t(n INTEGER PRIMARY KEY, b BLOB, s TEXT)"));
+    auto insert = database.prepare("INSERT INTO t VALUES(?1, ?2, ?3)").value();
+    const Bytes blob{1, 2, 3};
+    insert.bind(1, 7);
+    insert.bind(2, blob);
+    insert.bind_text(3, "見本");
+    ASSERT_TRUE(insert.run());
+  }
+  testing::TempFolder folder_;
+  PosixFiles files_;
+  SystemEntropy entropy_;
+  SqliteVfs vfs_{files_, entropy_};
+  std::string path_ = folder_ / "a#b?c%41.db";  // characters that a URI would take as its own
+};
+
+TEST_F(SqliteTest, ReadsWhatItWroteUnderTheVeryNameGiven) {
+  fill();
+  EXPECT_TRUE(files_.info(path_).has_value());
+  auto database = open(Database::Access::kImmutable).value();
+  auto select = database.prepare("SELECT n, b, s FROM t").value();
+  ASSERT_TRUE(select.step().value());
+  EXPECT_EQ(select.integer(0), 7);
+  EXPECT_EQ(to_hex(select.blob(1)), "010203");
+  EXPECT_EQ(select.text(2), "見本");
+  EXPECT_FALSE(select.step().value());
+}
+
+TEST_F(SqliteTest, ManyMayReadAnImmutableFileAndNobodyMayWriteIt) {
+  fill();
+  auto first = open(Database::Access::kImmutable).value();
+  auto second = open(Database::Access::kImmutable).value();
+  EXPECT_TRUE(second.execute("SELECT count(*) FROM t").has_value());
+  EXPECT_FALSE(second.execute("DELETE FROM t").has_value());
+}
+
+TEST_F(SqliteTest, ASecondWriterIsRefused) {
+  fill();
+  auto first = open(Database::Access::kReadWrite).value();
+  EXPECT_EQ(open(Database::Access::kReadWrite).error().code, ErrorCode::kLocked);
+}
+
+TEST_F(SqliteTest, WalWorksWithoutSharedMemory) {
+  fill();
+  {
+    auto database = open(Database::Access::kReadWrite).value();
+    ASSERT_TRUE(database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
+    auto mode = database.prepare("PRAGMA journal_mode").value();
+    ASSERT_TRUE(mode.step().value());
+    EXPECT_EQ(mode.text(0), "wal");
+    ASSERT_TRUE(database.execute("INSERT INTO t VALUES(8, x'00', '')"));
+    EXPECT_TRUE(files_.info(path_ + "-wal").has_value());
+    EXPECT_FALSE(files_.info(path_ + "-shm").has_value());
+  }
+  auto database = open(Database::Access::kReadOnly).value();
+  auto count = database.prepare("SELECT count(*) FROM t").value();
+  ASSERT_TRUE(count.step().value());
+  EXPECT_EQ(count.integer(0), 2);
+}
+
+TEST_F(SqliteTest, LargeSortsMakeNoTemporaryFile) {
+  fill();
+  auto database = open(Database::Access::kReadWrite).value();
+  ASSERT_TRUE(database.execute(
+      "WITH RECURSIVE c(i) AS (SELECT 100 UNION ALL SELECT i+1 FROM c WHERE i < 60000)"
+      "INSERT INTO t SELECT i, randomblob(40), hex(randomblob(20)) FROM c;"
+      "CREATE INDEX i ON t(s); SELECT count(*) FROM (SELECT DISTINCT b FROM t ORDER BY b);"));
+  const auto names = files_.list(folder_.path()).value();
+  for (const auto& name : names) {
+    EXPECT_TRUE(name == "a#b?c%41.db" || name == "a#b?c%41.db-journal") << name;
+  }
+}
+
+TEST_F(SqliteTest, ErrorsSayWhatIsWrong) {
+  EXPECT_EQ(open(Database::Access::kReadOnly).error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(files_.write_durably(path_, as_bytes(std::string(8192, 'x'))));
+  EXPECT_EQ(open(Database::Access::kReadWrite).error().code, ErrorCode::kStoreCorrupt);
+}
+
+TEST_F(SqliteTest, AnEmptyBlobIsNotNull) {
+  fill();
+  auto database = open(Database::Access::kReadWrite).value();
+  auto insert = database.prepare("INSERT INTO t VALUES(9, ?1, ?2)").value();
+  insert.bind(1, ByteView{});
+  insert.bind_null(2);
+  ASSERT_TRUE(insert.run());
+  auto select = database.prepare("SELECT b, s FROM t WHERE n = 9").value();
+  ASSERT_TRUE(select.step().value());
+  EXPECT_FALSE(select.is_null(0));
+  EXPECT_TRUE(select.is_null(1));
+}
+
+}  // namespace
+}  // namespace certrelay
