@@ -101,10 +101,10 @@ inline constexpr Names<ApplicantGate, 7> kApplicantGates{{{ApplicantGate::kOpen,
 
 // One row of 備考, the history of the 通称 included; free text is a remark with `label` alone.
 struct RemarkRecord {
-  PersonalText label;
-  PersonalText name;
-  RegisterDate date;
-  PersonalText place;
+  PersonalText label{};
+  PersonalText name{};
+  RegisterDate date{};
+  PersonalText place{};
   friend bool operator==(const RemarkRecord&, const RemarkRecord&) = default;
 };
 
@@ -116,47 +116,47 @@ struct PersonRecord {
   HouseholdId household;
   std::uint16_t order = 0;  // in the household, from 1; 1 is the head
   ResidentClass resident_class = ResidentClass::kJapanese;
-  PersonalText resident_class_text;
-  PersonalText name;            // 氏名
-  PersonalText kana;            // 氏名の振り仮名
-  bool kana_fixed = false;      // 振り仮名 prints only where the register has fixed it
-  std::string name_image_file;  // "" or a name of the extract's images
-  Bytes name_image;             // the PNG itself; filled by the import, never from a CSV cell
-  RegisterDate birth;           // 生年月日
+  PersonalText resident_class_text{};
+  PersonalText name{};            // 氏名
+  PersonalText kana{};            // 氏名の振り仮名
+  bool kana_fixed = false;        // 振り仮名 prints only where the register has fixed it
+  std::string name_image_file{};  // "" or a name of the extract's images
+  Bytes name_image{};             // the PNG itself; filled by the import, never from a CSV cell
+  RegisterDate birth{};           // 生年月日
   Sex sex = Sex::kUnknown;
-  PersonalText sex_text;
+  PersonalText sex_text{};
   Relation relation = Relation::kLodger;
-  PersonalText relation_text;
-  PersonalText former_name;            // 旧氏
-  PersonalText former_name_kana;       // 旧氏の振り仮名
-  RegisterDate resident_since;         // 住民となった年月日
-  RegisterDate address_since;          // 住所を定めた年月日
-  RegisterDate notified;               // 届出日
-  PersonalText registered_domicile;    // 本籍
-  PersonalText register_head;          // 筆頭者
-  PersonalText previous_address;       // 転入前住所
-  PersonalText nationality;            // 国籍・地域
-  PersonalText residence_category;     // 住基法30条の45に規定する区分
-  PersonalText residence_card_number;  // 在留カード等の番号
-  PersonalText residence_status;       // 在留資格
-  PersonalText residence_period;       // 在留期間
-  RegisterDate residence_expiry;       // 在留期間の満了の日
-  RegisterDate foreign_since;          // 外国人住民となった年月日
-  PersonalText alias;                  // 通称
-  PersonalText alias_kana;             // 通称の振り仮名
-  std::vector<RemarkRecord> remarks;   // 備考, at most kRemarksMax
+  PersonalText relation_text{};
+  PersonalText former_name{};            // 旧氏
+  PersonalText former_name_kana{};       // 旧氏の振り仮名
+  RegisterDate resident_since{};         // 住民となった年月日
+  RegisterDate address_since{};          // 住所を定めた年月日
+  RegisterDate notified{};               // 届出日
+  PersonalText registered_domicile{};    // 本籍
+  PersonalText register_head{};          // 筆頭者
+  PersonalText previous_address{};       // 転入前住所
+  PersonalText nationality{};            // 国籍・地域
+  PersonalText residence_category{};     // 住基法30条の45に規定する区分
+  PersonalText residence_card_number{};  // 在留カード等の番号
+  PersonalText residence_status{};       // 在留資格
+  PersonalText residence_period{};       // 在留期間
+  RegisterDate residence_expiry{};       // 在留期間の満了の日
+  RegisterDate foreign_since{};          // 外国人住民となった年月日
+  PersonalText alias{};                  // 通称
+  PersonalText alias_kana{};             // 通称の振り仮名
+  std::vector<RemarkRecord> remarks{};   // 備考, at most kRemarksMax
   MemberGate member_gate = MemberGate::kOpen;
   ApplicantGate applicant_gate = ApplicantGate::kOpen;
   // The first day on which applicant_gate refuses; without one it refuses at once.
-  std::optional<JstDay> applicant_gate_from;
+  std::optional<JstDay> applicant_gate_from{};
   friend bool operator==(const PersonRecord&, const PersonRecord&) = default;
 };
 
 struct HouseholdRecord {
   HouseholdId household;
   PersonId head;
-  PersonalText address;    // 住所
-  PersonalText head_name;  // 世帯主, as printed
+  PersonalText address{};    // 住所
+  PersonalText head_name{};  // 世帯主, as printed
   std::uint16_t member_count = 0;
   HouseholdGate gate = HouseholdGate::kOpen;
   friend bool operator==(const HouseholdRecord&, const HouseholdRecord&) = default;
@@ -165,7 +165,7 @@ struct HouseholdRecord {
 // The link of one certificate to one person; several a person (card and phone).
 struct CardRecord {
   std::uint8_t issuer = 0;  // index into Manifest::issuers
-  Bytes serial;             // 1 to 20 content octets of the INTEGER, as in the certificate
+  Bytes serial{};           // 1 to 20 content octets of the INTEGER, as in the certificate
   JstDay valid_from{};      // usable from 00:00 JST of that day: the day after the issue
   PersonId person;
   friend bool operator==(const CardRecord&, const CardRecord&) = default;
@@ -173,7 +173,7 @@ struct CardRecord {
 
 struct KindRecord {
   CertificateKind kind = CertificateKind::kJuminhyo;
-  std::string name;
+  std::string name{};
   bool inquiry = true;             // item 22; false: the kiosk shows no menu, takes the defaults
   bool individual_number = false;  // item 19
   friend bool operator==(const KindRecord&, const KindRecord&) = default;
@@ -181,7 +181,7 @@ struct KindRecord {
 
 struct PurposeRecord {
   PurposeCode purpose;
-  std::string name;
+  std::string name{};
   friend bool operator==(const PurposeRecord&, const PurposeRecord&) = default;
 };
 
@@ -193,7 +193,7 @@ inline constexpr std::string_view kEntryIndividualNumber = "INDIVIDUAL-NUMBER"; 
 
 struct EntryRecord {
   EntryCode entry;
-  std::string name;
+  std::string name{};
   bool included_by_default = false;  // item 17
   bool selectable = true;            // item 18
   friend bool operator==(const EntryRecord&, const EntryRecord&) = default;
@@ -210,15 +210,15 @@ struct FeeRecord {
 
 // What the kiosk's menu is made of; everything of the extract that is nobody's personal data.
 struct Catalogue {
-  std::vector<KindRecord> kinds;
-  std::vector<PurposeRecord> purposes;
-  std::vector<EntryRecord> entries;  // in the order of the menu
-  std::vector<FeeRecord> fees;
+  std::vector<KindRecord> kinds{};
+  std::vector<PurposeRecord> purposes{};
+  std::vector<EntryRecord> entries{};  // in the order of the menu
+  std::vector<FeeRecord> fees{};
   friend bool operator==(const Catalogue&, const Catalogue&) = default;
 };
 
 struct ManifestFile {
-  std::string name;  // of the closed list (FORMAT.md), or images/NAME.png
+  std::string name{};  // of the closed list (FORMAT.md), or images/NAME.png
   std::uint64_t bytes = 0;
   Digest sha256{};
   friend bool operator==(const ManifestFile&, const ManifestFile&) = default;
@@ -235,10 +235,10 @@ struct Manifest {
   std::uint64_t persons = 0;
   std::uint64_t households = 0;
   std::uint64_t cards = 0;
-  UtcTime created;
-  std::string operator_name;        // who ran the extract at the source system (R26)
-  std::vector<Bytes> issuers;       // each a DER Name
-  std::vector<ManifestFile> files;  // in the order of the stream
+  UtcTime created{};
+  std::string operator_name{};        // who ran the extract at the source system (R26)
+  std::vector<Bytes> issuers{};       // each a DER Name
+  std::vector<ManifestFile> files{};  // in the order of the stream
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
