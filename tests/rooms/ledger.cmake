@@ -3,6 +3,7 @@ if(NOT TARGET certrelay_test_support)
   add_subdirectory(support)
 endif()
 suite(unit env_test
-  SOURCES unit/env/posix_files_test.cpp unit/env/sqlite_test.cpp
+  SOURCES unit/env/clock_test.cpp unit/env/forgetful_files_test.cpp
+          unit/env/posix_files_test.cpp unit/env/sqlite_test.cpp
   DEPS certrelay_test_support)
 suite(unit record_test SOURCES unit/record/entry_test.cpp DEPS certrelay_record)
