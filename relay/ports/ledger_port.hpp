@@ -4,10 +4,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "protocol/record/entry.hpp"
 
 namespace certrelay {
+
+inline constexpr std::size_t kTransactionEntriesMax = 256;
 
 struct LedgerHealth {
   bool writable = false;
@@ -39,6 +42,11 @@ class LedgerPort {
   // Whether any durable entry names it (INV-10): a transaction id is never used again.
   // Errors: kIoError, kStoreCorrupt, kLedgerClosed; the caller then refuses.
   virtual Result<bool> knows_transaction(const TransactionId& id) = 0;
+
+  // The durable entries that name it, oldest first: the transaction's whole story, from which its
+  // state is derived after a restart and when an event arrives days later. At most
+  // kTransactionEntriesMax. Called from worker threads. Errors: as knows_transaction.
+  virtual Result<std::vector<Entry>> entries_of(const TransactionId& id) = 0;
 
   virtual LedgerHealth health() const = 0;
 };
