@@ -1,0 +1,63 @@
+#include "protocol/wire/transaction_state.hpp"
+
+#include "protocol/base/names.hpp"
+
+namespace certrelay {
+namespace {
+
+using enum TransactionState;
+
+constexpr Names<TransactionState, 13> kStates{{{kOpened, "opened"},
+                                               {kIdentified, "identified"},
+                                               {kRefused, "refused"},
+                                               {kExpired, "expired"},
+                                               {kIssued, "issued"},
+                                               {kPrinted, "printed"},
+                                               {kCancelled, "cancelled"},
+                                               {kJammed, "jammed"},
+                                               {kTimedOut, "timed_out"},
+                                               {kLeftBehind, "left_behind"},
+                                               {kRefunded, "refunded"},
+                                               {kResultMissing, "result_missing"},
+                                               {kDeliveryUnknown, "delivery_unknown"}}};
+
+constexpr Names<PrintEvent, 6> kEvents{{{PrintEvent::kPrinted, "printed"},
+                                        {PrintEvent::kCancelled, "cancelled"},
+                                        {PrintEvent::kJammed, "jammed"},
+                                        {PrintEvent::kTimedOut, "timed_out"},
+                                        {PrintEvent::kLeftBehind, "left_behind"},
+                                        {PrintEvent::kRefunded, "refunded"}}};
+
+bool awaits_result(TransactionState state) {
+  return state == kIssued || state == kResultMissing || state == kDeliveryUnknown;
+}
+
+bool has_paper(TransactionState state) {
+  return awaits_result(state) || state == kPrinted || state == kCancelled || state == kJammed ||
+         state == kTimedOut || state == kLeftBehind;
+}
+
+bool may_follow(TransactionState state, PrintEvent event) {
+  if (event == PrintEvent::kLeftBehind) return state == kPrinted;
+  if (event == PrintEvent::kRefunded) return has_paper(state);
+  return awaits_result(state);
+}
+
+}  // namespace
+
+std::string_view to_text(TransactionState state) { return name_of(kStates, state); }
+Result<TransactionState> parse_transaction_state(std::string_view text) {
+  return value_of(kStates, text, "state");
+}
+
+std::string_view to_text(PrintEvent event) { return name_of(kEvents, event); }
+Result<PrintEvent> parse_print_event(std::string_view text) {
+  return value_of(kEvents, text, "event");
+}
+
+Result<TransactionState> state_after(TransactionState state, PrintEvent event) {
+  if (!may_follow(state, event)) return Error{ErrorCode::kMalformed, "event: not in this state"};
+  return parse_transaction_state(to_text(event));  // each event has the name of its state
+}
+
+}  // namespace certrelay
