@@ -1,5 +1,7 @@
 #include "protocol/wire/json_fields.hpp"
 
+#include <algorithm>
+
 #include "protocol/base/utf8.hpp"
 
 namespace certrelay {
@@ -57,6 +59,9 @@ Result<void> check_text(std::string_view text, std::size_t min, std::size_t max)
     return Error{ErrorCode::kLimitExceeded, "message: text"};
   }
   if (!is_strict_utf8(text)) return Error{ErrorCode::kInvalidUtf8, "message: text"};
+  const bool control = std::ranges::any_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+  if (control) return Error{ErrorCode::kMalformed, "message: control character"};
   return ok();
 }
 

@@ -100,7 +100,8 @@ boost::json::array to_array_of(const std::vector<T>& list, Write write) {
   return out;
 }
 
-// Well-formed UTF-8 without NUL, `min` to `max` bytes. Errors: kInvalidUtf8, kLimitExceeded.
+// Well-formed UTF-8 without control characters (a screen shows it), `min` to `max` bytes.
+// Errors: kInvalidUtf8, kMalformed, kLimitExceeded.
 Result<void> check_text(std::string_view text, std::size_t min, std::size_t max);
 
 Result<void> check_count(std::size_t count, std::size_t min, std::size_t max);

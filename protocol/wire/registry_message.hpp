@@ -40,7 +40,7 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 inline constexpr std::size_t kFindingTextBytesMax = 512;
-inline constexpr std::size_t kFindingsMax = 1000;
+inline constexpr std::size_t kFindingsMax = 200;
 
 // GET /v1/extracts/{id}, 200.
 struct ExtractReport {

@@ -1,0 +1,227 @@
+#include "protocol/wire/registry_message.hpp"
+
+#include "protocol/base/names.hpp"
+#include "protocol/wire/json_fields.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::size_t kSmallBodyMax = std::size_t{4} * 1024;
+// Two full lists of findings, every character escaped, fit: 2 * 200 * 4 * 512 * 2 bytes.
+constexpr std::size_t kReportBodyMax = std::size_t{2} * 1024 * 1024;
+
+constexpr Names<ExtractState, 8> kStates{{{ExtractState::kReceiving, "receiving"},
+                                          {ExtractState::kBuilding, "building"},
+                                          {ExtractState::kReady, "ready"},
+                                          {ExtractState::kPendingApproval, "pending_approval"},
+                                          {ExtractState::kScheduled, "scheduled"},
+                                          {ExtractState::kActive, "active"},
+                                          {ExtractState::kRejected, "rejected"},
+                                          {ExtractState::kSuperseded, "superseded"}}};
+
+Result<std::uint64_t> count_field(JsonObject& in, std::string_view name) {
+  return number_field<std::uint64_t>(in, name, 0, kJsonIntegerMax);
+}
+
+Result<void> check_numbers(std::initializer_list<std::uint64_t> numbers) {
+  for (const auto number : numbers) {
+    if (number > kJsonIntegerMax) return Error{ErrorCode::kLimitExceeded, "registry: number"};
+  }
+  return ok();
+}
+
+Result<void> check(const std::vector<Finding>& findings) {
+  CERTRELAY_TRY(check_count(findings.size(), 0, kFindingsMax));
+  for (const auto& finding : findings) {
+    CERTRELAY_TRY(check_text(finding.record, 1, kFindingTextBytesMax));
+    CERTRELAY_TRY(check_text(finding.field, 0, kFindingTextBytesMax));
+    CERTRELAY_TRY(check_text(finding.rule, 1, kFindingTextBytesMax));
+    CERTRELAY_TRY(check_text(finding.mend, 0, kFindingTextBytesMax));
+  }
+  return ok();
+}
+
+Result<Finding> read_finding(JsonObject& in) {
+  CERTRELAY_TRY(const auto record, in.string("record"));
+  CERTRELAY_TRY(const auto field, in.string("field"));
+  CERTRELAY_TRY(const auto rule, in.string("rule"));
+  CERTRELAY_TRY(const auto mend, in.string("mend"));
+  return Finding{std::string(record), std::string(field), std::string(rule), std::string(mend)};
+}
+
+Result<std::vector<Finding>> findings_field(JsonObject& in, std::string_view name) {
+  CERTRELAY_TRY(auto findings, objects_field<Finding>(in, name, kFindingsMax, read_finding));
+  CERTRELAY_TRY(check(findings));
+  return findings;
+}
+
+boost::json::array findings_value(const std::vector<Finding>& findings) {
+  return to_array_of(findings, [](const Finding& finding) {
+    return boost::json::object{{"record", finding.record},
+                               {"field", finding.field},
+                               {"rule", finding.rule},
+                               {"mend", finding.mend}};
+  });
+}
+
+Result<void> check(const ExtractReport& message) {
+  CERTRELAY_TRY(parse_extract_state(to_text(message.state)));
+  CERTRELAY_TRY(check_numbers({message.generation, message.received_bytes, message.expected_bytes,
+                               message.persons, message.households, message.closed_members}));
+  CERTRELAY_TRY(check(message.rejections));
+  CERTRELAY_TRY(check(message.warnings));
+  if ((message.state == ExtractState::kRejected) == message.rejections.empty()) {
+    return Error{ErrorCode::kMalformed, "registry: rejected without a finding, or the reverse"};
+  }
+  return ok();
+}
+
+Result<ExtractReport> read_report(JsonObject& in) {
+  CERTRELAY_TRY(const auto id, id_field<ExtractId>(in, "extract_id"));
+  CERTRELAY_TRY(const auto state, parsed_field(in, "state", parse_extract_state));
+  CERTRELAY_TRY(const auto generation, count_field(in, "generation"));
+  CERTRELAY_TRY(const auto received, count_field(in, "received_bytes"));
+  CERTRELAY_TRY(const auto expected, count_field(in, "expected_bytes"));
+  CERTRELAY_TRY(const auto persons, count_field(in, "persons"));
+  CERTRELAY_TRY(const auto households, count_field(in, "households"));
+  CERTRELAY_TRY(const auto closed, count_field(in, "closed_members"));
+  CERTRELAY_TRY(auto rejections, findings_field(in, "rejections"));
+  CERTRELAY_TRY(auto warnings, findings_field(in, "warnings"));
+  ExtractReport message{.extract_id = id,
+                        .state = state,
+                        .generation = generation,
+                        .received_bytes = received,
+                        .expected_bytes = expected,
+                        .persons = persons,
+                        .households = households,
+                        .closed_members = closed,
+                        .rejections = std::move(rejections),
+                        .warnings = std::move(warnings)};
+  CERTRELAY_TRY(check(message));
+  return message;
+}
+
+Result<RegisterVersion> version_fields(JsonObject& in) {
+  CERTRELAY_TRY(const auto generation, count_field(in, "generation"));
+  CERTRELAY_TRY(const auto sequence, count_field(in, "sequence"));
+  return RegisterVersion{generation, sequence};
+}
+
+}  // namespace
+
+std::string_view to_text(ExtractState state) { return name_of(kStates, state); }
+Result<ExtractState> parse_extract_state(std::string_view text) {
+  return value_of(kStates, text, "extract state");
+}
+
+Result<ManifestAnswer> decode_manifest_answer(ByteView body) {
+  return decode_body<ManifestAnswer>(
+      body, kSmallBodyMax, [](JsonObject& in) -> Result<ManifestAnswer> {
+        CERTRELAY_TRY(const auto id, id_field<ExtractId>(in, "extract_id"));
+        CERTRELAY_TRY(const auto key, base64_array_field<32>(in, "import_key"));
+        CERTRELAY_TRY(const auto expires_at, time_field(in, "expires_at"));
+        return ManifestAnswer{id, key, expires_at};
+      });
+}
+
+Result<Bytes> encode(const ManifestAnswer& message) {
+  CERTRELAY_TRY(check_time(message.expires_at));
+  return to_body(boost::json::object{{"extract_id", message.extract_id.text()},
+                                     {"import_key", to_base64(message.import_key)},
+                                     {"expires_at", to_rfc3339_jst(message.expires_at)}});
+}
+
+Result<ExtractReport> decode_extract_report(ByteView body) {
+  return decode_body<ExtractReport>(body, kReportBodyMax, read_report);
+}
+
+Result<Bytes> encode(const ExtractReport& message) {
+  CERTRELAY_TRY(check(message));
+  return to_body(boost::json::object{{"extract_id", message.extract_id.text()},
+                                     {"state", to_text(message.state)},
+                                     {"generation", message.generation},
+                                     {"received_bytes", message.received_bytes},
+                                     {"expected_bytes", message.expected_bytes},
+                                     {"persons", message.persons},
+                                     {"households", message.households},
+                                     {"closed_members", message.closed_members},
+                                     {"rejections", findings_value(message.rejections)},
+                                     {"warnings", findings_value(message.warnings)}});
+}
+
+Result<ActivateRequest> decode_activate_request(ByteView body) {
+  return decode_body<ActivateRequest>(
+      body, kSmallBodyMax, [](JsonObject& in) -> Result<ActivateRequest> {
+        CERTRELAY_TRY(const auto activate_at, optional_time_field(in, "activate_at"));
+        return ActivateRequest{activate_at};
+      });
+}
+
+Result<Bytes> encode(const ActivateRequest& message) {
+  boost::json::object out;
+  if (message.activate_at) {
+    CERTRELAY_TRY(check_time(*message.activate_at));
+    out["activate_at"] = to_rfc3339_jst(*message.activate_at);
+  }
+  return to_body(out);
+}
+
+Result<RegisterAcknowledgement> decode_register_acknowledgement(ByteView body) {
+  using Message = RegisterAcknowledgement;
+  return decode_body<Message>(body, kReportBodyMax, [](JsonObject& in) -> Result<Message> {
+    CERTRELAY_TRY(const auto version, version_fields(in));
+    CERTRELAY_TRY(const auto in_force_at, time_field(in, "in_force_at"));
+    CERTRELAY_TRY(auto quarantined, findings_field(in, "quarantined"));
+    CERTRELAY_TRY(auto warnings, findings_field(in, "warnings"));
+    return Message{version, in_force_at, std::move(quarantined), std::move(warnings)};
+  });
+}
+
+Result<Bytes> encode(const RegisterAcknowledgement& message) {
+  CERTRELAY_TRY(check_numbers({message.version.generation, message.version.sequence}));
+  CERTRELAY_TRY(check_time(message.in_force_at));
+  CERTRELAY_TRY(check(message.quarantined));
+  CERTRELAY_TRY(check(message.warnings));
+  return to_body(boost::json::object{{"generation", message.version.generation},
+                                     {"sequence", message.version.sequence},
+                                     {"in_force_at", to_rfc3339_jst(message.in_force_at)},
+                                     {"quarantined", findings_value(message.quarantined)},
+                                     {"warnings", findings_value(message.warnings)}});
+}
+
+Result<RegisterStatus> decode_register_status(ByteView body) {
+  return decode_body<RegisterStatus>(
+      body, kSmallBodyMax, [](JsonObject& in) -> Result<RegisterStatus> {
+        RegisterStatus message{};
+        if (in.has("generation") || in.has("sequence")) {
+          CERTRELAY_TRY(message.version, version_fields(in));
+        }
+        CERTRELAY_TRY(message.last_contact_at, optional_time_field(in, "last_contact_at"));
+        CERTRELAY_TRY(message.seconds_to_bound,
+                      number_field<std::int64_t>(in, "seconds_to_bound", 0, kJsonIntegerMax));
+        CERTRELAY_TRY(message.pending_approvals,
+                      number_field<std::uint32_t>(in, "pending_approvals", 0, UINT32_MAX));
+        return message;
+      });
+}
+
+Result<Bytes> encode(const RegisterStatus& message) {
+  boost::json::object out;
+  if (message.version) {
+    CERTRELAY_TRY(check_numbers({message.version->generation, message.version->sequence}));
+    out["generation"] = message.version->generation;
+    out["sequence"] = message.version->sequence;
+  }
+  if (message.last_contact_at) {
+    CERTRELAY_TRY(check_time(*message.last_contact_at));
+    out["last_contact_at"] = to_rfc3339_jst(*message.last_contact_at);
+  }
+  if (message.seconds_to_bound < 0 || message.seconds_to_bound > kJsonIntegerMax) {
+    return Error{ErrorCode::kLimitExceeded, "registry: seconds to the bound"};
+  }
+  out["seconds_to_bound"] = message.seconds_to_bound;
+  out["pending_approvals"] = message.pending_approvals;
+  return to_body(out);
+}
+
+}  // namespace certrelay
