@@ -181,7 +181,7 @@ enum class ErrorCode : std::uint16_t {
   kGateTransferEncoding = 655,
   kGateLengthMissing = 656,  // no Content-Length where a body belongs
   kGateLengthTwice = 657,
-  kGateLengthForm = 658,        // padded, signed, leading zero, a list, or over 10 digits
+  kGateLengthForm = 658,        // padded, signed, leading zero, or a list
   kGateLengthUnexpected = 659,  // a Content-Length where no body belongs
   kGateConnection = 660,        // Connection is neither keep-alive nor close
   kGateExpect = 661,
