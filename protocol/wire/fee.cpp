@@ -1,13 +1,9 @@
 #include "protocol/wire/fee.hpp"
 
-#include "protocol/base/names.hpp"
 #include "protocol/wire/fee_json.hpp"
 
 namespace certrelay {
 namespace {
-constexpr Names<FeeUnit, 2> kUnits{
-    {{FeeUnit::kPerCopy, "per_copy"}, {FeeUnit::kPerSheet, "per_sheet"}}};
-
 Result<Fee> read_fee(JsonObject& in) {
   CERTRELAY_TRY(auto purpose, id_field<PurposeCode>(in, "purpose"));
   CERTRELAY_TRY(const auto price, number_field<std::int64_t>(in, "unit_price_yen", 0, kYenMax));
@@ -24,9 +20,6 @@ boost::json::value fee_value(const Fee& fee) {
 }
 
 }  // namespace
-
-std::string_view to_text(FeeUnit unit) { return name_of(kUnits, unit); }
-Result<FeeUnit> parse_fee_unit(std::string_view text) { return value_of(kUnits, text, "unit"); }
 
 Result<std::vector<Fee>> fees_field(JsonObject& object, std::string_view name) {
   return objects_field<Fee>(object, name, kFeesMax, read_fee);
