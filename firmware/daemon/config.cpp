@@ -41,7 +41,7 @@ Digest parse_digest(TomlTable& table, std::string_view key, const std::string& t
 }
 
 // "127.0.0.1:0", "[::1]:8443".
-ListenerConfig parse_listener(TomlTable& listen, Role role, const std::string& text) {
+ListenerSection parse_listener(TomlTable& listen, Role role, const std::string& text) {
   const auto colon = text.rfind(':');
   const std::string key(to_text(role));
   if (colon == std::string::npos) listen.refuse(key, "write address:port, such as 127.0.0.1:8443");
@@ -56,10 +56,10 @@ ListenerConfig parse_listener(TomlTable& listen, Role role, const std::string& t
   return {role, host, static_cast<std::uint16_t>(std::stoi(port)), std::nullopt};
 }
 
-std::vector<ListenerConfig> parse_listeners(TomlTable& root, const std::string& folder) {
+std::vector<ListenerSection> parse_listeners(TomlTable& root, const std::string& folder) {
   auto listen = root.table("listen");
   auto tls = root.table("tls");
-  std::vector<ListenerConfig> out;
+  std::vector<ListenerSection> out;
   for (const Role role : {Role::kCenter, Role::kRegistry, Role::kMonitoring}) {
     const auto name = to_text(role);
     out.push_back(parse_listener(listen, role, listen.text(name)));
@@ -75,14 +75,14 @@ std::vector<ListenerConfig> parse_listeners(TomlTable& root, const std::string& 
   return out;
 }
 
-std::vector<PeerConfig> parse_peers(TomlTable& root) {
-  std::vector<PeerConfig> out;
+std::vector<PeerSection> parse_peers(TomlTable& root) {
+  std::vector<PeerSection> out;
   for (auto& table : root.tables("peer")) {
     const auto role = parse_role(table.text("role"));
     if (!role) table.refuse("role", "write center or registry");
     auto name = PeerName::parse(table.text("name"));
     if (!name) table.refuse("name", "1 to 64 visible ASCII characters");
-    PeerConfig peer{role.value(), name.value(), table.text("san"), {}};
+    PeerSection peer{role.value(), name.value(), table.text("san"), {}};
     const auto pins = table.texts("spki_sha256", 1);
     if (pins.size() > 2) table.refuse("spki_sha256", "at most two pins");
     for (const auto& pin : pins) {
@@ -94,9 +94,9 @@ std::vector<PeerConfig> parse_peers(TomlTable& root) {
   return out;
 }
 
-KeysConfig parse_keys(TomlTable& root, const std::string& folder) {
+KeysSection parse_keys(TomlTable& root, const std::string& folder) {
   auto table = root.table("keys");
-  KeysConfig out;
+  KeysSection out;
   const auto password_file = table.text_or("password_file", "");
   if (!password_file.empty()) {
     out.password = read_text(absolute(folder, password_file), kPasswordBytesMax);
@@ -113,18 +113,18 @@ KeysConfig parse_keys(TomlTable& root, const std::string& folder) {
   return out;
 }
 
-CardConfig parse_card(TomlTable& root, const std::string& folder) {
+CardSection parse_card(TomlTable& root, const std::string& folder) {
   auto table = root.table("card");
-  CardConfig out{.roots = absolute_all(folder, table.texts("roots", 1)),
-                 .crls = absolute_all(folder, table.texts("crls", 1)),
-                 .policies = table.texts("policies", 1)};
+  CardSection out{.roots = absolute_all(folder, table.texts("roots", 1)),
+                  .crls = absolute_all(folder, table.texts("crls", 1)),
+                  .policies = table.texts("policies", 1)};
   table.finish();
   return out;
 }
 
-RenderConfig parse_render(TomlTable& root, const std::string& folder) {
+RenderSection parse_render(TomlTable& root, const std::string& folder) {
   auto table = root.table("render");
-  RenderConfig out;
+  RenderSection out;
   for (auto& font : table.tables("fonts")) {
     out.fonts.push_back({absolute(folder, font.text("path")),
                          parse_digest(font, "sha256", font.text("sha256"), true)});
@@ -139,8 +139,8 @@ RenderConfig parse_render(TomlTable& root, const std::string& folder) {
   return out;
 }
 
-RegisterConfig parse_register(TomlTable& root) {
-  RegisterConfig out;
+RegisterSection parse_register(TomlTable& root) {
+  RegisterSection out;
   if (!root.has("register")) return out;
   auto table = root.table("register");
   out.extract_age_max =
@@ -185,9 +185,9 @@ void parse_closure(TomlTable& table, const std::string& text, KindCalendar& out)
   out.yearly_closures.push_back({month_day(first_day.value()), month_day(last_day.value())});
 }
 
-Calendar parse_calendar(TomlTable& root) {
+ServiceCalendar parse_calendar(TomlTable& root) {
   auto table = root.table("calendar");
-  Calendar out;
+  ServiceCalendar out;
   for (const auto& key : table.keys()) {
     const auto kind = parse_certificate_kind(key);
     if (!kind) table.refuse(key, "is no kind of certificate; write juminhyo or kisai_jiko");
@@ -207,8 +207,8 @@ Calendar parse_calendar(TomlTable& root) {
   return out;
 }
 
-LimitsConfig parse_limits(TomlTable& root) {
-  LimitsConfig out;
+LimitsSection parse_limits(TomlTable& root) {
+  LimitsSection out;
   if (!root.has("limits")) return out;
   auto table = root.table("limits");
   out.workers = static_cast<std::size_t>(table.number_or("workers", 2, 1, 64));

@@ -21,7 +21,7 @@ struct TlsFiles {
   std::string client_ca;
 };
 
-struct ListenerConfig {
+struct ListenerSection {
   Role role;
   std::string host;
   std::uint16_t port;           // 0: any
@@ -29,14 +29,14 @@ struct ListenerConfig {
 };
 
 // A data peer: known by an exact SAN under the role's own authority and by up to two pinned keys.
-struct PeerConfig {
+struct PeerSection {
   Role role;
   PeerName name;
   std::string san;
   std::vector<Digest> spki_sha256;  // 1 or 2
 };
 
-struct KeysConfig {
+struct KeysSection {
   std::string password;  // of every private key file; from password_file, may be empty
   std::string answer_key;
   std::string registry_answer_key;
@@ -45,29 +45,29 @@ struct KeysConfig {
   std::vector<std::string> feeder_public_keys;  // 1 or 2 PEM files
 };
 
-struct CardConfig {
+struct CardSection {
   std::vector<std::string> roots;
   std::vector<std::string> crls;
   std::vector<std::string> policies;
 };
 
-struct FontConfig {
+struct FontSection {
   std::string path;
   Digest sha256;
 };
 
-struct RenderConfig {
-  std::vector<FontConfig> fonts;
+struct RenderSection {
+  std::vector<FontSection> fonts;
   std::string form_template;  // empty: the built-in one
   std::string glyph_cache;
 };
 
-struct RegisterConfig {
+struct RegisterSection {
   std::chrono::minutes extract_age_max{26 * 60};
   std::chrono::minutes feed_silence_max{30};
 };
 
-struct LimitsConfig {
+struct LimitsSection {
   std::size_t workers = 2;                   // 1 to 64
   std::size_t connections_per_peer = 256;    // 1 to 4096
   std::size_t transactions_live_max = 4096;  // 1 to 65536
@@ -82,14 +82,14 @@ struct Config {
   bool demo = false;
   std::string state_dir;
   std::string run_dir;
-  std::vector<ListenerConfig> listeners;
-  std::vector<PeerConfig> peers;
-  KeysConfig keys;
-  CardConfig card;
-  RenderConfig render;
-  RegisterConfig reg;
-  Calendar calendar;  // the kinds that are offered, and when
-  LimitsConfig limits;
+  std::vector<ListenerSection> listeners;
+  std::vector<PeerSection> peers;
+  KeysSection keys;
+  CardSection card;
+  RenderSection render;
+  RegisterSection reg;
+  ServiceCalendar calendar;  // the kinds that are offered, and when
+  LimitsSection limits;
 };
 
 // Throws StartFailure: file unreadable, not TOML, unknown or missing key, value out of range.

@@ -21,7 +21,7 @@ struct FreeAddress {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
 
-[[noreturn]] void refuse(const ListenerConfig& listener, int error) {
+[[noreturn]] void refuse(const ListenerSection& listener, int error) {
   const std::string key = "listen." + std::string(to_text(listener.role));
   const std::string what = key + " " + listener.host + ":" + std::to_string(listener.port);
   if (error == EADDRINUSE) {
@@ -51,7 +51,7 @@ std::string address_of(int fd) {
   return (v6 ? "[" + name + "]" : name) + ":" + port.data();
 }
 
-OwnedFd bind_one(const ListenerConfig& listener) {
+OwnedFd bind_one(const ListenerSection& listener) {
   addrinfo hints{};
   hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
   hints.ai_socktype = SOCK_STREAM;

@@ -15,7 +15,7 @@ struct KindCalendar {
   std::vector<OnceClosure> once_closures;
 };
 
-using Calendar = std::map<CertificateKind, KindCalendar>;
+using ServiceCalendar = std::map<CertificateKind, KindCalendar>;
 
 // Whether a transaction may be opened at that instant: within [opens, closes) of a day that is not
 // closed. What was opened may finish within its deadlines.

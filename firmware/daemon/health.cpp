@@ -1,0 +1,24 @@
+#include "firmware/daemon/health.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "protocol/base/json.hpp"
+
+namespace certrelay {
+
+std::string to_json(const Health& health) {
+  boost::json::array checks;
+  for (const auto& check : health.checks) {
+    boost::json::object row{{"name", check.name}, {"ok", check.ok}};
+    if (!check.reason.empty()) row["reason"] = check.reason;
+    checks.push_back(std::move(row));
+  }
+  return to_json_text(boost::json::object{{"ready", health.ready},
+                                          {"demo", health.demo},
+                                          {"build", health.build},
+                                          {"configuration_sha256", health.configuration_sha256},
+                                          {"checks", std::move(checks)}});
+}
+
+}  // namespace certrelay

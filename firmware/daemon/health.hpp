@@ -1,0 +1,28 @@
+// Whether the relay may issue, check by check: what /readyz shows and operators act on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "protocol/base/time.hpp"
+
+namespace certrelay {
+
+struct HealthCheck {
+  std::string name;  // stable: alerts refer to it
+  bool ok = false;
+  std::string reason;  // one line, what is wrong; empty when ok. No personal data
+};
+
+struct Health {
+  bool ready = false;  // every check is ok
+  bool demo = false;
+  std::string build;
+  std::string configuration_sha256;
+  std::vector<HealthCheck> checks;
+};
+
+// The body of GET /readyz (application/json).
+std::string to_json(const Health& health);
+
+}  // namespace certrelay

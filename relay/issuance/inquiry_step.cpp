@@ -1,0 +1,60 @@
+#include "relay/issuance/issuance.hpp"
+
+namespace certrelay {
+
+Issuance::Answering Issuance::inquiry(Call call, TransactionId id) {
+  auto turn = co_await take_step(call, id, Step::kInquiry);
+  if (auto* answered = std::get_if<HttpAnswer>(&turn)) co_return std::move(*answered);
+  co_return co_await work_inquiry(call, std::move(std::get<TransactionTable::Work>(turn)));
+}
+
+// The challenge is consumed here, before anything of the request is looked at: one try.
+Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work work) {
+  const auto head = work.head;
+  StepTrace trace;
+  const auto request = decode_inquiry_request(call.frame.request.body);
+  if (!request) {
+    co_return co_await end_refused(call, head, Step::kInquiry, request.error().code, trace);
+  }
+  auto snapshot = parts_.reg.snapshot();
+  if (!snapshot) {
+    co_return co_await end_refused(call, head, Step::kInquiry, snapshot.error().code, trace);
+  }
+  auto applicant = IdentifiedApplicant::identify(
+      std::get<OpenedTransaction>(std::move(work.token)), request.value(), parts_.cards,
+      std::move(snapshot.value()), parts_.clock.utc_now(), parts_.entropy, trace);
+  if (!applicant) {
+    co_return co_await end_refused(call, head, Step::kInquiry, applicant.error().code, trace);
+  }
+  auto subjects = applicant.value().subjects();
+  const auto message = applicant.value().answer(parts_.entropy);
+  auto body = message ? encode(message.value()) : Result<Bytes>(message.error());
+  if (!body || !subjects) {
+    const auto reason = body ? subjects.error().code : body.error().code;
+    co_return co_await end_refused(call, head, Step::kInquiry, reason, trace);
+  }
+  applicant.value().bind(sha256(body.value()));
+
+  // The 22 items are a provision: durable first, for every member listed (R14, R41).
+  auto entry = entry_about(head, EntryKind::kProvisionInquiry, ErrorCode::kNone, trace);
+  entry.subjects = std::move(subjects.value());
+  const auto written =
+      co_await parts_.ledger.append(std::move(entry), [this, &call]() -> Result<void> {
+        if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "inquiry"};
+        return ok();
+      });
+  if (!written) {
+    co_return co_await end_refused(call, head, Step::kInquiry, written.error().code, trace);
+  }
+  ++counters_.inquiries;
+  const auto answer = sign(call, json_answer(200, std::move(body.value())));
+  const auto now = parts_.clock.steady_now();
+  table_.finish(head.id, Step::kInquiry, call.body, answer,
+                {.state = TransactionState::kIdentified,
+                 .token = std::move(applicant.value()),
+                 .deadline = after(now, settings_.deadlines.inquiry_to_issuance_s),
+                 .keep_until = after(now, settings_.deadlines.repeat_s)});
+  co_return answer;
+}
+
+}  // namespace certrelay

@@ -1,0 +1,125 @@
+// The center's calls, from a request that passed the gate to a signed answer.
+// docs/ISSUANCE_CYCLE.md tells the order that this room keeps.
+#pragma once
+
+#include <atomic>
+#include <set>
+
+#include "protocol/wire/problem.hpp"
+#include "protocol/wire/vault_frame.hpp"
+#include "relay/issuance/alarm.hpp"
+#include "relay/issuance/calendar.hpp"
+#include "relay/issuance/refusal_counts.hpp"
+#include "relay/issuance/story.hpp"
+#include "relay/issuance/transaction_table.hpp"
+#include "relay/keys/answer_key.hpp"
+
+namespace certrelay {
+
+struct IssuanceSettings {
+  MunicipalityCode municipality;
+  bool demo = false;
+  ServiceCalendar calendar;
+  ServiceDeadlines deadlines;
+  TransactionTable::Limits table;
+  std::size_t requests_max = 1024;  // worked on at once; one more is shed (INV-11)
+};
+
+// What it stands on; all outlive it.
+struct IssuanceParts {
+  Clock& clock;
+  Entropy& entropy;
+  const CardPort& cards;
+  const RegisterPort& reg;
+  LedgerPort& ledger;
+  const RenderKit& kit;
+  const AnswerKey& key;
+  AlarmLatch& alarm;
+  RefusalCounts& refusals;
+};
+
+// Thread-safe. A coroutine runs on the executor that it was spawned on and may block it for the CPU
+// time of its step (about a millisecond), never for a disk or a lock.
+class Issuance {
+ public:
+  Issuance(IssuanceSettings settings, IssuanceParts parts);
+  Issuance(const Issuance&) = delete;
+  Issuance& operator=(const Issuance&) = delete;
+
+  // Answers one call of the center. `received` is when its body was complete. Never fails: what
+  // goes wrong becomes a problem document.
+  boost::asio::awaitable<HttpAnswer> handle(RequestFrame frame, SteadyTime received);
+
+  // Ends what passed its deadline, each with an entry. Call it every second.
+  boost::asio::awaitable<void> expire_overdue();
+
+  // Why a transaction could not be opened or continued now; kNone when it could.
+  ErrorCode unavailable() const;
+  std::size_t live_transactions() const { return table_.live(); }
+  // Calls of the center answered since start, by outcome: no personal data, no kiosk.
+  struct Counters {
+    std::atomic<std::uint64_t> opened{0};
+    std::atomic<std::uint64_t> inquiries{0};
+    std::atomic<std::uint64_t> issued{0};
+    std::atomic<std::uint64_t> refused{0};
+    std::atomic<std::uint64_t> expired{0};
+    std::atomic<std::uint64_t> events{0};
+    std::atomic<std::uint64_t> shed{0};
+  };
+  const Counters& counters() const { return counters_; }
+
+ private:
+  // One call on its way: what every step needs to answer it.
+  struct Call {
+    const RequestFrame& frame;
+    RequestParts parts;
+    SteadyTime received;
+    Digest body{};
+  };
+  using Answering = boost::asio::awaitable<HttpAnswer>;
+
+  Answering route(Call call);
+  Answering open(Call call);
+  Answering inquiry(Call call, TransactionId id);
+  Answering issuance(Call call, TransactionId id);
+  Answering event(Call call, TransactionId id);
+  HttpAnswer state(const Call& call, const TransactionId& id);
+  HttpAnswer service(const Call& call);
+
+  Answering work_inquiry(Call call, TransactionTable::Work work);
+  Answering work_issuance(Call call, TransactionTable::Work work);
+  Answering hand_out(Call call, TransactionHead head, CheckedDocument document, StepTrace trace);
+  Answering record_event(Call call, TransactionStory story, EventReport report, TransactionId id);
+
+  // Takes the step, or answers at once: a repeat, a conflict, a deadline.
+  boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> take_step(
+      const Call& call, TransactionId id, Step step);
+  // Ends the transaction with an entry and a problem that is repeated like any answer.
+  Answering end_refused(Call call, TransactionHead head, Step step, ErrorCode reason,
+                        StepTrace trace);
+  boost::asio::awaitable<void> latch_alarm(ErrorCode reason, TransactionHead head);
+
+  // Nothing was consumed: counted, not ended.
+  HttpAnswer refuse(const Call& call, ErrorCode reason, const std::optional<TransactionId>& id);
+  HttpAnswer problem(ErrorCode reason, const std::optional<TransactionId>& id,
+                     CertificateKind kind) const;
+  HttpAnswer json_answer(int status, Bytes body) const;
+  HttpAnswer sign(const Call& call, HttpAnswer answer) const;
+
+  bool too_late(const Call& call) const;
+  SteadyTime after(SteadyTime time, int seconds) const;
+  Entry entry_about(const TransactionHead& head, EntryKind kind, ErrorCode reason,
+                    const StepTrace& trace) const;
+  DocumentMarks next_marks();
+
+  const IssuanceSettings settings_;
+  const IssuanceParts parts_;
+  TransactionTable table_;
+  Counters counters_;
+  std::atomic<std::size_t> working_{0};
+  std::atomic<std::uint64_t> documents_;
+  std::mutex events_mutex_;
+  std::set<TransactionId> events_in_progress_;  // one event of a transaction at a time
+};
+
+}  // namespace certrelay

@@ -1,0 +1,94 @@
+#include <cstdio>
+
+#include "relay/issuance/issuance.hpp"
+
+namespace certrelay {
+namespace {
+
+// INV-3, INV-7: what only a defect or an attack can cause stops the whole service. A register value
+// that cannot be printed (a missing glyph, a text too long) is a refusal of this household alone.
+bool is_alarm(ErrorCode reason) {
+  return reason == ErrorCode::kDocumentNotAsked || reason == ErrorCode::kSealBroken;
+}
+
+}  // namespace
+
+Issuance::Answering Issuance::issuance(Call call, TransactionId id) {
+  auto turn = co_await take_step(call, id, Step::kIssuance);
+  if (auto* answered = std::get_if<HttpAnswer>(&turn)) co_return std::move(*answered);
+  co_return co_await work_issuance(call, std::move(std::get<TransactionTable::Work>(turn)));
+}
+
+Issuance::Answering Issuance::work_issuance(Call call, TransactionTable::Work work) {
+  const auto head = work.head;
+  StepTrace trace;
+  const auto request = decode_issuance_request(call.frame.request.body);
+  if (!request) {
+    co_return co_await end_refused(call, head, Step::kIssuance, request.error().code, trace);
+  }
+  auto snapshot = parts_.reg.snapshot();
+  if (!snapshot) {
+    co_return co_await end_refused(call, head, Step::kIssuance, snapshot.error().code, trace);
+  }
+  auto selected = SelectedCertificate::select(std::get<IdentifiedApplicant>(std::move(work.token)),
+                                              request.value(), std::move(snapshot.value()),
+                                              parts_.clock.utc_now(), trace);
+  if (!selected) {
+    co_return co_await end_refused(call, head, Step::kIssuance, selected.error().code, trace);
+  }
+  auto document = CheckedDocument::render(std::move(selected.value()), parts_.kit, next_marks());
+  if (!document) {
+    const auto reason = document.error().code;
+    if (is_alarm(reason)) co_await latch_alarm(reason, head);
+    co_return co_await end_refused(call, head, Step::kIssuance, reason, trace);
+  }
+  co_return co_await hand_out(call, head, std::move(document.value()), trace);
+}
+
+// The intent is durable before the first byte; the guard is asked where the ledger orders entries.
+Issuance::Answering Issuance::hand_out(Call call, TransactionHead head, CheckedDocument document,
+                                       StepTrace trace) {
+  const auto version = document.headers().register_version;
+  const auto household = document.household();
+  auto committed = co_await CommittedDocument::commit(
+      std::move(document), parts_.ledger, [this, &call, version, household]() -> Result<void> {
+        if (parts_.alarm.latched()) return Error{ErrorCode::kIssuingStopped, "intent"};
+        if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "intent"};
+        return parts_.reg.still_current(version, household);
+      });
+  if (!committed) {
+    co_return co_await end_refused(call, head, Step::kIssuance, committed.error().code, trace);
+  }
+  if (too_late(call)) {  // INV-2: durable, but nobody waits any more: not one byte leaves
+    co_return co_await end_refused(call, head, Step::kIssuance, ErrorCode::kAnswerTooLate, trace);
+  }
+  ++counters_.issued;
+  HttpAnswer answer{200, {{"content-type", "application/pdf"}}, {}};
+  for (auto& header : to_headers(committed.value().headers())) {
+    answer.headers.push_back(std::move(header));
+  }
+  answer.body = std::move(committed.value()).release();
+  answer = sign(call, std::move(answer));
+  const auto now = parts_.clock.steady_now();
+  table_.finish(head.id, Step::kIssuance, call.body, answer,
+                {.state = TransactionState::kIssued,
+                 .token = {},
+                 .deadline = now,
+                 .keep_until = after(now, settings_.deadlines.repeat_s)});
+  co_return answer;
+}
+
+DocumentMarks Issuance::next_marks() {
+  const auto day = jst_day(parts_.clock.utc_now());
+  auto date = to_iso_day(day);
+  std::erase(date, '-');
+  const auto chance = random_bytes<2>(parts_.entropy);
+  char text[32];
+  std::snprintf(text, sizeof text, "%s-%08u-%02X%02X", date.c_str(),
+                static_cast<unsigned>(++documents_ % 100'000'000), chance[0], chance[1]);
+  auto id = DocumentId::parse(text);
+  CERTRELAY_CHECK(id.has_value());
+  return {std::move(id.value()), random_bytes<16>(parts_.entropy), day, settings_.demo};
+}
+
+}  // namespace certrelay

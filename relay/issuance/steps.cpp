@@ -1,0 +1,68 @@
+// What the two middle steps share: taking the step, and ending a transaction with a refusal.
+#include "relay/issuance/issuance.hpp"
+#include "relay/issuance/outer_problem.hpp"
+
+namespace certrelay {
+namespace {
+
+// All answers of window_only leave at a multiple of this after the body arrived, so that their time
+// tells nothing of their cause.
+constexpr std::chrono::milliseconds kWindowOnlyBeat{300};
+
+SteadyTime next_beat(SteadyTime received, SteadyTime now) {
+  const auto beats = (now - received) / kWindowOnlyBeat + 1;
+  return received + beats * kWindowOnlyBeat;
+}
+
+}  // namespace
+
+boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> Issuance::take_step(
+    const Call& call, TransactionId id, Step step) {
+  auto turn = table_.begin(id, call.frame.peer, step, call.body, parts_.clock.steady_now());
+  if (turn) {
+    if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
+    const auto reason = unavailable();
+    if (reason == ErrorCode::kNone) {
+      co_return std::move(std::get<TransactionTable::Work>(turn.value()));
+    }
+    table_.give_back(id, std::move(std::get<TransactionTable::Work>(turn.value()).token));
+    co_return refuse(call, reason, id);
+  }
+  auto reason = turn.error().code;
+  if (reason == ErrorCode::kStepExpired) co_await expire_overdue();
+  if (reason == ErrorCode::kUnknownTransaction) {
+    const auto entries = parts_.ledger.entries_of(id);
+    if (!entries) co_return refuse(call, entries.error().code, id);
+    const auto story = story_of(entries.value(), parts_.clock.utc_now(), settings_.deadlines);
+    if (story && story->peer != call.frame.peer) reason = ErrorCode::kForeignTransaction;
+    if (story && story->peer == call.frame.peer) {
+      const bool expired = story->state == TransactionState::kExpired;
+      reason = expired ? ErrorCode::kStepExpired : ErrorCode::kAnswerGone;
+    }
+  }
+  co_return refuse(call, reason, id);
+}
+
+Issuance::Answering Issuance::end_refused(Call call, TransactionHead head, Step step,
+                                          ErrorCode reason, StepTrace trace) {
+  ++counters_.refused;
+  const auto written =
+      co_await parts_.ledger.append(entry_about(head, EntryKind::kRefusal, reason, trace));
+  if (!written) {
+    table_.forget(head.id);  // the opening is in the ledger: the id stays used
+    co_return refuse(call, written.error().code, head.id);
+  }
+  auto answer = sign(call, problem(reason, head.id, head.kind));
+  if (outer_problem(reason) == ProblemCode::kWindowOnly) {
+    co_await parts_.clock.sleep_until(next_beat(call.received, parts_.clock.steady_now()));
+  }
+  const auto now = parts_.clock.steady_now();
+  table_.finish(head.id, step, call.body, answer,
+                {.state = TransactionState::kRefused,
+                 .token = {},
+                 .deadline = now,
+                 .keep_until = after(now, settings_.deadlines.repeat_s)});
+  co_return answer;
+}
+
+}  // namespace certrelay
