@@ -1,0 +1,66 @@
+// The ledger's export: JSON lines that a stranger can verify (FORMAT.md). A head, one line an
+// entry, an end; without its end an export is cut off.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "protocol/record/chain.hpp"
+
+namespace certrelay {
+
+inline constexpr std::size_t kExportLineBytesMax = 32 * 1024;
+
+struct ExportHead {
+  std::string origin;
+  ChainState before;  // the state before the first exported entry
+  friend bool operator==(const ExportHead&, const ExportHead&) = default;
+};
+
+struct ExportEntry {
+  Bytes entry;  // canonical
+  Digest chain{};
+  friend bool operator==(const ExportEntry&, const ExportEntry&) = default;
+};
+
+struct ExportEnd {
+  LedgerSequence last;
+  Digest root{};                          // of the tree of all entries up to `last`
+  std::optional<std::string> checkpoint;  // a signed note over that very tree
+  friend bool operator==(const ExportEnd&, const ExportEnd&) = default;
+};
+
+using ExportLine = std::variant<ExportHead, ExportEntry, ExportEnd>;
+
+// One line without its line feed.
+std::string encode_export_line(const ExportLine& line);
+// Errors: those of parse_strict_json and JsonObject; kMalformed.
+Result<ExportLine> parse_export_line(std::string_view line);
+
+// Takes an export line by line and verifies entries, chain and tree.
+class ExportVerifier {
+ public:
+  // After an error the verifier takes no more lines, and state() says where it stands.
+  // Errors: parse_export_line's, verify_next's, kTreeMismatch (the end's root or number is not what
+  // the entries give), kMalformed (order of lines).
+  Result<void> take(std::string_view line);
+  // Whether the end was reached. Errors: kMalformed (cut off).
+  Result<void> expect_end() const;
+
+  // The state after the last good entry: the first bad one has the next number.
+  const ChainState& state() const { return state_; }
+  const std::string& origin() const { return origin_; }
+  const std::optional<std::string>& checkpoint() const { return checkpoint_; }
+
+ private:
+  Result<void> take_head(ExportHead head);
+  Result<void> take_end(const ExportEnd& end);
+  enum class Stage : std::uint8_t { kHead, kEntries, kEnd, kFailed };
+  Stage stage_ = Stage::kHead;
+  std::string origin_;
+  ChainState state_;
+  std::optional<std::string> checkpoint_;
+};
+
+}  // namespace certrelay
