@@ -48,6 +48,10 @@ class LedgerPort {
   // kTransactionEntriesMax. Called from worker threads. Errors: as knows_transaction.
   virtual Result<std::vector<Entry>> entries_of(const TransactionId& id) = 0;
 
+  // Every durable entry that names it, oldest first: what an event or a state query after a restart
+  // needs. Errors: as knows_transaction.
+  virtual Result<std::vector<Entry>> history(const TransactionId& id) = 0;
+
   virtual LedgerHealth health() const = 0;
 };
 
