@@ -97,9 +97,9 @@ struct PrintedPerson {
 
 struct CertificateModel {
   CertificateKind kind = CertificateKind::kJuminhyo;
-  PersonalText address;                // 住所
-  TextCell head_of_household;          // 世帯主
-  std::vector<PrintedPerson> persons;  // 1 to 20, in printed order
+  PersonalText address{};                // 住所
+  TextCell head_of_household{};          // 世帯主
+  std::vector<PrintedPerson> persons{};  // 1 to 20, in printed order
   // Every member of the household, closed ones included, is among `persons`: decides the sentence.
   bool whole_household = false;
   JstDay issue_day{};  // the JST date of the intent

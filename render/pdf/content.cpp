@@ -1,5 +1,6 @@
 #include "render/pdf/content.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "protocol/base/check.hpp"
@@ -61,10 +62,40 @@ void ContentWriter::glyphs(const GlyphText& text, std::size_t first, std::size_t
       set_font(glyph.font, size);
       out_ += '<';
     }
-    const unsigned cid = fonts_->cid(glyph);
-    for (int shift = 12; shift >= 0; shift -= 4) out_ += kHex[cid >> shift & 0xF];
+    hex_cid(glyph);
   }
   out_ += "> Tj\n";
+}
+
+void ContentWriter::spread_glyphs(const GlyphText& text, HalfPoints size, Micrometres x,
+                                  Micrometres baseline, Micrometres gap) {
+  CERTRELAY_CHECK(!text.glyphs.empty());
+  const auto font = text.glyphs[0].font;
+  if (std::ranges::any_of(text.glyphs, [font](const auto& g) { return g.font != font; })) {
+    for (std::size_t i = 0; i < text.glyphs.size(); ++i) {
+      glyphs(text, i, i + 1, size,
+             x + ems(width_of(text, 0, i), size) + gap * static_cast<Micrometres>(i), baseline);
+    }
+    return;
+  }
+  begin_text();
+  set_font(font, size);
+  out_ += "1 0 0 1 ";
+  point(x, baseline);
+  out_ += " Tm\n[";
+  for (std::size_t i = 0; i < text.glyphs.size(); ++i) {
+    // TJ counts in thousandths of an em, to the left; one decimal is finer than any printer.
+    if (i > 0) append_thousandths(out_, -gap * 7200 / (size * 127) * 100);
+    out_ += '<';
+    hex_cid(text.glyphs[i]);
+    out_ += '>';
+  }
+  out_ += "] TJ\n";
+}
+
+void ContentWriter::hex_cid(const GlyphRef& glyph) {
+  const unsigned cid = fonts_->cid(glyph);
+  for (int shift = 12; shift >= 0; shift -= 4) out_ += kHex[cid >> shift & 0xF];
 }
 
 void ContentWriter::line(Micrometres x0, Micrometres y0, Micrometres x1, Micrometres y1,

@@ -34,6 +34,9 @@ class ContentWriter {
   // Glyphs [first, last) of a text at one place.
   void glyphs(const GlyphText& text, std::size_t first, std::size_t last, HalfPoints size,
               Micrometres x, Micrometres baseline);
+  // As glyphs(), with `gap` more after each glyph but the last.
+  void spread_glyphs(const GlyphText& text, HalfPoints size, Micrometres x, Micrometres baseline,
+                     Micrometres gap);
   void line(Micrometres x0, Micrometres y0, Micrometres x1, Micrometres y1, Micrometres width);
   void rectangle(Micrometres left, Micrometres top, Micrometres right, Micrometres bottom,
                  Micrometres width);
@@ -46,6 +49,7 @@ class ContentWriter {
   }
 
  private:
+  void hex_cid(const GlyphRef& glyph);
   void begin_text();
   void end_text();
   void set_font(std::size_t font, HalfPoints size);

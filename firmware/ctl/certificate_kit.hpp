@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "render/render.hpp"
+
+namespace certrelay {
+
+// The SHA-256 of the font that the package pins: IPAmj Mincho 005.01 of Debian's
+// fonts-ipamj-mincho.
+inline constexpr std::string_view kIpamjSha256 =
+    "75268aa9ac2d92080048196af08adee37f1c286cf4b7777ed5ac3722a8737f5f";
+
+struct CertificateKitFiles {
+  std::string glyph_cache;
+  std::string font_sha256 = std::string(kIpamjSha256);
+  std::string form_template;  // empty: the built-in one
+};
+
+// The glyph cache that lies beside the running binary: ../share/fonts/ipamjm.glyphs from its folder
+// or one above (build tree), else /usr/share/certrelay/fonts/ipamjm.glyphs.
+CertificateKitFiles default_kit_files();
+
+// A render kit over files: maps the glyph cache read-only and keeps it mapped.
+class CertificateKit {
+  struct Private {};
+
+ public:
+  explicit CertificateKit(Private) {}
+  // Errors: kFontCacheInvalid (also when the file is not there), kTemplateInvalid, kMalformed.
+  static Result<std::unique_ptr<CertificateKit>> open(const CertificateKitFiles& files);
+  ~CertificateKit();
+  CertificateKit(const CertificateKit&) = delete;
+  CertificateKit& operator=(const CertificateKit&) = delete;
+
+  const RenderKit& kit() const { return *kit_; }
+
+ private:
+  std::span<std::uint8_t> mapping_;
+  std::unique_ptr<RenderKit> kit_;
+};
+
+}  // namespace certrelay
