@@ -46,13 +46,24 @@ std::string HttpsClient::head_of(const HttpRequest& request) const {
   return out.append("\r\n");
 }
 
-Result<HttpAnswer> HttpsClient::send_and_read(const HttpRequest& request) {
-  const SteadyTime deadline = clock_->steady_now() + limits_.answer_ms;
+Result<void> HttpsClient::send_and_hang_up(const HttpRequest& request) {
+  CERTRELAY_TRY(connect());
+  const Result<void> sent = send(request, clock_->steady_now() + limits_.answer_ms);
+  stream_.reset();
+  return sent;
+}
+
+Result<void> HttpsClient::send(const HttpRequest& request, SteadyTime deadline) {
   // One write, so that a small request is one TLS record.
   const std::string head = head_of(request);
   Bytes message(head.begin(), head.end());
   message.insert(message.end(), request.body.begin(), request.body.end());
-  CERTRELAY_TRY(stream_->write_all(message, deadline));
+  return stream_->write_all(message, deadline);
+}
+
+Result<HttpAnswer> HttpsClient::send_and_read(const HttpRequest& request) {
+  const SteadyTime deadline = clock_->steady_now() + limits_.answer_ms;
+  CERTRELAY_TRY(send(request, deadline));
 
   Bytes buffer;
   CERTRELAY_TRY(const std::string head_text, read_head(buffer, deadline));

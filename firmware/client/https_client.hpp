@@ -31,7 +31,11 @@ class HttpsClient {
   // may or may not have been carried out. Errors: as TlsStream's, kAnswerMalformed, kLimitExceeded.
   Result<HttpAnswer> exchange(const HttpRequest& request);
 
+  // Sends and closes the connection without reading anything. Errors: as TlsStream's.
+  Result<void> send_and_hang_up(const HttpRequest& request);
+
  private:
+  Result<void> send(const HttpRequest& request, SteadyTime deadline);
   Result<HttpAnswer> send_and_read(const HttpRequest& request);
   Result<std::string> read_head(Bytes& buffer, SteadyTime deadline);
   std::string head_of(const HttpRequest& request) const;

@@ -7,5 +7,8 @@
 namespace certrelay {
 
 void add_city_commands(CLI::App& root, int& exit_code);
+void add_inquire_command(CLI::App& root, int& exit_code);
+void add_issue_command(CLI::App& root, int& exit_code);
+void add_storm_command(CLI::App& root, int& exit_code);
 
 }  // namespace certrelay

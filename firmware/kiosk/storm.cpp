@@ -1,0 +1,192 @@
+#include "firmware/kiosk/storm.hpp"
+
+#include <fmt/core.h>
+
+#include <barrier>
+#include <memory>
+#include <thread>
+
+#include "firmware/kiosk/document_check.hpp"
+#include "firmware/kiosk/wish.hpp"
+#include "protocol/base/check.hpp"
+
+namespace certrelay {
+namespace {
+
+// Decides once a round, in the barrier's completion, whether all go on.
+class Rounds {
+ public:
+  Rounds(const Clock& clock, const StormPlan& plan)
+      : clock_(&clock), plan_(&plan), begun_at_(clock.steady_now()) {}
+  void begin_next() {
+    go_on_ = plan_->lasting ? clock_->steady_now() - begun_at_ < *plan_->lasting
+                            : number_ < plan_->rounds;
+    ++number_;
+  }
+  bool go_on() const { return go_on_; }
+  int number() const { return number_; }  // of the round that goes on, from 1
+
+ private:
+  const Clock* clock_;
+  const StormPlan* plan_;
+  SteadyTime begun_at_;
+  bool go_on_ = true;
+  int number_ = 0;
+};
+
+// Called when all have arrived at a round's beginning; steps within it use a plain barrier.
+struct BeginNext {
+  Rounds* rounds;
+  void operator()() noexcept { rounds->begin_next(); }
+};
+
+struct Field {
+  const World& world;
+  const KioskId& kiosk;
+  const std::vector<Softcard>& cards;
+  const StormPlan& plan;
+  Rounds rounds;
+  std::barrier<BeginNext> round_gate;
+  std::barrier<> step_gate;
+
+  Field(const World& w, const KioskId& k, const std::vector<Softcard>& c, const StormPlan& p)
+      : world(w),
+        kiosk(k),
+        cards(c),
+        plan(p),
+        rounds(w.clock, p),
+        round_gate(p.clients, BeginNext{&rounds}),
+        step_gate(p.clients) {}
+};
+
+class Client {
+ public:
+  Client(Field& field, int index)
+      : field_(field), index_(index), line_(field.world, field.plan.repeat) {}
+
+  Result<void> connect() { return line_.connect(); }
+
+  void run() {
+    while (true) {
+      field_.round_gate.arrive_and_wait();
+      if (!field_.rounds.go_on()) return;
+      outcomes_.emplace_back();
+      one_transaction(outcomes_.back());
+    }
+  }
+
+  const std::vector<StormOutcome>& outcomes() const { return outcomes_; }
+  int repeats() const { return line_.repeats() + broken_lines_; }
+
+ private:
+  // All clients pass every gate of a round, those too that have failed in it.
+  void wait_for_all() {
+    if (field_.plan.barrier) field_.step_gate.arrive_and_wait();
+  }
+
+  template <class Step>
+  auto timed(std::chrono::milliseconds& took_ms, const Step& step) {
+    const SteadyTime begin = field_.world.clock.steady_now();
+    auto result = step();
+    took_ms = field_.world.clock.steady_now() - begin;
+    return result;
+  }
+
+  void fail(StormOutcome& outcome, std::string_view step, const Error& error) {
+    const auto& problem = line_.center.problem();
+    const bool refused = error.code == ErrorCode::kRefusedByServer && problem;
+    outcome.failure = fmt::format("{}: {}", step, refused ? to_text(problem->code) : error.where);
+    outcome.no_answer = is_no_answer(error.code);
+  }
+
+  const Softcard& card() const {
+    const auto turn = static_cast<std::size_t>(field_.rounds.number() - 1);
+    const auto clients = static_cast<std::size_t>(field_.plan.clients);
+    return field_.cards[(static_cast<std::size_t>(index_) + turn * clients) % field_.cards.size()];
+  }
+
+  void one_transaction(StormOutcome& outcome) {
+    wait_for_all();
+    const auto opened = timed(outcome.open_ms, [&] {
+      return open_at_kiosk(line_.center, field_.world, field_.kiosk, CertificateKind::kJuminhyo);
+    });
+    if (!opened) fail(outcome, "open", opened.error());
+
+    wait_for_all();
+    Result<InquiryReply> inquiry = Error{ErrorCode::kNone, ""};
+    if (opened) {
+      inquiry = timed(outcome.inquiry_ms,
+                      [&] { return inquire_with_card(line_.center, opened.value(), card()); });
+      if (!inquiry) fail(outcome, "inquiry", inquiry.error());
+    }
+
+    wait_for_all();
+    if (opened && inquiry) issue(outcome, opened.value(), inquiry.value());
+  }
+
+  void issue(StormOutcome& outcome, const OpenedAtKiosk& opened, const InquiryReply& inquiry) {
+    const auto request = choose({}, inquiry);
+    if (!request) return fail(outcome, "choice", request.error());
+    const TransactionId& id = opened.own.transaction;
+    if (breaks_line()) {
+      // Whatever became of it: what counts is the answer to the same request again.
+      if (line_.center.issue_and_hang_up(id, request.value())) ++broken_lines_;
+    }
+    const auto document =
+        timed(outcome.issuance_ms, [&] { return line_.center.issue(id, request.value()); });
+    if (!document) return fail(outcome, "issuance", document.error());
+    outcome.document_id = document.value().headers.document_id.text();
+    outcome.tags = expected_tags(id, inquiry.answer.members, request.value().members);
+    const auto checked =
+        check_document(as_text(document.value().pdf), document.value().headers, outcome.tags);
+    if (!checked) return fail(outcome, "check", checked.error());
+    if (asks_twice()) {
+      const auto again = line_.center.issue(id, request.value());
+      if (!again) return fail(outcome, "the same again", again.error());
+      if (again.value().pdf != document.value().pdf ||
+          again.value().signature != document.value().signature) {
+        outcome.failure = "the same request again gave another answer";
+        return;
+      }
+    }
+    const auto reported = line_.center.report(
+        id, event_of(PrintEvent::kPrinted, document.value(), request.value().copies, field_.world));
+    if (!reported) fail(outcome, "event", reported.error());
+  }
+
+  bool breaks_line() const { return field_.plan.retries && index_ % 3 == 1; }
+  bool asks_twice() const { return field_.plan.retries && index_ % 3 == 2; }
+
+  Field& field_;
+  int index_;
+  CenterLine line_;
+  std::vector<StormOutcome> outcomes_;
+  int broken_lines_ = 0;
+};
+
+}  // namespace
+
+Result<StormReport> run_storm(const World& world, const KioskId& kiosk,
+                              const std::vector<Softcard>& cards, const StormPlan& plan) {
+  CERTRELAY_CHECK(plan.clients > 0 && cards.size() >= static_cast<std::size_t>(plan.clients));
+  Field field(world, kiosk, cards, plan);
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < plan.clients; ++i) {
+    clients.push_back(std::make_unique<Client>(field, i));
+    CERTRELAY_TRY(clients.back()->connect());
+  }
+  {
+    std::vector<std::jthread> threads;
+    threads.reserve(clients.size());
+    for (const auto& client : clients) threads.emplace_back([&client] { client->run(); });
+  }
+  std::vector<StormOutcome> outcomes;
+  int repeats = 0;
+  for (const auto& client : clients) {
+    outcomes.insert(outcomes.end(), client->outcomes().begin(), client->outcomes().end());
+    repeats += client->repeats();
+  }
+  return judge(outcomes, repeats);
+}
+
+}  // namespace certrelay

@@ -1,0 +1,66 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "firmware/kiosk/storm.hpp"
+
+namespace certrelay {
+namespace {
+
+using Times = std::vector<std::chrono::milliseconds>;
+
+// The smallest time that at least `percent` of the cases did not exceed.
+std::int64_t percentile(const Times& sorted, std::size_t percent) {
+  const std::size_t rank = (sorted.size() * percent + 99) / 100;
+  return sorted[rank == 0 ? 0 : rank - 1].count();
+}
+
+std::string line_of(std::string_view name, Times times) {
+  if (times.empty()) return {};
+  std::ranges::sort(times);
+  return fmt::format("  {:<9} p50 {:>6} ms  p90 {:>6} ms  p99 {:>6} ms  max {:>6} ms\n", name,
+                     percentile(times, 50), percentile(times, 90), percentile(times, 99),
+                     times.back().count());
+}
+
+}  // namespace
+
+StormReport judge(const std::vector<StormOutcome>& outcomes, int repeats) {
+  StormReport out;
+  out.repeats = repeats;
+  std::set<std::string> seen;
+  for (const StormOutcome& outcome : outcomes) {
+    ++out.begun;
+    if (!outcome.document_id.empty()) {
+      bool fresh = seen.insert(outcome.document_id).second;
+      for (const std::string& tag : outcome.tags) fresh = seen.insert(tag).second && fresh;
+      if (!fresh) ++out.duplicates;
+    }
+    if (!outcome.failure.empty()) {
+      ++out.failures[outcome.failure];
+      if (outcome.no_answer) ++out.no_answer;
+      continue;
+    }
+    ++out.own;
+    out.open_ms.push_back(outcome.open_ms);
+    out.inquiry_ms.push_back(outcome.inquiry_ms);
+    out.issuance_ms.push_back(outcome.issuance_ms);
+  }
+  return out;
+}
+
+std::string to_text(const StormReport& report) {
+  std::string out = fmt::format("storm: {} of {} documents, {}\n", report.own, report.begun,
+                                report.is_clean() ? "each its own" : "NOT each its own");
+  out += fmt::format("  duplicates {}, without an answer {}, sent again {}\n", report.duplicates,
+                     report.no_answer, report.repeats);
+  for (const auto& [reason, count] : report.failures) {
+    out += fmt::format("  failed {:>6} x {}\n", count, reason);
+  }
+  out += line_of("open", report.open_ms);
+  out += line_of("inquiry", report.inquiry_ms);
+  out += line_of("issuance", report.issuance_ms);
+  return out;
+}
+
+}  // namespace certrelay
