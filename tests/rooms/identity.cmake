@@ -3,6 +3,9 @@ if(NOT TARGET certrelay_kiosk_pki)
   add_subdirectory(${CMAKE_SOURCE_DIR}/firmware/kiosk/pki
                    ${CMAKE_BINARY_DIR}/firmware/kiosk/pki)
 endif()
+add_library(certrelay_test_pki STATIC support/test_pki.cpp)
+target_link_libraries(certrelay_test_pki PUBLIC certrelay_kiosk_pki certrelay_identity)
 suite(unit identity_test
-  SOURCES unit/identity/pki_factory_test.cpp
-  DEPS certrelay_kiosk_pki)
+  SOURCES unit/identity/card_verifier_test.cpp unit/identity/der_test.cpp
+          unit/identity/pki_factory_test.cpp
+  DEPS certrelay_test_pki)

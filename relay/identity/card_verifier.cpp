@@ -1,0 +1,109 @@
+#include "relay/identity/card_verifier.hpp"
+
+#include <algorithm>
+
+#include "relay/identity/oids.hpp"
+
+namespace certrelay {
+namespace {
+
+Result<std::vector<Bytes>> split_all(const std::vector<Bytes>& files, std::string_view label) {
+  std::vector<Bytes> out;
+  for (const auto& file : files) {
+    CERTRELAY_TRY(auto blocks, split_pem(file, label));
+    std::move(blocks.begin(), blocks.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+Bytes copy_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+
+CrlMark mark_of(const Authority& root) {
+  return {copy_of(root.view.subject), root.key_digest, root.crl->number, root.crl->this_update,
+          root.crl->next_update};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CardVerifier>> CardVerifier::load(const CardConfig& config) {
+  if (config.roots.empty()) return Error{ErrorCode::kTrustAnchorInvalid, "trust anchor: none"};
+  if (config.accepted_policies.empty()) return Error{ErrorCode::kMalformed, "card policy: none"};
+  std::vector<Bytes> policies;
+  for (const auto& text : config.accepted_policies) {
+    CERTRELAY_TRY(auto policy, oid::from_dotted(text));
+    policies.push_back(std::move(policy));
+  }
+  auto rules = PathRules::for_jpki(std::move(policies));
+  rules.crl_age_max = config.crl_age_max;
+  TrustMaterial material;
+  CERTRELAY_TRY(material.anchors_der, split_all(config.roots, "CERTIFICATE"));
+  CERTRELAY_TRY(material.crls_der, split_all(config.crls, "X509 CRL"));
+  CERTRELAY_TRY(auto store, TrustStore::load(material, rules));
+  return std::make_unique<CardVerifier>(Passkey{}, std::move(store), std::move(rules));
+}
+
+Result<VerifiedCard> CardVerifier::verify(ByteView certificate_der, ByteView signed_payload,
+                                          ByteView signature, CardAlgorithm algorithm,
+                                          UtcTime now) const {
+  CERTRELAY_TRY(const auto leaf, parse_certificate(certificate_der));
+  CERTRELAY_TRY(const auto path, validate_path(store_, leaf, rules_, now));
+  CERTRELAY_TRY(
+      check_payload_signature(leaf.spki, algorithm, signed_payload, signature, rules_.keys));
+  return VerifiedCard{{copy_of(leaf.issuer), copy_of(leaf.serial)},
+                      leaf.not_before,
+                      leaf.not_after,
+                      path.crl->number,
+                      path.crl->this_update,
+                      path.anchor_index};
+}
+
+CardHealth CardVerifier::health() const {
+  CardHealth health;
+  health.every_issuer_has_crl = true;
+  for (const auto& root : store_.anchors()) {
+    CardIssuer issuer{copy_of(root.view.subject), root.key_digest, root.view.not_after, {}, 0};
+    if (root.crl) {
+      issuer.crls.push_back(mark_of(root));
+      issuer.revoked = root.crl->revoked.size();
+      const auto& mark = issuer.crls.back();
+      const bool first = health.earliest_next_update == UtcTime{};
+      health.newest_this_update = std::max(health.newest_this_update, mark.this_update);
+      health.earliest_next_update =
+          first ? mark.next_update : std::min(health.earliest_next_update, mark.next_update);
+    } else {
+      health.every_issuer_has_crl = false;
+    }
+    health.issuers.push_back(std::move(issuer));
+  }
+  return health;
+}
+
+Result<void> check_payload_signature(ByteView spki, CardAlgorithm algorithm, ByteView payload,
+                                     ByteView signature, const KeyRules& rules) {
+  CERTRELAY_TRY(const auto key, PublicKey::from_spki(spki, rules));
+  const auto wanted = signature_algorithm_of(algorithm);
+  if (!key.fits(wanted)) {
+    return Error{ErrorCode::kCardAlgorithmMismatch, "card: algorithm"};
+  }
+  if (!key.verifies(wanted, payload, signature)) {
+    return Error{ErrorCode::kCardSignature, "card: signature"};
+  }
+  return ok();
+}
+
+Result<void> refuse_roll_back(const CardHealth& offered, const std::vector<CrlMark>& highest) {
+  const Error rolled_back{ErrorCode::kCrlRollBack, "crl: lower than the highest seen"};
+  for (const auto& issuer : offered.issuers) {
+    for (const auto& seen : highest) {
+      if (seen.issuer_key != issuer.issuer_key || seen.issuer_der != issuer.issuer_der) continue;
+      if (issuer.crls.empty()) return rolled_back;
+      const auto& mark = issuer.crls.front();
+      if (mark.crl_number < seen.crl_number || mark.this_update < seen.this_update) {
+        return rolled_back;
+      }
+    }
+  }
+  return ok();
+}
+
+}  // namespace certrelay

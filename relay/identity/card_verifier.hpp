@@ -1,0 +1,60 @@
+// The card's whole verification, for the server and for `certrelayctl card verify` alike.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "relay/identity/path.hpp"
+#include "relay/ports/card_port.hpp"
+
+namespace certrelay {
+
+inline constexpr std::string_view kDefaultCardPolicy = "1.2.392.200149.8.5.1.3.30";
+
+// What a site configures. Files are read by the caller (relay/env) and handed in as bytes.
+struct CardConfig {
+  std::vector<Bytes> roots;  // a DER or PEM file each; PEM may hold several
+  std::vector<Bytes> crls;   // a DER or PEM file each
+  std::vector<std::string> accepted_policies{std::string(kDefaultCardPolicy)};  // dotted
+  std::optional<std::chrono::seconds> crl_age_max;                              // since thisUpdate
+};
+
+class CardVerifier final : public CardPort {
+  struct Passkey {
+    explicit Passkey() = default;
+  };
+
+ public:
+  // load() alone can call this.
+  CardVerifier(Passkey, TrustStore store, PathRules rules)
+      : store_(std::move(store)), rules_(std::move(rules)) {}
+
+  // Every root must be usable and every list verified; an expired list loads, and its cards are
+  // refused. Errors: kTrustAnchorInvalid (none given, too), kMalformed (PEM, policy), kCrl...,
+  // kIssuerUnknown, kLimitExceeded.
+  static Result<std::unique_ptr<CardVerifier>> load(const CardConfig& config);
+
+  Result<VerifiedCard> verify(ByteView certificate_der, ByteView signed_payload, ByteView signature,
+                              CardAlgorithm algorithm, UtcTime now) const override;
+  CardHealth health() const override;
+
+ private:
+  TrustStore store_;
+  PathRules rules_;
+};
+
+// The signature alone, under a whole SubjectPublicKeyInfo. Errors: kPublicKey...,
+// kCardAlgorithmMismatch, kCardSignature.
+Result<void> check_payload_signature(ByteView spki, CardAlgorithm algorithm, ByteView payload,
+                                     ByteView signature, const KeyRules& rules);
+
+// The DER in a file: the file itself, or each PEM block with that label ("CERTIFICATE",
+// "X509 CRL"). Errors: kMalformed, also for a PEM file without such a block.
+Result<std::vector<Bytes>> split_pem(ByteView file, std::string_view label);
+
+// Compares what a reload offers with the highest marks ever used (the ledger keeps them): an
+// issuer key's list whose (number, thisUpdate) is lower in either part is refused, and so is one
+// that vanished. Issuers that are new may come. Errors: kCrlRollBack.
+Result<void> refuse_roll_back(const CardHealth& offered, const std::vector<CrlMark>& highest);
+
+}  // namespace certrelay

@@ -1,0 +1,62 @@
+// Strict DER (X.690 §10), as much of it as X.509 needs.
+#pragma once
+
+#include <optional>
+
+#include "protocol/base/bytes.hpp"
+#include "protocol/base/time.hpp"
+
+namespace certrelay {
+
+namespace der_tag {
+inline constexpr std::uint8_t kBoolean = 0x01, kInteger = 0x02, kBitString = 0x03,
+                              kOctetString = 0x04, kNull = 0x05, kOid = 0x06, kEnumerated = 0x0A,
+                              kUtcTime = 0x17, kGeneralizedTime = 0x18, kSequence = 0x30,
+                              kSet = 0x31;
+}  // namespace der_tag
+
+struct DerValue {
+  std::uint8_t tag = 0;
+  ByteView content;
+  ByteView whole;  // tag and length included
+};
+
+// Reads values one after the other from a view that must outlive it and all that it gave. Definite
+// lengths in their shortest form only, tag numbers below 31. Every error has the code of the
+// constructor, so that a certificate's and a list's faults stay apart.
+class DerReader {
+ public:
+  DerReader(ByteView bytes, ErrorCode code) : rest_(bytes), code_(code) {}
+
+  bool at_end() const { return rest_.empty(); }
+  bool next_is(std::uint8_t tag) const { return !rest_.empty() && rest_[0] == tag; }
+  ErrorCode code() const { return code_; }
+  Error error(std::string_view where) const { return Error{code_, where}; }
+
+  // False at the end and for anything ill-formed; the fast way for a million entries.
+  bool read(DerValue& out);
+  Result<DerValue> any();
+  Result<DerValue> expect(std::uint8_t tag);
+  // A reader over the content of the next value, which must have that tag.
+  Result<DerReader> enter(std::uint8_t tag);
+  Result<void> expect_end() const;
+
+ private:
+  ByteView rest_;
+  ErrorCode code_;
+};
+
+// Contents of values. `code` is what a failure is called.
+Result<bool> der_boolean(ByteView content, ErrorCode code);  // 00 or FF only
+// Zero or positive, shortest form, at most 64 bits.
+Result<std::uint64_t> der_unsigned(ByteView content, ErrorCode code);
+// The octets without a leading zero; shortest form and greater than zero.
+Result<ByteView> der_positive(ByteView content, ErrorCode code);
+// A BIT STRING of whole octets.
+Result<ByteView> der_whole_octets(ByteView content, ErrorCode code);
+// UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5: seconds, Z, no fraction.
+Result<UtcTime> der_time(const DerValue& value, ErrorCode code);
+
+inline bool same_bytes(ByteView a, ByteView b) { return as_text(a) == as_text(b); }
+
+}  // namespace certrelay

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "relay/identity/der.hpp"
+
+namespace certrelay {
+
+enum class NameMatching : std::uint8_t {
+  kExact,    // the same DER (JPKI)
+  kRfc5280,  // §7.1: case and white space of the common string types do not count
+};
+
+// Two whole Names. Under kRfc5280 letters outside ASCII, and other string types, count as bytes:
+// stricter than the RFC's string preparation, never laxer. A Name it cannot read matches nothing
+// but its own bytes.
+bool names_match(ByteView a, ByteView b, NameMatching how);
+
+}  // namespace certrelay

@@ -1,0 +1,106 @@
+#include "relay/identity/path_checks.hpp"
+
+#include <algorithm>
+
+#include "relay/identity/oids.hpp"
+
+namespace certrelay {
+namespace {
+
+Result<void> check_list_in_force(const Crl& crl, const PathRules& rules, UtcTime now) {
+  if (now < crl.this_update) return Error{ErrorCode::kCrlNotYetValid, "crl: thisUpdate"};
+  // A list ends with its nextUpdate, that instant excluded, as OpenSSL counts.
+  if (now >= crl.next_update) return Error{ErrorCode::kCrlExpired, "crl: nextUpdate"};
+  if (rules.crl_age_max && now - crl.this_update > *rules.crl_age_max) {
+    return Error{ErrorCode::kCrlTooOld, "crl: age"};
+  }
+  return ok();
+}
+
+bool has_accepted_policy(const PolicyInformation& policies, const PathRules& rules) {
+  return std::any_of(policies.oids.begin(), policies.oids.end(), [&](ByteView one) {
+    return std::any_of(rules.policies.begin(), rules.policies.end(),
+                       [&](const Bytes& accepted) { return same_bytes(accepted, one); });
+  });
+}
+
+bool serves_client_authentication(const CertificateView& leaf) {
+  if (!leaf.extended_key_usage) return true;
+  return std::any_of(leaf.extended_key_usage->begin(), leaf.extended_key_usage->end(),
+                     [](ByteView purpose) { return as_text(purpose) == oid::kClientAuth; });
+}
+
+}  // namespace
+
+Result<void> check_leaf_dates(const CertificateView& view, UtcTime now) {
+  if (now < view.not_before) return Error{ErrorCode::kCertificateNotYetValid, "path: notBefore"};
+  if (now > view.not_after) return Error{ErrorCode::kCertificateExpired, "path: notAfter"};
+  return ok();
+}
+
+Result<void> check_issuer_dates(const CertificateView& view, UtcTime now) {
+  if (now < view.not_before) return Error{ErrorCode::kIssuerNotYetValid, "path: notBefore"};
+  if (now > view.not_after) return Error{ErrorCode::kIssuerExpired, "path: notAfter"};
+  return ok();
+}
+
+Result<void> refuse_unimplemented(const CertificateView& view) {
+  if (view.has_policy_mappings) {
+    return Error{ErrorCode::kPolicyMappingUnsupported, "path: policy mappings"};
+  }
+  if (view.has_name_constraints) {
+    return Error{ErrorCode::kNameConstraintsUnsupported, "path: name constraints"};
+  }
+  return ok();
+}
+
+Result<void> check_may_issue(const CertificateView& view, const PathRules& rules) {
+  if (!view.basic_constraints || !view.basic_constraints->is_authority) {
+    return Error{ErrorCode::kIssuerNotAuthority, "path: issuer is no authority"};
+  }
+  const bool stated = view.key_usage.has_value();
+  if (stated ? (view.key_usage->bits & key_usage::kCertSign) == 0 : rules.jpki) {
+    return Error{ErrorCode::kIssuerKeyUsage, "path: issuer without keyCertSign"};
+  }
+  return ok();
+}
+
+Result<void> check_card_rules(const CertificateView& leaf, const PathRules& rules) {
+  if (leaf.basic_constraints && leaf.basic_constraints->is_authority) {
+    return Error{ErrorCode::kCardIsAuthority, "card: CA true"};
+  }
+  if (!leaf.key_usage || !leaf.key_usage->critical ||
+      leaf.key_usage->bits != key_usage::kDigitalSignature) {
+    return Error{ErrorCode::kCardKeyUsage, "card: key usage"};
+  }
+  if (!leaf.policies || !leaf.policies->critical) {
+    return Error{ErrorCode::kCardPolicyMissing, "card: policy"};
+  }
+  if (!has_accepted_policy(*leaf.policies, rules)) {
+    return Error{ErrorCode::kCardPolicyNotAccepted, "card: policy"};
+  }
+  if (!serves_client_authentication(leaf)) {
+    return Error{ErrorCode::kCardExtendedKeyUsage, "card: extended key usage"};
+  }
+  return ok();
+}
+
+Result<void> check_status(const Authority& issuer, ByteView serial, const PathRules& rules,
+                          UtcTime now, Subject subject) {
+  if (!issuer.crl) {
+    if (issuer.crl_error) return *issuer.crl_error;
+    return Error{ErrorCode::kCardStatusUnknown, "crl: none of this issuer"};
+  }
+  const auto& usage = issuer.view.key_usage;
+  if (usage ? (usage->bits & key_usage::kCrlSign) == 0 : rules.jpki) {
+    return Error{ErrorCode::kCrlIssuerKeyUsage, "crl: issuer without cRLSign"};
+  }
+  CERTRELAY_TRY(check_list_in_force(*issuer.crl, rules, now));
+  const auto status = issuer.crl->status(serial);
+  if (status == CardStatus::kGood) return ok();
+  if (subject == Subject::kIssuer) return Error{ErrorCode::kIssuerRevoked, "crl: intermediate"};
+  return status == CardStatus::kOnHold ? Error{ErrorCode::kCardOnHold, "crl: on hold"}
+                                       : Error{ErrorCode::kCardRevoked, "crl: revoked"};
+}
+
+}  // namespace certrelay

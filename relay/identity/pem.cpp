@@ -1,0 +1,44 @@
+#include "relay/identity/card_verifier.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr Error kBadPem{ErrorCode::kMalformed, "pem"};
+
+// What stands between `text`'s next pair of lines with that label; none left: nullopt.
+Result<std::optional<Bytes>> next_block(std::string_view& text, const std::string& begin,
+                                        const std::string& end) {
+  const auto start = text.find(begin);
+  if (start == std::string_view::npos) return std::optional<Bytes>();
+  const auto stop = text.find(end, start);
+  if (stop == std::string_view::npos) return kBadPem;
+  std::string base64;
+  for (const char c : text.substr(start + begin.size(), stop - start - begin.size())) {
+    if (c != '\n' && c != '\r') base64.push_back(c);
+  }
+  text.remove_prefix(stop + end.size());
+  CERTRELAY_TRY(auto der, from_base64(base64));
+  return std::optional<Bytes>(std::move(der));
+}
+
+}  // namespace
+
+Result<std::vector<Bytes>> split_pem(ByteView file, std::string_view label) {
+  std::vector<Bytes> out;
+  if (!file.empty() && file[0] == 0x30) {  // a SEQUENCE: DER
+    out.emplace_back(file.begin(), file.end());
+    return out;
+  }
+  const std::string begin = "-----BEGIN " + std::string(label) + "-----";
+  const std::string end = "-----END " + std::string(label) + "-----";
+  auto text = as_text(file);
+  for (;;) {
+    CERTRELAY_TRY(auto block, next_block(text, begin, end));
+    if (!block) break;
+    out.push_back(std::move(*block));
+  }
+  if (out.empty()) return kBadPem;
+  return out;
+}
+
+}  // namespace certrelay

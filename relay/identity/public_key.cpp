@@ -1,0 +1,187 @@
+#include "relay/identity/public_key.hpp"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+
+#include <bit>
+
+#include "protocol/base/names.hpp"
+#include "relay/identity/der.hpp"
+#include "relay/identity/oids.hpp"
+
+namespace certrelay {
+namespace {
+
+using namespace std::string_view_literals;
+
+// Whole AlgorithmIdentifiers: RSA with the NULL that RFC 4055 §5 demands, ECDSA without parameters
+// (RFC 5758 §3.2). Any other spelling is refused.
+constexpr Names<SignatureAlgorithm, 5> kAlgorithms{{
+    {SignatureAlgorithm::kRsaSha256,
+     "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0B\x05\x00"sv},
+    {SignatureAlgorithm::kRsaSha384,
+     "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0C\x05\x00"sv},
+    {SignatureAlgorithm::kRsaSha512,
+     "\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0D\x05\x00"sv},
+    {SignatureAlgorithm::kEcdsaSha256, "\x30\x0A\x06\x08\x2A\x86\x48\xCE\x3D\x04\x03\x02"sv},
+    {SignatureAlgorithm::kEcdsaSha384, "\x30\x0A\x06\x08\x2A\x86\x48\xCE\x3D\x04\x03\x03"sv},
+}};
+
+constexpr std::uint64_t kExponentMin = 65537;
+constexpr std::uint64_t kExponentMax = std::uint64_t{1} << 32;
+
+template <auto F>
+struct With {
+  template <class T>
+  void operator()(T* object) const {
+    F(object);
+  }
+};
+using Context = std::unique_ptr<EVP_PKEY_CTX, With<EVP_PKEY_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
+
+const EVP_MD* digest_of(SignatureAlgorithm algorithm) {
+  switch (algorithm) {
+    case SignatureAlgorithm::kRsaSha384:
+    case SignatureAlgorithm::kEcdsaSha384:
+      return EVP_sha384();
+    case SignatureAlgorithm::kRsaSha512:
+      return EVP_sha512();
+    default:
+      return EVP_sha256();
+  }
+}
+
+EVP_PKEY* key_from(const char* type, OSSL_PARAM* params) {
+  const Context context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  EVP_PKEY* key = nullptr;
+  if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, params) != 1) {
+    return nullptr;
+  }
+  return key;
+}
+
+}  // namespace
+
+Result<SignatureAlgorithm> parse_signature_algorithm(ByteView whole, const KeyRules& rules,
+                                                     ErrorCode code) {
+  const auto found = value_of(kAlgorithms, as_text(whole), "signature algorithm");
+  if (!found) return Error{code, "signature algorithm"};
+  const bool of_jpki = found.value() == SignatureAlgorithm::kRsaSha256 ||
+                       found.value() == SignatureAlgorithm::kEcdsaSha384;
+  if (!of_jpki && !rules.other_digests) return Error{code, "signature algorithm"};
+  return found.value();
+}
+
+SignatureAlgorithm signature_algorithm_of(CardAlgorithm algorithm) {
+  return algorithm == CardAlgorithm::kRsaPkcs1Sha256 ? SignatureAlgorithm::kRsaSha256
+                                                     : SignatureAlgorithm::kEcdsaSha384;
+}
+
+void PublicKey::Free::operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+
+Result<PublicKey> PublicKey::from_spki(ByteView spki, const KeyRules& rules) {
+  DerReader outer(spki, ErrorCode::kCertificateMalformed);
+  CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
+  CERTRELAY_TRY(outer.expect_end());
+  CERTRELAY_TRY(auto algorithm, in.enter(der_tag::kSequence));
+  CERTRELAY_TRY(const auto type, algorithm.expect(der_tag::kOid));
+  CERTRELAY_TRY(const auto bits, in.expect(der_tag::kBitString));
+  CERTRELAY_TRY(in.expect_end());
+  CERTRELAY_TRY(const auto key, der_whole_octets(bits.content, in.code()));
+  const auto type_oid = as_text(type.content);
+  if (type_oid != oid::kRsa && type_oid != oid::kEcPublicKey) {
+    return Error{ErrorCode::kPublicKeyUnsupported, "public key: algorithm"};
+  }
+  CERTRELAY_TRY(const auto parameters, algorithm.any());
+  CERTRELAY_TRY(algorithm.expect_end());
+  if (type_oid == oid::kRsa) {
+    if (parameters.tag != der_tag::kNull || !parameters.content.empty()) {
+      return Error{ErrorCode::kPublicKeyUnsupported, "public key: RSA parameters"};
+    }
+    return from_rsa(key, rules);
+  }
+  if (parameters.tag != der_tag::kOid) {
+    return Error{ErrorCode::kPublicKeyUnsupported, "public key: explicit curve"};
+  }
+  return from_point(parameters.content, key, rules);
+}
+
+Result<PublicKey> PublicKey::from_rsa(ByteView key_bits, const KeyRules& rules) {
+  constexpr auto kBounds = ErrorCode::kPublicKeyOutOfBounds;
+  DerReader outer(key_bits, ErrorCode::kCertificateMalformed);
+  CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
+  CERTRELAY_TRY(outer.expect_end());
+  CERTRELAY_TRY(const auto modulus_value, in.expect(der_tag::kInteger));
+  CERTRELAY_TRY(const auto exponent_value, in.expect(der_tag::kInteger));
+  CERTRELAY_TRY(in.expect_end());
+  CERTRELAY_TRY(const auto modulus, der_positive(modulus_value.content, kBounds));
+  CERTRELAY_TRY(const auto exponent, der_unsigned(exponent_value.content, kBounds));
+  const std::size_t bits =
+      modulus.size() * 8 - static_cast<std::size_t>(std::countl_zero(modulus[0]));
+  if (bits < rules.rsa_bits_min || bits > rules.rsa_bits_max || (modulus.back() & 1) == 0) {
+    return Error{kBounds, "public key: modulus"};
+  }
+  if (exponent < kExponentMin || exponent > kExponentMax || (exponent & 1) == 0) {
+    return Error{kBounds, "public key: exponent"};
+  }
+  // OSSL_PARAM numbers are in the machine's order: the modulus is turned round.
+  Bytes native(modulus.rbegin(), modulus.rend());
+  if constexpr (std::endian::native == std::endian::big) {
+    native.assign(modulus.begin(), modulus.end());
+  }
+  auto e = exponent;
+  OSSL_PARAM params[] = {
+      OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, native.data(), native.size()),
+      OSSL_PARAM_construct_uint64(OSSL_PKEY_PARAM_RSA_E, &e), OSSL_PARAM_construct_end()};
+  Handle key(key_from("RSA", params));
+  if (!key) return Error{kBounds, "public key: RSA"};
+  return PublicKey(Kind::kRsa, std::move(key));
+}
+
+Result<PublicKey> PublicKey::from_point(ByteView curve, ByteView point, const KeyRules& rules) {
+  const bool p384 = as_text(curve) == oid::kP384;
+  if (!p384 && !(rules.p256 && as_text(curve) == oid::kP256)) {
+    return Error{ErrorCode::kPublicKeyUnsupported, "public key: curve"};
+  }
+  if (point.size() != (p384 ? 97U : 65U) || point[0] != 0x04) {
+    return Error{ErrorCode::kPublicKeyOutOfBounds, "public key: point form"};
+  }
+  std::string group = p384 ? "P-384" : "P-256";
+  Bytes octets(point.begin(), point.end());
+  OSSL_PARAM params[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.data(), 0),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, octets.data(), octets.size()),
+      OSSL_PARAM_construct_end()};
+  Handle key(key_from("EC", params));  // refuses a point that is not on the curve
+  if (!key) return Error{ErrorCode::kPublicKeyOutOfBounds, "public key: point"};
+  return PublicKey(p384 ? Kind::kP384 : Kind::kP256, std::move(key));
+}
+
+bool PublicKey::fits(SignatureAlgorithm algorithm) const {
+  switch (algorithm) {
+    case SignatureAlgorithm::kEcdsaSha256:
+      return kind_ == Kind::kP256;
+    case SignatureAlgorithm::kEcdsaSha384:
+      return kind_ == Kind::kP384;
+    default:
+      return kind_ == Kind::kRsa;
+  }
+}
+
+bool PublicKey::verifies(SignatureAlgorithm algorithm, ByteView signed_bytes,
+                         ByteView signature) const {
+  if (!fits(algorithm)) return false;
+  // RSASSA-PKCS1-v1_5 is what a fresh context uses; nothing here selects another padding.
+  const DigestContext context(EVP_MD_CTX_new());
+  return context &&
+         EVP_DigestVerifyInit(context.get(), nullptr, digest_of(algorithm), nullptr, key_.get()) ==
+             1 &&
+         EVP_DigestVerify(context.get(), signature.data(), signature.size(), signed_bytes.data(),
+                          signed_bytes.size()) == 1;
+}
+
+}  // namespace certrelay

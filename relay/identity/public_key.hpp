@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+
+#include "protocol/base/sha256.hpp"
+#include "protocol/ids/values.hpp"
+
+struct evp_pkey_st;
+
+namespace certrelay {
+
+// Algorithms of signatures on certificates, lists and payloads; SHA-1 and all others are refused.
+enum class SignatureAlgorithm : std::uint8_t {
+  kRsaSha256,
+  kRsaSha384,
+  kRsaSha512,
+  kEcdsaSha256,
+  kEcdsaSha384,
+};
+
+// Which keys and algorithms a profile accepts. The defaults are JPKI's: RSA-2048 with SHA-256 and
+// P-384 with SHA-384, nothing else.
+struct KeyRules {
+  std::size_t rsa_bits_min = 2048;
+  std::size_t rsa_bits_max = 2048;
+  bool p256 = false;
+  bool other_digests = false;  // RSA with SHA-384 and SHA-512, ECDSA with SHA-256
+};
+
+// A whole AlgorithmIdentifier. Errors: `code`.
+Result<SignatureAlgorithm> parse_signature_algorithm(ByteView whole, const KeyRules& rules,
+                                                     ErrorCode code);
+SignatureAlgorithm signature_algorithm_of(CardAlgorithm algorithm);
+
+// A checked public key. Immutable; may be used from any thread.
+class PublicKey {
+ public:
+  // `spki`: a whole SubjectPublicKeyInfo. RSA: odd modulus within the rules' bits, odd exponent of
+  // 65537 to 2^32. Elliptic: a named curve, an uncompressed point on it. Built with
+  // EVP_PKEY_fromdata, a fortieth of what OpenSSL's own decoder costs.
+  // Errors: kPublicKeyUnsupported, kPublicKeyOutOfBounds, kCertificateMalformed.
+  static Result<PublicKey> from_spki(ByteView spki, const KeyRules& rules);
+
+  bool fits(SignatureAlgorithm algorithm) const;
+  // False for a signature that does not verify and for an algorithm that is not the key's.
+  bool verifies(SignatureAlgorithm algorithm, ByteView signed_bytes, ByteView signature) const;
+
+ private:
+  enum class Kind : std::uint8_t { kRsa, kP256, kP384 };
+  struct Free {
+    void operator()(evp_pkey_st* key) const;
+  };
+  using Handle = std::unique_ptr<evp_pkey_st, Free>;
+  PublicKey(Kind kind, Handle key) : kind_(kind), key_(std::move(key)) {}
+  static Result<PublicKey> from_rsa(ByteView key_bits, const KeyRules& rules);
+  static Result<PublicKey> from_point(ByteView curve, ByteView point, const KeyRules& rules);
+
+  Kind kind_;
+  Handle key_;
+};
+
+}  // namespace certrelay

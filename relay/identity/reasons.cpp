@@ -1,0 +1,69 @@
+#include "relay/identity/reasons.hpp"
+
+#include "protocol/base/names.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr Names<ErrorCode, 49> kReasons{{
+    {ErrorCode::kCertificateMalformed, "certificate_malformed"},
+    {ErrorCode::kCertificateVersion, "certificate_version"},
+    {ErrorCode::kCertificateSerial, "certificate_serial"},
+    {ErrorCode::kCertificateExtensionTwice, "certificate_extension_twice"},
+    {ErrorCode::kCertificateExtensionUnknown, "certificate_extension_unknown"},
+    {ErrorCode::kCertificateExtensionMalformed, "certificate_extension_malformed"},
+    {ErrorCode::kCertificateAlgorithm, "certificate_algorithm"},
+    {ErrorCode::kCertificateAlgorithmsDiffer, "certificate_algorithms_differ"},
+    {ErrorCode::kCertificateSignature, "certificate_signature"},
+    {ErrorCode::kCertificateNotYetValid, "certificate_not_yet_valid"},
+    {ErrorCode::kCertificateExpired, "certificate_expired"},
+    {ErrorCode::kPublicKeyUnsupported, "public_key_unsupported"},
+    {ErrorCode::kPublicKeyOutOfBounds, "public_key_out_of_bounds"},
+    {ErrorCode::kIssuerUnknown, "issuer_unknown"},
+    {ErrorCode::kIssuerNotYetValid, "issuer_not_yet_valid"},
+    {ErrorCode::kIssuerExpired, "issuer_expired"},
+    {ErrorCode::kIssuerNotAuthority, "issuer_not_authority"},
+    {ErrorCode::kIssuerKeyUsage, "issuer_key_usage"},
+    {ErrorCode::kPathTooLong, "path_too_long"},
+    {ErrorCode::kCardIsAuthority, "card_is_authority"},
+    {ErrorCode::kCardKeyUsage, "card_key_usage"},
+    {ErrorCode::kCardExtendedKeyUsage, "card_extended_key_usage"},
+    {ErrorCode::kCardPolicyMissing, "card_policy_missing"},
+    {ErrorCode::kCardPolicyNotAccepted, "card_policy_not_accepted"},
+    {ErrorCode::kPolicyRequired, "policy_required"},
+    {ErrorCode::kPolicyMappingUnsupported, "policy_mapping_unsupported"},
+    {ErrorCode::kNameConstraintsUnsupported, "name_constraints_unsupported"},
+    {ErrorCode::kCardRevoked, "card_revoked"},
+    {ErrorCode::kCardOnHold, "card_on_hold"},
+    {ErrorCode::kCardStatusUnknown, "card_status_unknown"},
+    {ErrorCode::kCrlMalformed, "crl_malformed"},
+    {ErrorCode::kCrlSignature, "crl_signature"},
+    {ErrorCode::kCrlAlgorithm, "crl_algorithm"},
+    {ErrorCode::kCrlNumberMissing, "crl_number_missing"},
+    {ErrorCode::kCrlExtensionUnknown, "crl_extension_unknown"},
+    {ErrorCode::kCrlDelta, "crl_delta"},
+    {ErrorCode::kCrlIndirect, "crl_indirect"},
+    {ErrorCode::kCrlScope, "crl_scope"},
+    {ErrorCode::kCrlExpired, "crl_expired"},
+    {ErrorCode::kCrlNotYetValid, "crl_not_yet_valid"},
+    {ErrorCode::kCrlTooOld, "crl_too_old"},
+    {ErrorCode::kCrlRollBack, "crl_roll_back"},
+    {ErrorCode::kCrlIssuerKeyUsage, "crl_issuer_key_usage"},
+    {ErrorCode::kCardAlgorithmMismatch, "card_algorithm_mismatch"},
+    {ErrorCode::kCardSignature, "card_signature"},
+    {ErrorCode::kOcspUnsupported, "ocsp_unsupported"},
+    {ErrorCode::kTrustAnchorInvalid, "trust_anchor_invalid"},
+    {ErrorCode::kCardIsTrustAnchor, "card_is_trust_anchor"},
+    {ErrorCode::kIssuerRevoked, "issuer_revoked"},
+}};
+
+}  // namespace
+
+std::string_view reason_text(ErrorCode code) {
+  for (const auto& [known, text] : kReasons) {
+    if (known == code) return text;
+  }
+  return "other";
+}
+
+}  // namespace certrelay

@@ -1,0 +1,100 @@
+#include "relay/identity/trust_store.hpp"
+
+#include <algorithm>
+
+namespace certrelay {
+namespace {
+
+Result<Authority> make_authority(const Bytes& der, const PathRules& rules) {
+  Bytes own = der;
+  CERTRELAY_TRY(auto view, parse_certificate(own));
+  CERTRELAY_TRY(auto key, PublicKey::from_spki(view.spki, rules.keys));
+  return Authority(std::move(own), std::move(view), std::move(key));
+}
+
+bool may_sign_certificates(const CertificateView& view) {
+  return view.basic_constraints && view.basic_constraints->is_authority && view.key_usage &&
+         (view.key_usage->bits & key_usage::kCertSign) != 0;
+}
+
+bool signed_itself(const Authority& authority, const PathRules& rules) {
+  const auto algorithm = parse_signature_algorithm(authority.view.signature_algorithm, rules.keys,
+                                                   ErrorCode::kCertificateAlgorithm);
+  return algorithm && same_bytes(authority.view.issuer, authority.view.subject) &&
+         authority.key.verifies(algorithm.value(), authority.view.tbs, authority.view.signature);
+}
+
+bool is_newer(const Crl& a, const Crl& b) {
+  return a.number != b.number ? a.number > b.number : a.this_update > b.this_update;
+}
+
+}  // namespace
+
+Authority::Authority(Bytes der_bytes, CertificateView parsed, PublicKey public_key)
+    : der(std::move(der_bytes)),
+      view(std::move(parsed)),
+      key(std::move(public_key)),
+      key_digest(sha256(view.spki)) {}
+
+Result<TrustStore> TrustStore::load(const TrustMaterial& material, const PathRules& rules) {
+  if (material.anchors_der.size() > kAuthoritiesMax ||
+      material.intermediates_der.size() > kAuthoritiesMax ||
+      material.crls_der.size() > kAuthoritiesMax) {
+    return Error{ErrorCode::kLimitExceeded, "trust store: too many"};
+  }
+  TrustStore store;
+  for (const auto& der : material.anchors_der) {
+    CERTRELAY_TRY(store.add_anchor(der, rules));
+  }
+  if (!rules.jpki) {
+    for (const auto& der : material.intermediates_der) {
+      auto authority = make_authority(der, rules);
+      if (authority) {
+        store.intermediates_.push_back(std::move(authority).value());
+      } else if (!store.left_out_) {
+        store.left_out_ = authority.error();
+      }
+    }
+  }
+  for (const auto& der : material.crls_der) {
+    CERTRELAY_TRY(store.add_crl(der, rules));
+  }
+  return store;
+}
+
+Result<void> TrustStore::add_anchor(const Bytes& der, const PathRules& rules) {
+  auto authority = make_authority(der, rules);
+  if (!authority) return Error{ErrorCode::kTrustAnchorInvalid, authority.error().where};
+  if (rules.jpki && !may_sign_certificates(authority.value().view)) {
+    return Error{ErrorCode::kTrustAnchorInvalid, "trust anchor: not an authority"};
+  }
+  if (rules.jpki && !signed_itself(authority.value(), rules)) {
+    return Error{ErrorCode::kTrustAnchorInvalid, "trust anchor: not self-signed"};
+  }
+  anchors_.push_back(std::move(authority).value());
+  return ok();
+}
+
+Result<void> TrustStore::add_crl(const Bytes& der, const PathRules& rules) {
+  CERTRELAY_TRY(auto unchecked, parse_crl(der, rules.keys));
+  const auto shared = std::make_shared<const Crl>(std::move(unchecked.crl));
+  bool named = false;
+  bool verified = false;
+  for (auto* group : {&anchors_, &intermediates_}) {
+    for (auto& authority : *group) {
+      if (!names_match(authority.view.subject, shared->issuer_der, rules.names)) continue;
+      named = true;
+      if (!unchecked.verifies_under(authority.key)) {
+        authority.crl_error = Error{ErrorCode::kCrlSignature, "crl: signature"};
+        continue;
+      }
+      verified = true;
+      if (!authority.crl || is_newer(*shared, *authority.crl)) authority.crl = shared;
+    }
+  }
+  if (verified || !rules.jpki) return ok();
+  return named ? Error{ErrorCode::kCrlSignature, "crl: signature"}
+               : Error{ErrorCode::kIssuerUnknown, "crl: of an issuer that is not pinned"};
+}
+
+}  // namespace certrelay
