@@ -5,10 +5,9 @@
 #include <string_view>
 
 #include "firmware/kiosk/city/random.hpp"
+#include "protocol/extract/records.hpp"
 
 namespace certrelay {
-
-enum class Sex : std::uint8_t { kMale, kFemale };
 
 // A name and its reading in full-width katakana.
 struct NamePart {
