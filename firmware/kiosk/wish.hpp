@@ -11,7 +11,7 @@ namespace certrelay {
 struct Wish {
   std::string members = "all";      // all (who can be chosen), self, or numbers: 1,3
   std::string entries = "default";  // default, all, none, or the codes to print
-  std::string purpose;              // empty: the first
+  std::string purpose{};            // empty: the first
   bool individual_number = false;
   int copies = 1;
 };
