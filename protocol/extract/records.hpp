@@ -185,11 +185,12 @@ struct PurposeRecord {
   friend bool operator==(const PurposeRecord&, const PurposeRecord&) = default;
 };
 
-// The optional entries a page knows; their codes are fixed because code acts on them.
-inline constexpr std::string_view kEntryHeadRelation = "HEAD-RELATION";          // 世帯主・続柄
-inline constexpr std::string_view kEntryDomicile = "DOMICILE";                   // 本籍・筆頭者
-inline constexpr std::string_view kEntryForeignItems = "FOREIGN-ITEMS";          // 国籍等・在留
-inline constexpr std::string_view kEntryIndividualNumber = "INDIVIDUAL-NUMBER";  // 個人番号
+// The optional entries that a page knows; fixed codes, because code acts on them. 個人番号 is not
+// among them: it is not held, and the inquiry answer has a flag of its own for it (R08, item 19).
+inline constexpr std::string_view kEntryHeadRelation = "HEAD-RELATION";  // 世帯主・続柄
+inline constexpr std::string_view kEntryDomicile = "DOMICILE";           // 本籍・筆頭者
+inline constexpr std::string_view kEntryForeignItems = "FOREIGN-ITEMS";  // 国籍等・在留カード等
+bool is_known_entry(const EntryCode& entry);
 
 struct EntryRecord {
   EntryCode entry;

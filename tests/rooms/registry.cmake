@@ -1,0 +1,7 @@
+suite(unit extract_test
+  SOURCES unit/extract/csv_test.cpp unit/extract/manifest_test.cpp unit/extract/sample_extract.cpp
+          unit/extract/schema_test.cpp unit/extract/walk_test.cpp
+  DEPS certrelay_extract)
+target_compile_definitions(extract_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
+fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
