@@ -14,11 +14,12 @@ inline constexpr std::size_t kTransactionEntriesMax = 256;
 
 struct LedgerHealth {
   bool writable = false;
-  ErrorCode reason = ErrorCode::kNone;      // why it is not writable
-  LedgerSequence last;                      // the last durable entry
-  std::optional<UtcTime> last_trusted_utc;  // of the last entry whose clock was not doubted
-  bool clock_doubted = false;               // the next entry would carry kEntryClockDoubted
-  std::size_t waiting = 0;                  // appends in the queue
+  ErrorCode reason = ErrorCode::kNone;             // why it is not writable
+  LedgerSequence last;                             // the last durable entry
+  std::optional<UtcTime> last_trusted_utc;         // of the last entry whose clock was not doubted
+  bool clock_doubted = false;                      // the next entry would carry kEntryClockDoubted
+  ErrorCode checkpoint_reason = ErrorCode::kNone;  // why the last checkpoint could not be written
+  std::size_t waiting = 0;                         // appends in the queue
 };
 
 // Thread-safe.
@@ -47,10 +48,6 @@ class LedgerPort {
   // state is derived after a restart and when an event arrives days later. At most
   // kTransactionEntriesMax. Called from worker threads. Errors: as knows_transaction.
   virtual Result<std::vector<Entry>> entries_of(const TransactionId& id) = 0;
-
-  // Every durable entry that names it, oldest first: what an event or a state query after a restart
-  // needs. Errors: as knows_transaction.
-  virtual Result<std::vector<Entry>> history(const TransactionId& id) = 0;
 
   virtual LedgerHealth health() const = 0;
 };

@@ -10,3 +10,6 @@ suite(unit record_test
   SOURCES unit/record/chain_test.cpp unit/record/entry_test.cpp unit/record/export_test.cpp
           unit/record/merkle_test.cpp unit/record/note_test.cpp
   DEPS certrelay_record)
+suite(unit ledger_test
+  SOURCES unit/ledger/ledger_test.cpp unit/ledger/time_and_checkpoint_test.cpp
+  DEPS certrelay_ledger_test_support)

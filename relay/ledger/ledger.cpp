@@ -1,0 +1,165 @@
+#include "relay/ledger/ledger.hpp"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "protocol/base/check.hpp"
+
+namespace certrelay {
+
+namespace asio = boost::asio;
+
+Ledger::Ledger(Verified verified)
+    : parts_(std::move(verified.parts_)),
+      options_(std::move(verified.options_)),
+      checkpoints_(parts_.files, options_.checkpoint_folder),
+      unfinished_(std::move(verified.unfinished_)),
+      store_(std::move(verified.store_)),
+      checkpoint_size_(verified.checkpoint_size_),
+      time_(parts_.clock, verified.last_trusted_),
+      last_(store_->stated().last) {
+  parts_.driver->start([this] { write_all_waiting(); });
+}
+
+Ledger::~Ledger() {
+  // A caller who wants to know has called close() before.
+  static_cast<void>(close().has_value());
+}
+
+asio::awaitable<Result<LedgerSequence>> Ledger::append(Entry entry, Guard guard) {
+  auto start = [this](auto handler, Waiter waiter) {
+    // Tracked, so that the caller's io_context does not run out of work meanwhile.
+    const auto executor = asio::prefer(asio::get_associated_executor(handler),
+                                       asio::execution::outstanding_work.tracked);
+    auto held = std::make_shared<decltype(handler)>(std::move(handler));
+    waiter.complete = [held, executor](Result<LedgerSequence> result) {
+      asio::post(executor, [held, result] { std::move (*held)(result); });
+    };
+    const auto refused = enqueue(waiter);
+    if (refused.code != ErrorCode::kNone) waiter.complete(refused);
+  };
+  // Named: g++ 12 destroys an aggregate made inside a co_await expression twice.
+  Waiter waiter{.entry = std::move(entry), .guard = std::move(guard), .complete = {}};
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                          void(Result<LedgerSequence>)>(start, asio::use_awaitable,
+                                                                        std::move(waiter));
+}
+
+Error Ledger::enqueue(Waiter& waiter) {
+  const std::lock_guard guard(mutex_);
+  if (closed_) return {ErrorCode::kLedgerClosed, "ledger: closed"};
+  if (reason_ != ErrorCode::kNone) return {ErrorCode::kLedgerNotWritable, "ledger: not writable"};
+  if (queue_.size() >= options_.waiting_max) return {ErrorCode::kLedgerFull, "ledger: queue full"};
+  queue_.push_back(std::move(waiter));
+  // Under the mutex: close() must find either the refusal or the woken writer.
+  parts_.driver->wake();
+  return {ErrorCode::kNone, ""};
+}
+
+// Lets the writer know that somebody wants to read, then holds the file.
+class Ledger::ReaderTurn {
+ public:
+  explicit ReaderTurn(Ledger& ledger) : ledger_(ledger) {
+    ledger_.readers_.fetch_add(1);
+    ledger_.store_mutex_.lock();
+  }
+  ~ReaderTurn() {
+    ledger_.store_mutex_.unlock();
+    ledger_.readers_.fetch_sub(1);
+    ledger_.readers_.notify_all();
+  }
+  ReaderTurn(const ReaderTurn&) = delete;
+  ReaderTurn& operator=(const ReaderTurn&) = delete;
+
+  // The store, or why there is none to be asked: after a failed commit its connection would show
+  // entries that may never have become durable.
+  Result<LedgerStore*> store() {
+    if (!ledger_.store_) return Error{ErrorCode::kLedgerClosed, "ledger: closed"};
+    const std::lock_guard guard(ledger_.mutex_);
+    if (ledger_.reason_ != ErrorCode::kNone) {
+      return Error{ErrorCode::kLedgerNotWritable, "ledger: not writable"};
+    }
+    return &*ledger_.store_;
+  }
+
+ private:
+  Ledger& ledger_;
+};
+
+void Ledger::await_readers() const {
+  // One change is enough: whoever waits for the mutex then competes on equal terms.
+  if (const int readers = readers_.load(); readers != 0) readers_.wait(readers);
+}
+
+Result<bool> Ledger::knows_transaction(const TransactionId& id) {
+  ReaderTurn turn(*this);
+  CERTRELAY_TRY(auto* store, turn.store());
+  return store->knows_transaction(id);
+}
+
+Result<std::vector<Entry>> Ledger::entries_of(const TransactionId& id) {
+  ReaderTurn turn(*this);
+  CERTRELAY_TRY(auto* store, turn.store());
+  return store->entries_of(id);
+}
+
+LedgerHealth Ledger::health() const {
+  const std::lock_guard guard(mutex_);
+  return LedgerHealth{
+      .writable = reason_ == ErrorCode::kNone && !closed_,
+      .reason = closed_ && reason_ == ErrorCode::kNone ? ErrorCode::kLedgerClosed : reason_,
+      .last = last_,
+      .last_trusted_utc = time_.last(),
+      .clock_doubted = time_.doubted(),
+      .checkpoint_reason = checkpoint_reason_,
+      .waiting = queue_.size()};
+}
+
+bool Ledger::accept_clock(UtcTime not_before) {
+  const std::lock_guard guard(mutex_);
+  return time_.accept(not_before);
+}
+
+asio::awaitable<Result<std::size_t>> Ledger::close_unfinished() {
+  const auto entries = std::exchange(unfinished_, {});
+  for (const auto& entry : entries) {
+    CERTRELAY_CO_TRY(co_await append(entry));
+  }
+  co_return entries.size();
+}
+
+asio::awaitable<void> Ledger::run_checkpoints() {
+  for (;;) {
+    co_await parts_.clock.sleep_until(parts_.clock.steady_now() + options_.checkpoint_interval);
+    const std::lock_guard guard(mutex_);
+    if (closed_) co_return;
+    checkpoint_due_ = true;
+    parts_.driver->wake();
+  }
+}
+
+Result<void> Ledger::close() {
+  {
+    const std::lock_guard guard(mutex_);
+    if (std::exchange(closed_, true)) return ok();
+  }
+  parts_.driver->stop();
+  write_all_waiting();
+  const std::lock_guard guard(store_mutex_);
+  const bool failed = health().reason != ErrorCode::kLedgerClosed;
+  Result<void> outcome = ok();
+  if (failed) {
+    outcome = Error{ErrorCode::kLedgerNotWritable, "ledger: closed after a failure"};
+  } else {
+    outcome = write_checkpoint();
+    const auto tidied = store_->tidy(true);
+    if (outcome) outcome = tidied;
+  }
+  store_.reset();
+  return outcome;
+}
+
+}  // namespace certrelay

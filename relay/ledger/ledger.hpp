@@ -1,0 +1,126 @@
+// The five-year ledger: durable before anybody hears of it (R41, R42).
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include "relay/ledger/checkpoint_folder.hpp"
+#include "relay/ledger/commit_driver.hpp"
+#include "relay/ledger/ledger_store.hpp"
+#include "relay/ledger/trusted_time.hpp"
+#include "relay/ports/ledger_port.hpp"
+
+namespace certrelay {
+
+struct LedgerOptions {
+  std::string path;               // of the SQLite file, made by LedgerStore::create
+  std::string checkpoint_folder;  // made if absent
+  std::chrono::milliseconds checkpoint_interval{3'600'000};
+  std::size_t waiting_max = 4096;  // appends in the queue; one more is kLedgerFull
+  std::size_t group_max = 256;     // entries committed at once
+  LedgerStore::Durability durability = LedgerStore::Durability::kFull;
+};
+
+// One writer: entries get their order, number and time there and nowhere else. After the first
+// error of a commit nothing is written until the ledger is opened again, which reads back what the
+// disk has. Thread-safe; close() it before the executors of its callers die.
+class Ledger final : public LedgerPort {
+ public:
+  struct Parts {
+    const SqliteVfs& vfs;
+    Files& files;
+    Clock& clock;
+    const CheckpointKey& key;  // its origin must be the ledger's
+    std::unique_ptr<CommitDriver> driver;
+  };
+
+  // Verifies every entry, and the newest checkpoint against them (an older copy of the file does
+  // not open). Errors: LedgerStore::open's; the first finding's error (`certrelayctl ledger verify`
+  // names the entry); kCheckpointMismatch.
+  static Result<std::unique_ptr<Ledger>> open(Parts parts, LedgerOptions options);
+
+  // What open() has read; nobody else can make one.
+  class Verified;
+  explicit Ledger(Verified verified);
+  ~Ledger() override;
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  boost::asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard = {}) override;
+  Result<bool> knows_transaction(const TransactionId& id) override;
+  Result<std::vector<Entry>> entries_of(const TransactionId& id) override;
+  LedgerHealth health() const override;
+
+  // See TrustedTime::accept. Until the first success every entry is marked.
+  bool accept_clock(UtcTime not_before);
+  // Appends the end of every transaction that the ledger had without one when it was opened: to be
+  // awaited before the first new transaction. Returns how many. Errors: append's.
+  boost::asio::awaitable<Result<std::size_t>> close_unfinished();
+  // Writes a checkpoint each interval in which entries came, until cancelled.
+  boost::asio::awaitable<void> run_checkpoints();
+
+  // Commits what waits, writes the last checkpoint, closes the file; appends are refused from now
+  // on. Idempotent. Errors: the first of these steps; all are taken.
+  Result<void> close();
+
+ private:
+  struct Waiter {
+    Entry entry;
+    Guard guard;
+    std::function<void(Result<LedgerSequence>)> complete;
+  };
+  using Group = std::vector<Waiter>;
+  struct Planned;
+  class ReaderTurn;
+
+  Error enqueue(Waiter& waiter);
+  void write_all_waiting();
+  Group take_group();
+  void commit(Group group);
+  Planned plan(Group& group);
+  Result<LedgerRow> plan_one(Waiter& waiter, ChainState& state);
+  Result<void> store_rows(const Planned& planned);
+  void tidy();
+  void write_checkpoint_if_due();
+  Result<void> write_checkpoint();
+  void fail(ErrorCode code);
+  void await_readers() const;
+
+  Parts parts_;
+  const LedgerOptions options_;
+  CheckpointFolder checkpoints_;
+  std::vector<Entry> unfinished_;
+
+  // The file. A reader announces itself, so that a busy writer lets it in between two groups.
+  mutable std::mutex store_mutex_;
+  std::optional<LedgerStore> store_;
+  std::atomic<int> readers_{0};
+  std::uint64_t checkpoint_size_ = 0;  // of the newest checkpoint written
+
+  // Short holds only: the queue and what health() tells.
+  mutable std::mutex mutex_;
+  std::deque<Waiter> queue_;
+  TrustedTime time_;
+  LedgerSequence last_;
+  ErrorCode reason_ = ErrorCode::kNone;
+  ErrorCode checkpoint_reason_ = ErrorCode::kNone;
+  bool checkpoint_due_ = false;
+  bool closed_ = false;
+};
+
+class Ledger::Verified {
+ private:
+  friend class Ledger;
+  Verified(Parts parts, LedgerOptions options, LedgerStore store)
+      : parts_(std::move(parts)), options_(std::move(options)), store_(std::move(store)) {}
+  Parts parts_;
+  LedgerOptions options_;
+  LedgerStore store_;
+  std::vector<Entry> unfinished_;
+  std::optional<UtcTime> last_trusted_;
+  std::uint64_t checkpoint_size_ = 0;
+};
+
+}  // namespace certrelay

@@ -1,0 +1,62 @@
+// Opening: everything is read and verified before the first append.
+#include "relay/ledger/ledger.hpp"
+#include "relay/ledger/unfinished.hpp"
+
+namespace certrelay {
+namespace {
+
+struct Walked {
+  UnfinishedTransactions unfinished;
+  std::optional<UtcTime> last_trusted;
+};
+
+Error mismatch() {
+  return {ErrorCode::kCheckpointMismatch, "ledger: a signed checkpoint contradicts the entries"};
+}
+
+Result<std::optional<Checkpoint>> newest_checkpoint(CheckpointFolder& folder,
+                                                    const NoteVerifier& verifier) {
+  CERTRELAY_TRY(const auto sizes, folder.sizes());
+  if (sizes.empty()) return std::optional<Checkpoint>();
+  CERTRELAY_TRY(auto checkpoint, folder.read(sizes.back(), verifier));
+  return std::optional(std::move(checkpoint));
+}
+
+Result<Walked> walk(LedgerStore& store, const std::optional<Checkpoint>& checkpoint) {
+  Walked out;
+  bool matched = !checkpoint || checkpoint->size == 0;
+  const auto visit = [&](const Entry& entry, ByteView, const ChainState& state) -> Result<void> {
+    out.unfinished.take(entry);
+    if ((entry.flags & kEntryClockDoubted) == 0) out.last_trusted = entry.utc;
+    if (checkpoint && checkpoint->size == state.tree.size()) {
+      if (checkpoint->root != state.tree.root()) return mismatch();
+      matched = true;
+    }
+    return ok();
+  };
+  CERTRELAY_TRY(const auto finding, store.walk(visit));
+  if (finding) return finding->error;
+  // A checkpoint over more entries than there are: this file is an older copy.
+  if (!matched) return mismatch();
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, LedgerOptions options) {
+  CERTRELAY_TRY(auto store, LedgerStore::open(parts.vfs, options.path, options.durability));
+  if (store.origin() != parts.key.origin()) {
+    return Error{ErrorCode::kUnknownKey, "ledger: the checkpoint key is another ledger's"};
+  }
+  CheckpointFolder folder(parts.files, options.checkpoint_folder);
+  CERTRELAY_TRY(folder.prepare());
+  CERTRELAY_TRY(const auto checkpoint, newest_checkpoint(folder, parts.key.verifier()));
+  CERTRELAY_TRY(const auto walked, walk(store, checkpoint));
+  Verified verified(std::move(parts), std::move(options), std::move(store));
+  verified.unfinished_ = walked.unfinished.closing_entries();
+  verified.last_trusted_ = walked.last_trusted;
+  verified.checkpoint_size_ = checkpoint ? checkpoint->size : 0;
+  return std::make_unique<Ledger>(std::move(verified));
+}
+
+}  // namespace certrelay

@@ -1,0 +1,223 @@
+#include "relay/ledger/ledger_store.hpp"
+
+#include <algorithm>
+
+#include "protocol/base/check.hpp"
+#include "relay/ports/ledger_port.hpp"
+
+namespace certrelay {
+namespace {
+
+// user_version is the schema's number, application_id the file's kind ("cRL1").
+constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kApplicationId = 0x63524C31;
+
+constexpr const char* kSchema =
+    "BEGIN EXCLUSIVE;"
+    "PRAGMA application_id=0x63524C31; PRAGMA user_version=1;"
+    "CREATE TABLE entry("
+    "  sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL, chain BLOB NOT NULL,"
+    "  transaction_id BLOB) STRICT;"
+    "CREATE INDEX entry_by_transaction ON entry(transaction_id) WHERE transaction_id NOT NULL;"
+    "CREATE TABLE state("
+    "  id INTEGER PRIMARY KEY CHECK(id = 1), origin TEXT NOT NULL, last INTEGER NOT NULL,"
+    "  chain BLOB NOT NULL, tree BLOB NOT NULL) STRICT;";
+
+// The log goes into the table by tidy() alone: SQLite's own checkpoint would swallow a failed sync.
+constexpr const char* kFull =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;";
+constexpr const char* kNone =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA wal_autocheckpoint=0;";
+
+constexpr std::size_t kLogPagesMax = 4000;   // 16 MiB
+constexpr std::size_t kPagesEachCommit = 3;  // the state, the ends of the table and the index
+
+Result<std::int64_t> pragma(Database& database, const char* sql) {
+  CERTRELAY_TRY(auto statement, database.prepare(sql));
+  CERTRELAY_TRY(const auto row, statement.step());
+  if (!row) return Error{ErrorCode::kStoreCorrupt, "ledger: no answer to a pragma"};
+  return statement.integer(0);
+}
+
+Result<void> check_version(Database& database) {
+  CERTRELAY_TRY(const auto application, pragma(database, "PRAGMA application_id"));
+  CERTRELAY_TRY(const auto version, pragma(database, "PRAGMA user_version"));
+  if (application != kApplicationId || version != kSchemaVersion) {
+    return Error{ErrorCode::kStoreVersion, "ledger: not a ledger of this version"};
+  }
+  return ok();
+}
+
+std::int64_t as_integer(LedgerSequence sequence) {
+  return static_cast<std::int64_t>(sequence.value());
+}
+
+}  // namespace
+
+LedgerStore::LedgerStore(Database database, std::string origin, ChainState stated)
+    : database_(std::move(database)), origin_(std::move(origin)), stated_(std::move(stated)) {}
+
+Result<void> LedgerStore::create(const SqliteVfs& vfs, Files& files, const std::string& path,
+                                 std::string_view origin) {
+  if (files.info(path)) return Error{ErrorCode::kAlreadyExists, "ledger: a file is there"};
+  CERTRELAY_TRY(auto database, Database::open(vfs, path, Database::Access::kCreate));
+  CERTRELAY_TRY(database.execute(kFull));
+  CERTRELAY_TRY(database.execute(kSchema));
+  const auto empty = empty_chain(origin);
+  const auto tree = empty.tree.encode();
+  {
+    CERTRELAY_TRY(auto insert, database.prepare("INSERT INTO state VALUES(1, ?1, 0, ?2, ?3)"));
+    insert.bind_text(1, origin);
+    insert.bind(2, empty.chain);
+    insert.bind(3, tree);
+    CERTRELAY_TRY(insert.run());
+  }
+  return database.execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE);");
+}
+
+Result<LedgerStore> LedgerStore::read_state(Database database) {
+  CERTRELAY_TRY(check_version(database));
+  ChainState state;
+  std::string origin;
+  {
+    CERTRELAY_TRY(auto select, database.prepare("SELECT origin, last, chain, tree FROM state"));
+    CERTRELAY_TRY(const auto row, select.step());
+    if (!row || select.blob(2).size() != state.chain.size()) {
+      return Error{ErrorCode::kStoreCorrupt, "ledger: no state"};
+    }
+    origin = select.text(0);
+    state.last = LedgerSequence(static_cast<std::uint64_t>(select.integer(1)));
+    std::ranges::copy(select.blob(2), state.chain.begin());
+    CERTRELAY_TRY(state.tree, MerkleFrontier::parse(select.blob(3)));
+  }
+  return LedgerStore(std::move(database), std::move(origin), std::move(state));
+}
+
+Result<LedgerStore> LedgerStore::open(const SqliteVfs& vfs, const std::string& path,
+                                      Durability durability) {
+  CERTRELAY_TRY(auto database, Database::open(vfs, path, Database::Access::kReadWrite));
+  CERTRELAY_TRY(database.execute(durability == Durability::kFull ? kFull : kNone));
+  CERTRELAY_TRY(auto store, read_state(std::move(database)));
+  CERTRELAY_TRY(store.prepare());
+  return store;
+}
+
+Result<LedgerStore> LedgerStore::open_read_only(const SqliteVfs& vfs, const std::string& path) {
+  CERTRELAY_TRY(auto database, Database::open(vfs, path, Database::Access::kReadOnly));
+  return read_state(std::move(database));
+}
+
+Result<void> LedgerStore::prepare() {
+  CERTRELAY_TRY(insert_, database_.prepare("INSERT INTO entry VALUES(?1, ?2, ?3, ?4)"));
+  CERTRELAY_TRY(
+      update_, database_.prepare("UPDATE state SET last = ?1, chain = ?2, tree = ?3 WHERE id = 1"));
+  CERTRELAY_TRY(find_, database_.prepare("SELECT 1 FROM entry WHERE transaction_id = ?1 LIMIT 1"));
+  CERTRELAY_TRY(
+      entries_of_,
+      database_.prepare(
+          "SELECT bytes FROM entry WHERE transaction_id = ?1 ORDER BY sequence LIMIT ?2"));
+  return ok();
+}
+
+Result<void> LedgerStore::write(std::span<const LedgerRow> rows, const ChainState& after) {
+  for (const auto& row : rows) {
+    insert_->bind(1, as_integer(row.sequence));
+    insert_->bind(2, row.entry);
+    insert_->bind(3, row.chain);
+    if (row.transaction) {
+      insert_->bind(4, row.transaction->bytes());
+    } else {
+      insert_->bind_null(4);
+    }
+    CERTRELAY_TRY(insert_->run());
+  }
+  const auto tree = after.tree.encode();
+  update_->bind(1, as_integer(after.last));
+  update_->bind(2, after.chain);
+  update_->bind(3, tree);
+  return update_->run();
+}
+
+Result<void> LedgerStore::commit(std::span<const LedgerRow> rows, const ChainState& after) {
+  CERTRELAY_CHECK(!rows.empty() && rows.front().sequence == stated_.last.next() &&
+                  rows.back().sequence == after.last);
+  CERTRELAY_TRY(database_.execute("BEGIN IMMEDIATE"));
+  CERTRELAY_TRY(write(rows, after));
+  CERTRELAY_TRY(database_.execute("COMMIT"));
+  stated_ = after;
+  pages_in_log_ += rows.size() + kPagesEachCommit;
+  return ok();
+}
+
+Result<void> LedgerStore::tidy(bool always) {
+  if (!always && pages_in_log_ < kLogPagesMax) return ok();
+  pages_in_log_ = 0;
+  return database_.execute("PRAGMA wal_checkpoint(RESTART)");
+}
+
+Result<bool> LedgerStore::knows_transaction(const TransactionId& id) {
+  find_->bind(1, id.bytes());
+  const auto row = find_->step();
+  find_->reset();
+  return row;
+}
+
+Result<std::vector<Entry>> LedgerStore::entries_of(const TransactionId& id) {
+  entries_of_->bind(1, id.bytes());
+  entries_of_->bind(2, static_cast<std::int64_t>(kTransactionEntriesMax));
+  std::vector<Entry> out;
+  auto row = entries_of_->step();
+  while (row && row.value()) {
+    auto entry = decode_entry(entries_of_->blob(0));
+    if (!entry) {
+      entries_of_->reset();
+      return entry.error();
+    }
+    out.push_back(std::move(entry).value());
+    row = entries_of_->step();
+  }
+  entries_of_->reset();
+  if (!row) return row.error();
+  return out;
+}
+
+Result<void> LedgerStore::walk_rows(Statement& rows, ChainState& state, const Visit& visit) {
+  for (;;) {
+    CERTRELAY_TRY(const auto row, rows.step());
+    if (!row) break;
+    const auto bytes = rows.blob(1);
+    CERTRELAY_TRY(const auto entry, verify_next(state, bytes, rows.blob(2)));
+    const bool same = entry.transaction
+                          ? std::ranges::equal(entry.transaction->bytes(), rows.blob(3))
+                          : rows.is_null(3);
+    if (rows.integer(0) != as_integer(entry.sequence) || !same) {
+      state.last = LedgerSequence(entry.sequence.value() - 1);
+      return Error{ErrorCode::kChainBroken, "ledger: a row's columns and its entry disagree"};
+    }
+    CERTRELAY_TRY(visit(entry, bytes, state));
+  }
+  if (!(state == stated_)) {
+    return Error{ErrorCode::kTreeMismatch, "ledger: entries and stated end disagree"};
+  }
+  return ok();
+}
+
+Result<std::optional<LedgerFinding>> LedgerStore::walk(const Visit& visit) {
+  auto state = empty_chain(origin_);
+  CERTRELAY_TRY(auto rows, database_.prepare("SELECT sequence, bytes, chain, transaction_id "
+                                             "FROM entry ORDER BY sequence"));
+  const auto walked = walk_rows(rows, state, visit);
+  if (walked) return std::optional<LedgerFinding>();
+  return std::optional(LedgerFinding{state.last.next(), walked.error()});
+}
+
+Result<void> LedgerStore::check_structure() {
+  CERTRELAY_TRY(auto check, database_.prepare("PRAGMA integrity_check(1)"));
+  CERTRELAY_TRY(const auto row, check.step());
+  if (!row || check.text(0) != "ok") {
+    return Error{ErrorCode::kStoreCorrupt, "ledger: the file's structure is damaged"};
+  }
+  return ok();
+}
+
+}  // namespace certrelay

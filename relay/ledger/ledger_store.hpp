@@ -1,0 +1,84 @@
+// The ledger's table: entries, their chain and the tree's frontier in one SQLite file (WAL,
+// synchronous=FULL) on SqliteVfs. Knows nothing of time, queues and threads.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "protocol/record/chain.hpp"
+#include "relay/env/sqlite.hpp"
+
+namespace certrelay {
+
+// An entry ready to be stored.
+struct LedgerRow {
+  LedgerSequence sequence;
+  Bytes entry;  // canonical
+  Digest chain{};
+  std::optional<TransactionId> transaction;
+};
+
+// What a walk over the stored entries found wrong first.
+struct LedgerFinding {
+  LedgerSequence at;  // the first bad entry, or the first that is missing
+  Error error;
+};
+
+// One thread at a time. After an error of commit() the object is good for destruction only: what
+// the file holds is known when it is opened again.
+class LedgerStore {
+ public:
+  enum class Durability : std::uint8_t {
+    kFull,
+    kNone,  // no sync at all: for measurement only
+  };
+
+  // Makes an empty ledger named `origin`; kAlreadyExists where a file is. Errors: Database's.
+  static Result<void> create(const SqliteVfs& vfs, Files& files, const std::string& path,
+                             std::string_view origin);
+  // Takes the lock. Errors: kNotFound, kLocked, kStoreVersion, kStoreCorrupt; Database's.
+  static Result<LedgerStore> open(const SqliteVfs& vfs, const std::string& path,
+                                  Durability durability = Durability::kFull);
+  // For verification of a stopped ledger: takes the lock, changes nothing.
+  static Result<LedgerStore> open_read_only(const SqliteVfs& vfs, const std::string& path);
+
+  const std::string& origin() const { return origin_; }
+  // Where the file says that the ledger stands.
+  const ChainState& stated() const { return stated_; }
+
+  // All rows and the state after them, or nothing; durable when it returns ok.
+  // Errors: kIoError, kDiskFull, kStoreCorrupt, kStoreFailed.
+  Result<void> commit(std::span<const LedgerRow> rows, const ChainState& after);
+  // Moves the write-ahead log into the table when it has grown, or always. Errors: as commit().
+  Result<void> tidy(bool always);
+
+  Result<bool> knows_transaction(const TransactionId& id);
+  // At most kTransactionEntriesMax, oldest first.
+  Result<std::vector<Entry>> entries_of(const TransactionId& id);
+
+  // Takes every entry from the first, in order: verified, its bytes as stored, the state after it.
+  using Visit = std::function<Result<void>(const Entry&, ByteView, const ChainState&)>;
+  // Stops at the first bad entry, or at visit's first error. Compares the end with stated().
+  // The outer errors are the store's own; a store that SQLite calls damaged is a finding.
+  Result<std::optional<LedgerFinding>> walk(const Visit& visit);
+  // SQLite's own check of the file's structure. Errors: kStoreCorrupt.
+  Result<void> check_structure();
+
+ private:
+  LedgerStore(Database database, std::string origin, ChainState stated);
+  static Result<LedgerStore> read_state(Database database);
+  Result<void> prepare();
+  Result<void> write(std::span<const LedgerRow> rows, const ChainState& after);
+  Result<void> walk_rows(Statement& rows, ChainState& state, const Visit& visit);
+
+  Database database_;
+  std::string origin_;
+  ChainState stated_;
+  std::optional<Statement> insert_;
+  std::optional<Statement> update_;
+  std::optional<Statement> find_;
+  std::optional<Statement> entries_of_;
+  std::size_t pages_in_log_ = 0;
+};
+
+}  // namespace certrelay
