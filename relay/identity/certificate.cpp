@@ -1,6 +1,7 @@
 #include "relay/identity/certificate.hpp"
 
 #include "relay/identity/extensions.hpp"
+#include "relay/identity/name_match.hpp"
 
 namespace certrelay {
 namespace {
@@ -58,13 +59,19 @@ Result<void> read_tbs(DerReader tbs, CertificateView& out) {
   }
   CERTRELAY_TRY(const auto issuer, tbs.expect(der_tag::kSequence));
   if (issuer.content.empty()) return Error{kForm, "certificate: empty issuer"};
+  CERTRELAY_TRY(check_name(issuer.content, kForm));
   CERTRELAY_TRY(read_validity(tbs, out));
   CERTRELAY_TRY(const auto subject, tbs.expect(der_tag::kSequence));
+  CERTRELAY_TRY(check_name(subject.content, kForm));
   CERTRELAY_TRY(const auto spki, tbs.expect(der_tag::kSequence));
   out.issuer = issuer.whole;
   out.subject = subject.whole;
   out.spki = spki.whole;
   CERTRELAY_TRY(read_extensions(tbs, out));
+  // RFC 5280 §4.1.2.6: who has no name must have another one.
+  if (subject.content.empty() && !out.has_critical_alternative_name) {
+    return Error{kForm, "certificate: empty subject"};
+  }
   return tbs.expect_end();
 }
 

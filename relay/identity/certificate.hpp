@@ -57,6 +57,7 @@ struct CertificateView {
   std::optional<std::uint64_t> inhibit_any_policy;
   bool has_policy_mappings = false;
   bool has_name_constraints = false;
+  bool has_critical_alternative_name = false;
 };
 
 // Everything above, and no signature, date or rule checked. Errors: kCertificateMalformed,

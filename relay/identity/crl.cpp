@@ -49,7 +49,12 @@ Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool&
   }
   if (id == oid::kDeltaCrlIndicator) return Error{ErrorCode::kCrlDelta, "crl: delta"};
   if (id == oid::kIssuingDistributionPoint) return issuing_distribution_point(extension.value);
-  if (id == oid::kAuthorityKeyId || id == oid::kIssuerAltName) return ok();
+  if (id == oid::kAuthorityKeyId) {
+    CERTRELAY_TRY(const auto key_id, read_authority_key_id(extension.value, kForm));
+    if (key_id) out.authority_key_id = Bytes(key_id->begin(), key_id->end());
+    return ok();
+  }
+  if (id == oid::kIssuerAltName) return ok();
   if (!extension.critical) return ok();
   return Error{ErrorCode::kCrlExtensionUnknown, "crl: unknown critical extension"};
 }

@@ -17,6 +17,7 @@ struct Crl {
   std::uint64_t number = 0;
   UtcTime this_update;
   UtcTime next_update;
+  std::optional<Bytes> authority_key_id;
   SerialList revoked;  // every entry
   SerialList on_hold;  // those of them with the reason certificateHold
 

@@ -49,6 +49,17 @@ Result<DerReader> DerReader::enter(std::uint8_t tag) {
   return DerReader(value.content, code_);
 }
 
+Result<ByteView> DerReader::expect_oid() {
+  CERTRELAY_TRY(const auto value, expect(der_tag::kOid));
+  bool arc_begins = true;
+  for (const auto octet : value.content) {
+    if (arc_begins && octet == 0x80) return error("der: object identifier");
+    arc_begins = (octet & 0x80) == 0;
+  }
+  if (value.content.empty() || !arc_begins) return error("der: object identifier");
+  return value.content;
+}
+
 Result<void> DerReader::expect_end() const {
   if (!at_end()) return error("der: trailing bytes");
   return ok();

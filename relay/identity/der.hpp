@@ -39,6 +39,8 @@ class DerReader {
   Result<DerValue> expect(std::uint8_t tag);
   // A reader over the content of the next value, which must have that tag.
   Result<DerReader> enter(std::uint8_t tag);
+  // An OBJECT IDENTIFIER's content octets: whole arcs, each in its shortest form.
+  Result<ByteView> expect_oid();
   Result<void> expect_end() const;
 
  private:

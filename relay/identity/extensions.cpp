@@ -60,15 +60,15 @@ Result<void> read_policies(const ExtensionView& extension, CertificateView& out)
   PolicyInformation read{extension.critical, {}};
   while (!in.at_end()) {
     CERTRELAY_TRY(auto one, in.enter(der_tag::kSequence));
-    CERTRELAY_TRY(const auto policy, one.expect(der_tag::kOid));
+    CERTRELAY_TRY(const auto policy, one.expect_oid());
     if (!one.at_end()) {  // qualifiers: texts only
       CERTRELAY_TRY(one.expect(der_tag::kSequence));
     }
     CERTRELAY_TRY(one.expect_end());
-    if (contains(read.oids, policy.content) || read.oids.size() == kPoliciesMax) {
+    if (contains(read.oids, policy) || read.oids.size() == kPoliciesMax) {
       return Error{kBad, "policies: twice, or too many"};
     }
-    read.oids.push_back(policy.content);
+    read.oids.push_back(policy);
   }
   if (read.oids.empty()) return Error{kBad, "policies: empty"};
   out.policies = std::move(read);
@@ -79,9 +79,9 @@ Result<void> read_extended_key_usage(const ExtensionView& extension, Certificate
   CERTRELAY_TRY(auto in, only_sequence(extension.value));
   std::vector<ByteView> purposes;
   while (!in.at_end()) {
-    CERTRELAY_TRY(const auto purpose, in.expect(der_tag::kOid));
+    CERTRELAY_TRY(const auto purpose, in.expect_oid());
     if (purposes.size() == kPoliciesMax) return Error{kBad, "extended key usage: too many"};
-    purposes.push_back(purpose.content);
+    purposes.push_back(purpose);
   }
   if (purposes.empty()) return Error{kBad, "extended key usage: empty"};
   out.extended_key_usage = std::move(purposes);
@@ -119,19 +119,9 @@ Result<void> read_subject_key_id(const ExtensionView& extension, CertificateView
   return ok();
 }
 
-Result<void> read_authority_key_id(const ExtensionView& extension, CertificateView& out) {
-  CERTRELAY_TRY(auto in, only_sequence(extension.value));
-  if (in.next_is(0x80)) {
-    CERTRELAY_TRY(const auto id, in.any());
-    out.authority_key_id = id.content;
-  }
-  if (in.next_is(0xA1)) {  // authorityCertIssuer: a hint we do not need
-    CERTRELAY_TRY(in.any());
-  }
-  if (in.next_is(0x82)) {  // authorityCertSerialNumber: likewise
-    CERTRELAY_TRY(in.any());
-  }
-  return in.expect_end();
+Result<void> note_authority_key_id(const ExtensionView& extension, CertificateView& out) {
+  CERTRELAY_TRY(out.authority_key_id, read_authority_key_id(extension.value, kBad));
+  return ok();
 }
 
 Result<void> note_policy_mappings(const ExtensionView& /*extension*/, CertificateView& out) {
@@ -145,10 +135,15 @@ Result<void> note_name_constraints(const ExtensionView& /*extension*/, Certifica
 }
 
 // Other names take no part in what this room decides.
-Result<void> read_names(const ExtensionView& extension, CertificateView& /*out*/) {
+Result<void> read_issuer_names(const ExtensionView& extension, CertificateView& /*out*/) {
   CERTRELAY_TRY(auto in, only_sequence(extension.value));
   if (in.at_end()) return Error{kBad, "names: empty"};
   return ok();
+}
+
+Result<void> read_subject_names(const ExtensionView& extension, CertificateView& out) {
+  out.has_critical_alternative_name = extension.critical;
+  return read_issuer_names(extension, out);
 }
 
 struct Known {
@@ -165,11 +160,11 @@ constexpr std::array<Known, 12> kKnown{{
     {oid::kPolicyConstraints, true, read_policy_constraints},
     {oid::kInhibitAnyPolicy, true, read_inhibit_any_policy},
     {oid::kSubjectKeyId, false, read_subject_key_id},
-    {oid::kAuthorityKeyId, false, read_authority_key_id},
+    {oid::kAuthorityKeyId, false, note_authority_key_id},
     {oid::kPolicyMappings, true, note_policy_mappings},
     {oid::kNameConstraints, true, note_name_constraints},
-    {oid::kSubjectAltName, true, read_names},
-    {oid::kIssuerAltName, true, read_names},
+    {oid::kSubjectAltName, true, read_subject_names},
+    {oid::kIssuerAltName, true, read_issuer_names},
 }};
 
 }  // namespace
@@ -180,8 +175,8 @@ Result<std::vector<ExtensionView>> read_extension_list(DerReader list) {
   out.reserve(12);
   while (!list.at_end()) {
     CERTRELAY_TRY(auto one, list.enter(der_tag::kSequence));
-    CERTRELAY_TRY(const auto id, one.expect(der_tag::kOid));
-    ExtensionView extension{id.content, false, {}};
+    CERTRELAY_TRY(const auto id, one.expect_oid());
+    ExtensionView extension{id, false, {}};
     if (one.next_is(der_tag::kBoolean)) {
       CERTRELAY_TRY(const auto flag, one.any());
       CERTRELAY_TRY(extension.critical, der_boolean(flag.content, one.code()));
@@ -198,6 +193,25 @@ Result<std::vector<ExtensionView>> read_extension_list(DerReader list) {
     out.push_back(extension);
   }
   return out;
+}
+
+Result<std::optional<ByteView>> read_authority_key_id(ByteView value, ErrorCode code) {
+  DerReader outer(value, code);
+  CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
+  CERTRELAY_TRY(outer.expect_end());
+  std::optional<ByteView> id;
+  if (in.next_is(0x80)) {
+    CERTRELAY_TRY(const auto given, in.any());
+    id = given.content;
+  }
+  if (in.next_is(0xA1)) {  // authorityCertIssuer: a hint we do not need
+    CERTRELAY_TRY(in.any());
+  }
+  if (in.next_is(0x82)) {  // authorityCertSerialNumber: likewise
+    CERTRELAY_TRY(in.any());
+  }
+  CERTRELAY_TRY(in.expect_end());
+  return id;
 }
 
 Result<void> apply_extension(const ExtensionView& extension, CertificateView& out) {

@@ -1,13 +1,40 @@
 #include "relay/identity/name_match.hpp"
 
+#include <algorithm>
 #include <string>
+
+#include "protocol/base/utf8.hpp"
 
 namespace certrelay {
 namespace {
 
 constexpr std::uint8_t kUtf8String = 0x0C;
+constexpr std::uint8_t kNumericString = 0x12;
 constexpr std::uint8_t kPrintableString = 0x13;
+constexpr std::uint8_t kTeletexString = 0x14;
 constexpr std::uint8_t kIa5String = 0x16;
+constexpr std::uint8_t kUniversalString = 0x1C;
+constexpr std::uint8_t kBmpString = 0x1E;
+
+bool is_valid_text(const DerValue& value) {
+  switch (value.tag) {
+    case kUtf8String:
+      return is_strict_utf8(as_text(value.content));
+    case kPrintableString:
+    case kIa5String:
+    case kNumericString:
+      return std::all_of(value.content.begin(), value.content.end(),
+                         [](std::uint8_t octet) { return octet > 0 && octet < 0x80; });
+    case kTeletexString:
+      return true;
+    case kUniversalString:
+      return value.content.size() % 4 == 0;
+    case kBmpString:
+      return value.content.size() % 2 == 0;
+    default:
+      return false;
+  }
+}
 
 // ASCII letters in lower case, white space trimmed and its runs made one space.
 std::string folded(ByteView value) {
@@ -65,6 +92,22 @@ bool relative_names_match(DerValue a, DerValue b) {
 }
 
 }  // namespace
+
+Result<void> check_name(ByteView content, ErrorCode code) {
+  DerReader sets(content, code);
+  while (!sets.at_end()) {
+    CERTRELAY_TRY(auto attributes, sets.enter(der_tag::kSet));
+    if (attributes.at_end()) return sets.error("name: empty set");
+    while (!attributes.at_end()) {
+      CERTRELAY_TRY(auto attribute, attributes.enter(der_tag::kSequence));
+      CERTRELAY_TRY(attribute.expect_oid());
+      CERTRELAY_TRY(const auto value, attribute.any());
+      if (!is_valid_text(value)) return sets.error("name: text");
+      CERTRELAY_TRY(attribute.expect_end());
+    }
+  }
+  return ok();
+}
 
 bool names_match(ByteView a, ByteView b, NameMatching how) {
   if (same_bytes(a, b)) return true;

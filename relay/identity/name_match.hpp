@@ -9,6 +9,11 @@ enum class NameMatching : std::uint8_t {
   kRfc5280,  // §7.1: case and white space of the common string types do not count
 };
 
+// A Name's content: a sequence of non-empty sets of attributes, each an OID and a text of one of
+// DirectoryString's types, IA5String or NumericString, its octets valid for that type.
+// Errors: `code`.
+Result<void> check_name(ByteView content, ErrorCode code);
+
 // Two whole Names. Under kRfc5280 letters outside ASCII, and other string types, count as bytes:
 // stricter than the RFC's string preparation, never laxer. A Name it cannot read matches nothing
 // but its own bytes.

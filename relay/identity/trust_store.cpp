@@ -24,6 +24,14 @@ bool signed_itself(const Authority& authority, const PathRules& rules) {
          authority.key.verifies(algorithm.value(), authority.view.tbs, authority.view.signature);
 }
 
+// A list that names another key is another key's, whoever signed it.
+bool is_list_of(const UncheckedCrl& list, const Crl& crl, const Authority& authority) {
+  const auto& wanted = crl.authority_key_id;
+  const auto& offered = authority.view.subject_key_id;
+  if (wanted && offered && !same_bytes(*wanted, *offered)) return false;
+  return list.verifies_under(authority.key);
+}
+
 bool is_newer(const Crl& a, const Crl& b) {
   return a.number != b.number ? a.number > b.number : a.this_update > b.this_update;
 }
@@ -84,7 +92,7 @@ Result<void> TrustStore::add_crl(const Bytes& der, const PathRules& rules) {
     for (auto& authority : *group) {
       if (!names_match(authority.view.subject, shared->issuer_der, rules.names)) continue;
       named = true;
-      if (!unchecked.verifies_under(authority.key)) {
+      if (!is_list_of(unchecked, *shared, authority)) {
         authority.crl_error = Error{ErrorCode::kCrlSignature, "crl: signature"};
         continue;
       }

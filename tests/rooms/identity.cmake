@@ -6,6 +6,13 @@ endif()
 add_library(certrelay_test_pki STATIC support/test_pki.cpp)
 target_link_libraries(certrelay_test_pki PUBLIC certrelay_kiosk_pki certrelay_identity)
 suite(unit identity_test
-  SOURCES unit/identity/card_verifier_test.cpp unit/identity/der_test.cpp
-          unit/identity/pki_factory_test.cpp
-  DEPS certrelay_test_pki)
+  SOURCES unit/identity/card_case_test.cpp unit/identity/card_verifier_test.cpp
+          unit/identity/certificate_test.cpp unit/identity/crl_test.cpp
+          unit/identity/der_test.cpp unit/identity/path_test.cpp
+          unit/identity/pki_factory_test.cpp unit/identity/second_opinion_test.cpp
+  DEPS certrelay_test_pki certrelay_ctl_card)
+fuzz_target(leaf_fuzz DEPS certrelay_identity)
+fuzz_target(crl_fuzz DEPS certrelay_identity)
+# Not a test: figures for docs/testing.md, from the release preset.
+add_executable(identity_bench EXCLUDE_FROM_ALL bench/identity_bench.cpp)
+target_link_libraries(identity_bench PRIVATE certrelay_test_pki)

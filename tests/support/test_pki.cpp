@@ -78,12 +78,18 @@ Bytes der_of(std::uint8_t tag, const std::vector<Bytes>& parts) {
   return out;
 }
 
-Bytes tbs_of(ByteView signed_der) {
-  DerReader outer(signed_der, ErrorCode::kMalformed);
-  auto in = outer.enter(der_tag::kSequence).value();
-  const auto tbs = in.any().value().whole;
-  return {tbs.begin(), tbs.end()};
+std::vector<Bytes> parts_of(ByteView constructed) {
+  DerReader outer(constructed, ErrorCode::kMalformed);
+  DerReader in(outer.any().value().content, ErrorCode::kMalformed);
+  std::vector<Bytes> parts;
+  while (!in.at_end()) {
+    const auto part = in.any().value().whole;
+    parts.emplace_back(part.begin(), part.end());
+  }
+  return parts;
 }
+
+Bytes tbs_of(ByteView signed_der) { return parts_of(signed_der).at(0); }
 
 Bytes sign_again(ByteView tbs, const PkiKey& key) {
   const auto signature = key.sign(tbs).value();

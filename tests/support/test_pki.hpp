@@ -43,6 +43,8 @@ Bytes der_of(std::uint8_t tag, const std::vector<Bytes>& parts);
 // The three parts of a certificate or list, and one put together again with a new RSA signature by
 // `key`, so that a changed signed part is judged for what it says.
 Bytes tbs_of(ByteView signed_der);
+// The values inside a constructed value, each whole.
+std::vector<Bytes> parts_of(ByteView constructed);
 Bytes sign_again(ByteView tbs, const PkiKey& key);
 // Replaces the one occurrence of `from`; CHECKs that there is exactly one.
 Bytes replaced(Bytes bytes, ByteView from, ByteView to);
