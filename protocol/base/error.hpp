@@ -199,12 +199,13 @@ enum class ErrorCode : std::uint16_t {
   kPeerRuleInvalid = 685,         // a configured peer's name, SAN or pins
   kHandshakeFailed = 686,         // TLS ended before the peer was authenticated
   kHandshakeTimeout = 687,
-  kPeerUnknown = 688,      // right authority, but no configured peer has this SAN and key
-  kConnectionLimit = 689,  // of the peer, or of the listener
-  kVaultOverloaded = 690,  // the bounded number of requests is already with the vault
-  kVaultNotServing = 691,  // no link to the vault, or it does not serve yet
-  kVaultSilent = 692,      // no answer in time; a late one is dropped by its id
-  kConnectionEnded = 693,  // the peer hung up, or did not take its answer in time
+  kPeerUnknown = 688,       // right authority, but no configured peer has this SAN and key
+  kConnectionLimit = 689,   // of the peer, or of the listener
+  kVaultOverloaded = 690,   // the bounded number of requests is already with the vault
+  kVaultNotServing = 691,   // no link to the vault, or it does not serve yet
+  kVaultSilent = 692,       // no answer in time; a late one is dropped by its id
+  kConnectionEnded = 693,   // the peer hung up, or did not take its answer in time
+  kAnswerNotAllowed = 694,  // the vault's answer has a header outside the role's closed list
   // 700-799: relay/keys, relay/operators (keys and people)
   kWrongPassphrase = 700,  // a private key's file does not open with this pass phrase
   kKeyUnusable = 701,      // not PEM, not encrypted, or a key of another kind or curve

@@ -247,6 +247,7 @@ int status_of_refusal(ErrorCode code) {
     case ErrorCode::kVaultOverloaded:
     case ErrorCode::kVaultNotServing:
     case ErrorCode::kVaultSilent:
+    case ErrorCode::kAnswerNotAllowed:
       return 503;
     default:
       return 400;

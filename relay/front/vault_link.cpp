@@ -1,0 +1,171 @@
+#include "relay/front/vault_link.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include "relay/front/within.hpp"
+
+namespace certrelay {
+namespace {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kQueueMax = 1024;  // frames of all kinds that wait to be written
+
+Error broken() { return {ErrorCode::kVaultNotServing, "front: link to the vault"}; }
+
+}  // namespace
+
+VaultLink::VaultLink(asio::any_io_executor executor, Clock& clock, Role role,
+                     VaultLinkLimits limits)
+    : executor_(std::move(executor)), clock_(clock), role_(role), limits_(limits) {}
+
+void VaultLink::set_link(int fd) {
+  close();
+  asio::local::stream_protocol::socket socket(executor_);
+  boost::system::error_code failed;
+  socket.assign(asio::local::stream_protocol(), fd, failed);
+  if (failed) {  // no socket of this kind: stays without a link, and every request says so
+    ::close(fd);
+    return;
+  }
+  wire_ = std::make_shared<Wire>(std::move(socket), executor_);
+  spawn(read_loop(wire_), wire_);
+  spawn(write_loop(wire_), wire_);
+}
+
+void VaultLink::close() {
+  if (wire_) break_off(wire_);
+}
+
+void VaultLink::finish() {
+  if (!wire_) return;
+  wire_->finishing = true;
+  wire_->more.set();
+}
+
+void VaultLink::spawn(awaitable<Result<void>> loop, std::shared_ptr<Wire> wire) {
+  ++loops_;
+  asio::co_spawn(executor_, run_loop(std::move(loop), std::move(wire)),
+                 [this](const std::exception_ptr& bug) {
+                   --loops_;
+                   if (bug) std::rethrow_exception(bug);
+                 });
+}
+
+awaitable<void> VaultLink::run_loop(awaitable<Result<void>> loop, std::shared_ptr<Wire> wire) {
+  const auto ended = co_await std::move(loop);
+  // A loop ends well only because the other one broke the link off.
+  if (!ended) break_off(wire);
+}
+
+// Everybody who waits for an answer over this link learns at once that none will come.
+void VaultLink::break_off(const std::shared_ptr<Wire>& wire) {
+  boost::system::error_code already_closed;
+  wire->socket.close(already_closed);
+  wire->more.set();
+  if (wire != wire_) return;
+  wire_.reset();
+  for (const auto& [id, waiting] : waiting_) waiting->done.set();
+}
+
+awaitable<Result<void>> VaultLink::read_loop(std::shared_ptr<Wire> wire) {
+  Bytes frame;
+  while (true) {
+    std::array<std::uint8_t, kFramePrefixSize> prefix;
+    const auto [no_prefix, got] =
+        co_await asio::async_read(wire->socket, asio::buffer(prefix), kAwait);
+    if (no_prefix || got != prefix.size()) co_return broken();
+    CERTRELAY_CO_TRY(const auto length, frame_length(prefix));
+    frame.resize(length);
+    const auto [no_frame, size] =
+        co_await asio::async_read(wire->socket, asio::buffer(frame), kAwait);
+    if (no_frame || size != length) co_return broken();
+    CERTRELAY_CO_TRY(auto decoded, decode_vault_frame(frame));
+    take(*wire, std::move(decoded));
+  }
+}
+
+void VaultLink::take(Wire& wire, VaultFrame frame) {
+  if (const auto* serving = std::get_if<ServingFrame>(&frame)) {
+    wire.serving = serving->serving;
+    return;
+  }
+  auto& answer = std::get<AnswerFrame>(frame);
+  const auto found = waiting_.find(answer.id);
+  if (found == waiting_.end()) return;  // late: dropped by its number (INV-2)
+  found->second->answer = std::move(answer);
+  found->second->done.set();
+}
+
+awaitable<Result<void>> VaultLink::write_loop(std::shared_ptr<Wire> wire) {
+  while (wire->socket.is_open()) {
+    if (wire->queue.empty()) {
+      if (wire->finishing) co_return broken();
+      wire->more.reset();
+      CERTRELAY_CO_TRY(co_await wire->more.wait());
+      continue;
+    }
+    Bytes frame = std::move(wire->queue.front().second);
+    wire->queue.pop_front();
+    const auto deadline = clock_.steady_now() + limits_.answer_ms;
+    CERTRELAY_CO_TRY(
+        co_await within(clock_, deadline, ErrorCode::kVaultSilent, send(wire, std::move(frame))));
+  }
+  co_return ok();
+}
+
+awaitable<Result<void>> VaultLink::send(std::shared_ptr<Wire> wire, Bytes frame) {
+  const auto [failed, size] = co_await asio::async_write(wire->socket, asio::buffer(frame), kAwait);
+  if (failed || size != frame.size()) co_return broken();
+  co_return ok();
+}
+
+void VaultLink::enqueue(std::uint64_t id, Bytes frame) {
+  wire_->queue.emplace_back(id, std::move(frame));
+  wire_->more.set();
+}
+
+// The number means nothing any more; a frame that was not sent yet never will be.
+void VaultLink::forget(std::uint64_t id) {
+  waiting_.erase(id);
+  if (wire_) std::erase_if(wire_->queue, [id](const auto& entry) { return entry.first == id; });
+}
+
+awaitable<Result<AnswerFrame>> VaultLink::ask(PeerName peer, HttpRequest request) {
+  if (!is_serving()) co_return broken();
+  if (waiting_.size() >= limits_.outstanding_max || wire_->queue.size() >= kQueueMax) {
+    co_return Error{ErrorCode::kVaultOverloaded, "front: outstanding requests"};
+  }
+  const std::uint64_t id = next_id_++;
+  CERTRELAY_CO_TRY(
+      auto frame,
+      encode(FrontFrame(RequestFrame{
+          .id = id, .role = role_, .peer = std::move(peer), .request = std::move(request)})));
+  const auto waiting = std::make_shared<Waiting>(executor_);
+  waiting_.emplace(id, waiting);
+  enqueue(id, std::move(frame));
+  const auto deadline = clock_.steady_now() + limits_.answer_ms;
+  const auto in_time =
+      co_await within(clock_, deadline, ErrorCode::kVaultSilent, waiting->done.wait());
+  forget(id);
+  if (!in_time) co_return in_time.error();
+  if (!waiting->answer) co_return broken();
+  co_return std::move(*waiting->answer);
+}
+
+bool VaultLink::report(const RefusalsFrame& refusals) {
+  if (!wire_ || wire_->queue.size() >= kQueueMax) return false;
+  auto frame = encode(FrontFrame(refusals));
+  if (!frame) return false;
+  enqueue(0, std::move(frame).value());
+  return true;
+}
+
+}  // namespace certrelay
