@@ -1,0 +1,178 @@
+#include "render/readback/lexer.hpp"
+
+#include <array>
+
+namespace certrelay {
+namespace {
+
+constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: syntax"};
+constexpr int kDepthMax = 8;
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+bool is_delimiter(char c) {
+  return c == '<' || c == '>' || c == '[' || c == ']' || c == '(' || c == ')' || c == '/' ||
+         c == '%' || c == '{' || c == '}';
+}
+
+bool is_regular(char c) { return !is_space(c) && !is_delimiter(c) && c != '\0'; }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+int hex_digit(char c) {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+}  // namespace
+
+const PdfValue* find_entry(const PdfDictionary& dictionary, std::string_view name) {
+  for (const auto& [key, value] : dictionary) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+void PdfLexer::skip_space() {
+  while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+}
+
+char PdfLexer::peek() {
+  skip_space();
+  return at_ < text_.size() ? text_[at_] : '\0';
+}
+
+bool PdfLexer::accept(std::string_view word) {
+  skip_space();
+  if (!text_.substr(at_).starts_with(word)) return false;
+  const std::size_t end = at_ + word.size();
+  if (end < text_.size() && is_regular(text_[end]) && is_regular(word.back())) return false;
+  at_ = end;
+  return true;
+}
+
+std::string_view PdfLexer::keyword() {
+  skip_space();
+  const std::size_t start = at_;
+  while (at_ < text_.size() && is_regular(text_[at_])) ++at_;
+  return text_.substr(start, at_ - start);
+}
+
+Result<PdfValue> PdfLexer::value(bool references, int depth) {
+  if (depth > kDepthMax) return kUnreadable;
+  const char first = peek();
+  if (first == '/') {
+    CERTRELAY_TRY(const auto value, name());
+    return PdfValue(value);
+  }
+  if (first == '[') return array(references, depth);
+  if (first == '(') {
+    CERTRELAY_TRY(auto value, literal_string());
+    return PdfValue(std::move(value));
+  }
+  if (first == '<') {
+    if (text_.substr(at_).starts_with("<<")) return dictionary(references, depth);
+    CERTRELAY_TRY(auto value, hex_string());
+    return PdfValue(std::move(value));
+  }
+  return number_or_reference(references);
+}
+
+Result<PdfNumber> PdfLexer::number() {
+  skip_space();
+  const bool negative = at_ < text_.size() && text_[at_] == '-';
+  if (negative) ++at_;
+  std::int64_t value = 0;
+  int digits = 0;
+  int decimals = -1;  // -1: no point yet
+  for (; at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.'); ++at_) {
+    if (text_[at_] == '.') {
+      if (decimals >= 0) return kUnreadable;
+      decimals = 0;
+      continue;
+    }
+    value = value * 10 + (text_[at_] - '0');
+    ++digits;
+    if (decimals >= 0) ++decimals;
+    if (digits > 12 || decimals > 6) return kUnreadable;
+  }
+  if (digits == 0 || (at_ < text_.size() && is_regular(text_[at_]))) return kUnreadable;
+  for (int i = decimals < 0 ? 0 : decimals; i < 6; ++i) value *= 10;
+  return PdfNumber{negative ? -value : value};
+}
+
+Result<PdfValue> PdfLexer::number_or_reference(bool references) {
+  CERTRELAY_TRY(const auto first, number());
+  if (!references || !first.whole() || first.millionths <= 0) return PdfValue(first);
+  // "12 0 R"
+  const std::size_t back = at_;
+  skip_space();
+  if (at_ < text_.size() && text_[at_] == '0') {
+    ++at_;
+    if (accept("R")) return PdfValue(PdfReference{static_cast<std::size_t>(first.integer())});
+  }
+  at_ = back;
+  return PdfValue(first);
+}
+
+Result<PdfName> PdfLexer::name() {
+  ++at_;
+  const auto text = keyword();
+  if (text.empty() || text.find('#') != std::string_view::npos) return kUnreadable;
+  return PdfName{text};
+}
+
+Result<PdfString> PdfLexer::hex_string() {
+  ++at_;
+  PdfString out;
+  out.bytes.reserve(64);
+  for (; at_ + 1 < text_.size() && text_[at_] != '>'; at_ += 2) {
+    const int high = hex_digit(text_[at_]);
+    const int low = hex_digit(text_[at_ + 1]);
+    if (high < 0 || low < 0) return kUnreadable;
+    out.bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  if (at_ >= text_.size() || text_[at_] != '>') return kUnreadable;
+  ++at_;
+  return out;
+}
+
+// No escapes and no parentheses inside: ours need none.
+Result<PdfString> PdfLexer::literal_string() {
+  const auto end = text_.find_first_of("()\\", at_ + 1);
+  if (end == std::string_view::npos || text_[end] != ')') return kUnreadable;
+  const auto body = text_.substr(at_ + 1, end - at_ - 1);
+  at_ = end + 1;
+  const auto bytes = as_bytes(body);
+  return PdfString{Bytes(bytes.begin(), bytes.end())};
+}
+
+Result<PdfValue> PdfLexer::array(bool references, int depth) {
+  ++at_;
+  PdfArray out;
+  while (peek() != ']') {
+    CERTRELAY_TRY(auto item, value(references, depth + 1));
+    out.push_back(std::move(item));
+  }
+  ++at_;
+  return PdfValue(std::move(out));
+}
+
+Result<PdfValue> PdfLexer::dictionary(bool references, int depth) {
+  at_ += 2;
+  PdfDictionary out;
+  while (peek() != '>') {
+    if (peek() != '/') return kUnreadable;
+    CERTRELAY_TRY(const auto key, name());
+    if (find_entry(out, key.text) != nullptr) return kUnreadable;
+    CERTRELAY_TRY(auto item, value(references, depth + 1));
+    out.emplace_back(key.text, std::move(item));
+  }
+  if (!text_.substr(at_).starts_with(">>")) return kUnreadable;
+  at_ += 2;
+  return PdfValue(std::move(out));
+}
+
+}  // namespace certrelay

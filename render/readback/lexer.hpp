@@ -1,0 +1,79 @@
+// Tokens and values of PDF syntax, as the reader accepts it: the closed subset that our documents
+// consist of (ISO 32000-1, 7.2 and 7.3). Anything else is kPdfUnreadable.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "protocol/base/bytes.hpp"
+
+namespace certrelay {
+
+struct PdfReference {
+  std::size_t number;
+};
+struct PdfName {
+  std::string_view text;  // without the slash; names with # escapes are not accepted
+};
+// In millionths; more than six decimals are not accepted.
+struct PdfNumber {
+  std::int64_t millionths;
+  bool whole() const { return millionths % 1'000'000 == 0; }
+  std::int64_t integer() const { return millionths / 1'000'000; }
+};
+struct PdfString {
+  Bytes bytes;
+};
+struct PdfValue;
+using PdfArray = std::vector<PdfValue>;
+using PdfDictionary = std::vector<std::pair<std::string_view, PdfValue>>;
+struct PdfValue : std::variant<std::monostate, PdfReference, PdfName, PdfNumber, PdfString,
+                               PdfArray, PdfDictionary> {
+  using variant::variant;
+};
+
+// Null where the value is of another type.
+template <class T>
+const T* as(const PdfValue* value) {
+  return value == nullptr ? nullptr : std::get_if<T>(value);
+}
+
+// Null when absent. A name that occurs twice is refused by the lexer.
+const PdfValue* find_entry(const PdfDictionary& dictionary, std::string_view name);
+
+class PdfLexer {
+ public:
+  explicit PdfLexer(ByteView bytes, std::size_t at = 0) : text_(as_text(bytes)), at_(at) {}
+
+  void skip_space();
+  bool at_end() {
+    skip_space();
+    return at_ >= text_.size();
+  }
+  std::size_t position() const { return at_; }
+  // Consumes `word` when it comes next as a whole token.
+  bool accept(std::string_view word);
+  // A token of regular characters: an operator or keyword.
+  std::string_view keyword();
+  // First character of the next token, NUL at the end.
+  char peek();
+
+  // A number, name, string, array or dictionary; references where `references`.
+  Result<PdfValue> value(bool references, int depth = 0);
+
+ private:
+  Result<PdfValue> number_or_reference(bool references);
+  Result<PdfNumber> number();
+  Result<PdfName> name();
+  Result<PdfString> hex_string();
+  Result<PdfString> literal_string();
+  Result<PdfValue> array(bool references, int depth);
+  Result<PdfValue> dictionary(bool references, int depth);
+
+  std::string_view text_;
+  std::size_t at_;
+};
+
+}  // namespace certrelay

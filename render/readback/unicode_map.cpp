@@ -1,0 +1,64 @@
+#include "protocol/base/utf8.hpp"
+#include "render/readback/content_reader.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: ToUnicode"};
+constexpr std::size_t kCodesMax = 8000;
+
+// UTF-16BE, well formed (Unicode 15, D91), one to two scalar values.
+Result<std::string> utf16_text(const Bytes& bytes) {
+  if (bytes.empty() || bytes.size() % 2 != 0 || bytes.size() > 8) return kUnreadable;
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 2) {
+    char32_t unit = static_cast<char32_t>(bytes[i] << 8 | bytes[i + 1]);
+    if (unit >= 0xD800 && unit < 0xDC00) {
+      if (i + 4 > bytes.size()) return kUnreadable;
+      const char32_t low = static_cast<char32_t>(bytes[i + 2] << 8 | bytes[i + 3]);
+      if (low < 0xDC00 || low > 0xDFFF) return kUnreadable;
+      unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+      i += 2;
+    } else if (unit >= 0xDC00 && unit <= 0xDFFF) {
+      return kUnreadable;
+    }
+    append_utf8(out, unit);
+  }
+  return out;
+}
+
+Result<void> read_bfchar(PdfLexer& lexer, UnicodeMap& map) {
+  CERTRELAY_TRY(const auto code_value, lexer.value(false));
+  CERTRELAY_TRY(const auto text_value, lexer.value(false));
+  const auto* code = as<PdfString>(&code_value);
+  const auto* text = as<PdfString>(&text_value);
+  if (code == nullptr || text == nullptr || code->bytes.size() != 2) return kUnreadable;
+  const auto number = static_cast<std::size_t>(code->bytes[0] << 8 | code->bytes[1]);
+  if (number == 0 || number > kCodesMax) return kUnreadable;
+  if (map.size() <= number) map.resize(number + 1);
+  if (!map[number].empty()) return kUnreadable;  // one code, one text
+  CERTRELAY_TRY(map[number], utf16_text(text->bytes));
+  return ok();
+}
+
+}  // namespace
+
+Result<UnicodeMap> read_unicode_map(ByteView cmap) {
+  constexpr std::string_view kBegin = "beginbfchar";
+  UnicodeMap map;
+  const auto text = as_text(cmap);
+  if (text.find("bfrange") != std::string_view::npos) return kUnreadable;
+  for (std::size_t at = text.find(kBegin); at != std::string_view::npos;
+       at = text.find(kBegin, at)) {
+    at += kBegin.size();
+    PdfLexer lexer(cmap, at);
+    while (lexer.peek() == '<') {
+      CERTRELAY_TRY(read_bfchar(lexer, map));
+    }
+    if (!lexer.accept("endbfchar")) return kUnreadable;
+    at = lexer.position();
+  }
+  return map;
+}
+
+}  // namespace certrelay

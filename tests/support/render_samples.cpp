@@ -1,0 +1,216 @@
+#include "tests/support/render_samples.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "protocol/base/check.hpp"
+
+namespace certrelay {
+namespace {
+
+PersonalText text(const char* value) { return PersonalText(value); }
+TextCell cell(const char* value) { return TextCell::of(PersonalText(value)); }
+TextCell omitted() { return TextCell::of(CellState::kOmitted); }
+RegisterDate day(const char* iso) { return RegisterDate::parse(iso).value(); }
+DateCell date(const char* iso) { return DateCell::of(day(iso)); }
+
+std::string tag_of(std::size_t index) {
+  return std::string(42, 'A') + static_cast<char>('a' + static_cast<char>(index));
+}
+
+PrintedPerson japanese() {
+  PrintedPerson p;
+  p.items = JapaneseItems{{}, {}, omitted(), omitted()};
+  p.individual_number = omitted();
+  p.name = text("𠮷野　浩一郎");
+  p.name_kana = cell("ヨシノ　コウイチロウ");
+  p.resident_since = date("2010-04-01");
+  p.address_since = date("2020-10-05");
+  p.notified = date("2010-04-05");
+  p.birth_date = day("1983-07-09");
+  p.sex = cell("男");
+  p.relation = cell("世帯主");
+  p.previous_address = cell("高知県しおさい市白浜二丁目３番地４　コーポなぎさ１０１号");
+  return p;
+}
+
+PrintedPerson foreigner() {
+  PrintedPerson p;
+  p.items = ForeignItems{cell("ヨシノ　マリア"), cell("𠮷野　マリア"), cell("コロンビア"),
+                         cell("AB00000000CD"),   cell("中長期在留者"), cell("日本人の配偶者等"),
+                         cell("５年"),           date("2029-03-15")};
+  p.individual_number = omitted();
+  p.name = text("MARIA FERNANDA DE LA CONCEPCION GONZALEZ RODRIGUEZ");
+  p.resident_since = date("2014-03-16");
+  p.address_since = date("2020-10-05");
+  p.notified = date("2014-03-20");
+  p.birth_date = day("1985-04-12");
+  p.sex = cell("女");
+  p.relation = cell("妻");
+  p.previous_address = cell("高知県しおさい市白浜二丁目３番地４　コーポなぎさ１０１号");
+  p.remarks = {
+      {text("通称の記載"), text("𠮷野　マリア"), day("2020-10-05"), text("高知県土佐みなと市")},
+      {text("通称の削除"), text("ヨシノ　マリア"), day("2020-10-05"), text("高知県土佐みなと市")}};
+  return p;
+}
+
+PrintedPerson child() {
+  PrintedPerson p = japanese();
+  p.name = text("𠮷野　みなと");
+  p.name_kana = cell("ヨシノ　ﾐﾅﾄ");
+  p.resident_since = date("2019-05-18");
+  p.notified = date("2019-05-27");
+  p.birth_date = day("2019-05-18");
+  p.sex = cell("女");
+  p.relation = cell("子");
+  p.previous_address = TextCell::of(CellState::kUnknown);
+  return p;
+}
+
+PrintedPerson mother() {
+  PrintedPerson p = japanese();
+  p.items = JapaneseItems{cell("ヨシノ"), cell("𠮷野"), omitted(), omitted()};
+  p.name = text("辻\U000E0102　葛\U000E0102葉髙﨑");
+  p.name_kana = cell("ツジ　チヅル");
+  p.address_since = DateCell::of(CellState::kUnknown);
+  p.birth_date = day("1953-11-03");
+  p.sex = cell("女");
+  p.relation = cell("母");
+  p.remarks = {{text("旧氏の記載"), {}, day("2022-06-22"), {}}};
+  return p;
+}
+
+Bytes read_file(const char* path) {
+  std::ifstream in(path, std::ios::binary);
+  Bytes bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  CERTRELAY_CHECK(!bytes.empty());
+  return bytes;
+}
+
+// How a cell of the register reads in an expectation. Absent where blank.
+void expect(ExpectedPerson& out, PrintedItem item, const TextCell& value) {
+  if (value.state == CellState::kBlank) return;
+  const auto expected = value.state == CellState::kOmitted   ? ExpectedValue::omitted()
+                        : value.state == CellState::kUnknown ? ExpectedValue::unknown()
+                                                             : ExpectedValue::of_text(value.value);
+  out.items.emplace_back(item, expected);
+}
+
+void expect(ExpectedPerson& out, PrintedItem item, const DateCell& value) {
+  if (value.state == CellState::kValue) {
+    out.items.emplace_back(item, ExpectedValue::japanese_date(value.date));
+  } else {
+    expect(out, item, TextCell::of(value.state));
+  }
+}
+
+void expect_items(ExpectedPerson& out, const JapaneseItems& items) {
+  expect(out, PrintedItem::kFormerSurnameKana, items.former_surname_kana);
+  expect(out, PrintedItem::kFormerSurname, items.former_surname);
+  expect(out, PrintedItem::kRegisteredDomicile, items.registered_domicile);
+  expect(out, PrintedItem::kRegisterHead, items.register_head);
+}
+
+void expect_items(ExpectedPerson& out, const ForeignItems& items) {
+  expect(out, PrintedItem::kAliasKana, items.alias_kana);
+  expect(out, PrintedItem::kAlias, items.alias);
+  expect(out, PrintedItem::kNationality, items.nationality);
+  expect(out, PrintedItem::kResidenceCardNumber, items.residence_card_number);
+  expect(out, PrintedItem::kResidenceCategory, items.residence_category);
+  expect(out, PrintedItem::kResidenceStatus, items.residence_status);
+  expect(out, PrintedItem::kResidencePeriod, items.residence_period);
+  expect(out, PrintedItem::kResidenceExpiry, items.residence_expiry);
+}
+
+std::vector<ExpectedValue> expected_remark(const Remark& remark) {
+  std::vector<ExpectedValue> parts;
+  if (!remark.label.empty()) parts.push_back(ExpectedValue::of_text(remark.label));
+  if (!remark.name.empty()) parts.push_back(ExpectedValue::of_text(remark.name));
+  if (!remark.date.empty()) parts.push_back(ExpectedValue::japanese_date(remark.date));
+  if (!remark.place.empty()) parts.push_back(ExpectedValue::of_text(remark.place));
+  return parts;
+}
+
+ExpectedPerson expectation_of(const PrintedPerson& p) {
+  ExpectedPerson out{.subject_tag = p.subject_tag, .foreign = p.foreign()};
+  out.items.emplace_back(PrintedItem::kName, ExpectedValue::of_text(p.name));
+  expect(out, PrintedItem::kNameKana, p.name_kana);
+  expect(out, PrintedItem::kIndividualNumber, p.individual_number);
+  expect(out, PrintedItem::kResidentSince, p.resident_since);
+  expect(out, PrintedItem::kAddressSince, p.address_since);
+  expect(out, PrintedItem::kNotified, p.notified);
+  out.items.emplace_back(PrintedItem::kBirthDate, p.foreign()
+                                                      ? ExpectedValue::western_date(p.birth_date)
+                                                      : ExpectedValue::japanese_date(p.birth_date));
+  expect(out, PrintedItem::kSex, p.sex);
+  expect(out, PrintedItem::kRelation, p.relation);
+  expect(out, PrintedItem::kPreviousAddress, p.previous_address);
+  std::visit([&out](const auto& items) { expect_items(out, items); }, p.items);
+  for (const auto& remark : p.remarks) out.remarks.push_back(expected_remark(remark));
+  return out;
+}
+
+}  // namespace
+
+ByteView test_glyph_cache() {
+  static const Bytes cache = read_file(CERTRELAY_GLYPH_CACHE_FILE);
+  return cache;
+}
+
+const Digest& test_font_digest() {
+  static const Digest digest = [] {
+    Digest out{};
+    std::ranges::copy(
+        from_hex("75268aa9ac2d92080048196af08adee37f1c286cf4b7777ed5ac3722a8737f5f").value(),
+        out.begin());
+    return out;
+  }();
+  return digest;
+}
+
+const RenderKit& test_render_kit() {
+  static const RenderKit kit = [] {
+    const PinnedFont font{test_font_digest(), test_glyph_cache()};
+    return RenderKit::load({&font, 1}, default_household_template()).value();
+  }();
+  return kit;
+}
+
+CertificateModel sample_household() { return sample_household_of(4); }
+
+CertificateModel sample_household_of(std::size_t count) {
+  const std::array<PrintedPerson, 4> four{japanese(), foreigner(), child(), mother()};
+  CertificateModel model{.document_id = DocumentId::parse("20261122-00000042-7F3A").value()};
+  model.address = text("高知県土佐みなと市青潮町三丁目１２番５号　うみかぜ住宅２０３号");
+  model.head_of_household = cell("𠮷野　浩一郎");
+  model.whole_household = true;
+  model.issue_day = parse_iso_day("2026-11-22").value();
+  model.random_id.fill(0x5A);
+  model.demo = true;
+  for (std::size_t i = 0; i < count; ++i) {
+    model.persons.push_back(four.at(i % 4));
+    model.persons.back().subject_tag = tag_of(i);
+    if (i >= 4) {
+      const std::string name(model.persons.back().name.reveal());
+      model.persons.back().name = PersonalText(name + "　" + std::to_string(i));
+    }
+  }
+  return model;
+}
+
+ExpectedDocument expectation_of(const CertificateModel& model) {
+  ExpectedDocument out{.document_id = model.document_id,
+                       .random_id = model.random_id,
+                       .demo = model.demo,
+                       .whole_household = model.whole_household,
+                       .issue_day = model.issue_day,
+                       .address = model.address};
+  const auto& head = model.head_of_household;
+  out.head_of_household = head.state == CellState::kOmitted ? ExpectedValue::omitted()
+                                                            : ExpectedValue::of_text(head.value);
+  for (const auto& person : model.persons) out.persons.push_back(expectation_of(person));
+  return out;
+}
+
+}  // namespace certrelay

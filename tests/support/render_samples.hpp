@@ -1,0 +1,23 @@
+// Fictional residents for tests of the page, and the render kit over the built glyph cache.
+#pragma once
+
+#include "render/model/model.hpp"
+#include "render/readback/expected.hpp"
+#include "render/render.hpp"
+
+namespace certrelay {
+
+// The glyph cache of the build (CERTRELAY_GLYPH_CACHE_FILE), read once a process.
+ByteView test_glyph_cache();
+const Digest& test_font_digest();
+const RenderKit& test_render_kit();
+
+// Four persons of one household: 𠮷野, a foreign resident with a long name and an alias, a child,
+// 辻 with U+E0102.
+CertificateModel sample_household();
+// `count` persons, 1 to 20, made from the four above with tags and names of their own.
+CertificateModel sample_household_of(std::size_t count);
+// What the register says of `model`'s persons, written out as issuance would from its records.
+ExpectedDocument expectation_of(const CertificateModel& model);
+
+}  // namespace certrelay
