@@ -1,4 +1,5 @@
 // The two calls that ask: a transaction's state, and the service as it is offered.
+#include "protocol/base/check.hpp"
 #include "protocol/wire/event_message.hpp"
 #include "relay/issuance/issuance.hpp"
 

@@ -115,7 +115,6 @@ Result<InquiryAnswer> IdentifiedApplicant::answer(Entropy& entropy) const {
     out.purposes.push_back({purpose.purpose, purpose.name});
   }
   for (const auto& entry : catalogue.entries) {
-    if (entry.entry.text() == kEntryIndividualNumber) continue;  // item 19, a field of its own
     out.entries.push_back({entry.entry, entry.name, entry.included_by_default, entry.selectable});
   }
   return out;

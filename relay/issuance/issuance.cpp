@@ -1,6 +1,7 @@
 #include "relay/issuance/issuance.hpp"
 
 #include "protocol/base/check.hpp"
+#include "protocol/wire/content_digest.hpp"
 #include "relay/issuance/outer_problem.hpp"
 
 namespace certrelay {
@@ -141,7 +142,7 @@ Entry Issuance::entry_about(const TransactionHead& head, EntryKind kind, ErrorCo
   entry.transaction = head.id;
   entry.certificate_kind = head.kind;
   entry.register_version = trace.version;
-  if (trace.crl_number) entry.crl_number = crl_number_of(*trace.crl_number);
+  if (trace.crl_number) entry.crl_number = crl_number_text(*trace.crl_number);
   if (trace.subject) entry.subjects = {*trace.subject};
   return entry;
 }

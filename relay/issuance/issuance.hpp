@@ -5,6 +5,7 @@
 #include <atomic>
 #include <set>
 
+#include "protocol/wire/event_message.hpp"
 #include "protocol/wire/problem.hpp"
 #include "protocol/wire/vault_frame.hpp"
 #include "relay/issuance/alarm.hpp"

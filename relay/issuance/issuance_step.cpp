@@ -1,17 +1,9 @@
 #include <cstdio>
 
+#include "protocol/base/check.hpp"
 #include "relay/issuance/issuance.hpp"
 
 namespace certrelay {
-namespace {
-
-// INV-3, INV-7: what only a defect or an attack can cause stops the whole service. A register value
-// that cannot be printed (a missing glyph, a text too long) is a refusal of this household alone.
-bool is_alarm(ErrorCode reason) {
-  return reason == ErrorCode::kDocumentNotAsked || reason == ErrorCode::kSealBroken;
-}
-
-}  // namespace
 
 Issuance::Answering Issuance::issuance(Call call, TransactionId id) {
   auto turn = co_await take_step(call, id, Step::kIssuance);
@@ -38,9 +30,7 @@ Issuance::Answering Issuance::work_issuance(Call call, TransactionTable::Work wo
   }
   auto document = CheckedDocument::render(std::move(selected.value()), parts_.kit, next_marks());
   if (!document) {
-    const auto reason = document.error().code;
-    if (is_alarm(reason)) co_await latch_alarm(reason, head);
-    co_return co_await end_refused(call, head, Step::kIssuance, reason, trace);
+    co_return co_await end_refused(call, head, Step::kIssuance, document.error().code, trace);
   }
   co_return co_await hand_out(call, head, std::move(document.value()), trace);
 }
@@ -50,12 +40,15 @@ Issuance::Answering Issuance::hand_out(Call call, TransactionHead head, CheckedD
                                        StepTrace trace) {
   const auto version = document.headers().register_version;
   const auto household = document.household();
-  auto committed = co_await CommittedDocument::commit(
-      std::move(document), parts_.ledger, [this, &call, version, household]() -> Result<void> {
-        if (parts_.alarm.latched()) return Error{ErrorCode::kIssuingStopped, "intent"};
-        if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "intent"};
-        return parts_.reg.still_current(version, household);
-      });
+  auto committed =
+      co_await CommittedDocument::commit(std::move(document), parts_.ledger, settings_.demo,
+                                         [this, &call, version, household]() -> Result<void> {
+                                           if (parts_.alarm.latched())
+                                             return Error{ErrorCode::kIssuingStopped, "intent"};
+                                           if (too_late(call))
+                                             return Error{ErrorCode::kAnswerTooLate, "intent"};
+                                           return parts_.reg.still_current(version, household);
+                                         });
   if (!committed) {
     co_return co_await end_refused(call, head, Step::kIssuance, committed.error().code, trace);
   }

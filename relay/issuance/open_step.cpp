@@ -1,3 +1,4 @@
+#include "protocol/base/check.hpp"
 #include "protocol/wire/open_message.hpp"
 #include "relay/issuance/issuance.hpp"
 

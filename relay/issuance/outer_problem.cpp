@@ -42,6 +42,8 @@ constexpr std::array kRows{
     Row{ErrorCode::kKindNotOffered, ProblemCode::kSuspended},
     Row{ErrorCode::kIssuingStopped, ProblemCode::kIssuingStopped},
     Row{ErrorCode::kDocumentNotAsked, ProblemCode::kIssuingStopped},
+    Row{ErrorCode::kReadbackMismatch, ProblemCode::kIssuingStopped},
+    Row{ErrorCode::kPdfUnreadable, ProblemCode::kIssuingStopped},
     Row{ErrorCode::kRegisterNotReady, ProblemCode::kRegisterNotReady},
     Row{ErrorCode::kSealBroken, ProblemCode::kRegisterNotReady},
     // The counter: one sentence for all, so that nobody can probe the register
@@ -53,6 +55,9 @@ constexpr std::array kRows{
     Row{ErrorCode::kHouseholdGateClosed, ProblemCode::kWindowOnly},
     Row{ErrorCode::kTooManyMembers, ProblemCode::kWindowOnly},
     Row{ErrorCode::kAllMembersClosed, ProblemCode::kWindowOnly},
+    Row{ErrorCode::kGlyphMissing, ProblemCode::kWindowOnly},
+    Row{ErrorCode::kTextTooLong, ProblemCode::kWindowOnly},
+    Row{ErrorCode::kDateNotPrintable, ProblemCode::kWindowOnly},
     // The choice
     Row{ErrorCode::kUnknownHandle, ProblemCode::kSelectionInvalid},
     Row{ErrorCode::kClosedHandle, ProblemCode::kSelectionInvalid},

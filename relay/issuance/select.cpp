@@ -26,10 +26,7 @@ Result<std::vector<SelectedCertificate::Member>> choose(const std::vector<Listed
 
 // Each listed entry exactly once, and none changed that may not be chosen.
 Result<void> check_entries(const Catalogue& catalogue, const std::vector<SelectedEntry>& chosen) {
-  std::size_t listed = 0;
   for (const auto& entry : catalogue.entries) {
-    if (entry.entry.text() == kEntryIndividualNumber) continue;
-    ++listed;
     const auto found = std::find_if(chosen.begin(), chosen.end(),
                                     [&](const auto& choice) { return choice.code == entry.entry; });
     if (found == chosen.end()) return Error{ErrorCode::kWrongEntries, "selection: entry missing"};
@@ -38,7 +35,8 @@ Result<void> check_entries(const Catalogue& catalogue, const std::vector<Selecte
     }
   }
   // The decoder has refused doubles, so equal counts mean equal sets.
-  if (chosen.size() != listed) return Error{ErrorCode::kWrongEntries, "selection: unknown entry"};
+  if (chosen.size() != catalogue.entries.size())
+    return Error{ErrorCode::kWrongEntries, "selection: unknown entry"};
   return ok();
 }
 

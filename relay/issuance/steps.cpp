@@ -46,6 +46,7 @@ boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> Issuanc
 Issuance::Answering Issuance::end_refused(Call call, TransactionHead head, Step step,
                                           ErrorCode reason, StepTrace trace) {
   ++counters_.refused;
+  if (is_alarm(reason)) co_await latch_alarm(reason, head);
   const auto written =
       co_await parts_.ledger.append(entry_about(head, EntryKind::kRefusal, reason, trace));
   if (!written) {

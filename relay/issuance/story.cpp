@@ -1,5 +1,7 @@
 #include "relay/issuance/story.hpp"
 
+#include "protocol/base/names.hpp"
+
 namespace certrelay {
 namespace {
 

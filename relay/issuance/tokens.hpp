@@ -65,6 +65,9 @@ struct StepTrace {
   std::optional<std::uint64_t> crl_number;
 };
 
+// A list's number as the ledger writes it.
+CrlNumber crl_number_text(std::uint64_t number);
+
 struct ListedMember {
   MemberHandle handle;
   PersonId person;
@@ -221,7 +224,7 @@ class [[nodiscard]] CommittedDocument : MoveOnly {
  public:
   // `guard` is asked at the ledger's point of order (INV-6). Errors: the guard's, the ledger's.
   static boost::asio::awaitable<Result<CommittedDocument>> commit(CheckedDocument document,
-                                                                  LedgerPort& ledger,
+                                                                  LedgerPort& ledger, bool demo,
                                                                   LedgerPort::Guard guard);
 
   const IssuanceHeaders& headers() const { return headers_; }

@@ -46,10 +46,9 @@ Result<TransactionTable::Turn> TransactionTable::begin_open(const TransactionHea
     return turn;
   }
   if (live_.size() >= limits_.live_max) return Error{ErrorCode::kTransactionsFull, "table: full"};
-  Transaction fresh{.head = head, .answers = {}};
+  Transaction& fresh = live_.emplace(head.id, Transaction(head)).first->second;
   fresh.working = Step::kOpen;
   fresh.working_body = body;
-  live_.emplace(head.id, std::move(fresh));
   return Turn(Work{head, {}});
 }
 

@@ -87,6 +87,7 @@ class TransactionTable {
     SteadyTime keep_until{};
   };
   struct Transaction {
+    explicit Transaction(const TransactionHead& opened) : head(opened) {}
     TransactionHead head;
     TransactionState state = TransactionState::kOpened;
     std::optional<Step> working;

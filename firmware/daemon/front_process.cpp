@@ -1,0 +1,91 @@
+// A front: TLS, HTTP and the gate, and nothing of the register, the ledger or the vault's keys.
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "firmware/daemon/child_process.hpp"
+#include "firmware/daemon/control_listener.hpp"
+#include "firmware/daemon/processes.hpp"
+#include "firmware/daemon/read_file.hpp"
+#include "firmware/daemon/started.hpp"
+#include "relay/env/system_clock.hpp"
+#include "relay/front/front.hpp"
+
+namespace certrelay {
+namespace {
+
+namespace asio = boost::asio;
+
+const ListenerSection& listener_of(const Config& config, Role role) {
+  const auto found = std::find_if(config.listeners.begin(), config.listeners.end(),
+                                  [&](const auto& listener) { return listener.role == role; });
+  if (found == config.listeners.end()) {
+    throw StartFailure(config.file + ": no listener for this role", "add it to [listen]");
+  }
+  return *found;
+}
+
+std::optional<TlsServer> load_tls(const Config& config, const ListenerSection& listener,
+                                  UtcTime now) {
+  if (!listener.tls) return std::nullopt;
+  const auto key = "tls." + std::string(to_text(listener.role)) + ".";
+  const auto file = [&](const std::string& name, const std::string& path) {
+    return PemFile{path, read_configured_text(key + name, path)};
+  };
+  const TlsSettings settings{.certificate = file("certificate", listener.tls->certificate),
+                             .private_key = file("key", listener.tls->key),
+                             .passphrase = config.keys.password,
+                             .authority = file("client_ca", listener.tls->client_ca)};
+  auto server = TlsServer::make(settings, now);
+  if (server) return std::move(server.value());
+  const auto fault = explain_tls_fault(server.error(), settings);
+  throw StartFailure(fault.path + " (" + std::string(server.error().where) + ")",
+                     std::string(fault.mend));
+}
+
+PeerTable load_peers(const Config& config, Role role) {
+  std::vector<PeerRule> rules;
+  for (const auto& peer : config.peers) {
+    if (peer.role == role) rules.push_back({peer.name, peer.san, peer.spki_sha256});
+  }
+  return started(PeerTable::make(std::move(rules)), config.file + ": [[peer]]",
+                 "give each peer one SAN (DNS:... or URI:...) and one or two pins of its own");
+}
+
+}  // namespace
+
+void check_front(const Config& config, Role role) {
+  const SystemClock clock;
+  (void)load_tls(config, listener_of(config, role), clock.utc_now());
+  (void)load_peers(config, role);
+}
+
+int run_front_process(const Config& config, Role role) {
+  harden_process();
+  SystemClock clock;
+  asio::io_context io(1);
+  FrontLimits limits;
+  limits.connections_per_peer = config.limits.connections_per_peer;
+  limits.handshakes_max = 512;  // a kiosk network that comes back at once
+  Front front(io.get_executor(), clock,
+              {.role = role,
+               .listening_fds = {kListenFd},
+               .tls = load_tls(config, listener_of(config, role), clock.utc_now()),
+               .peers = load_peers(config, role),
+               .limits = limits});
+  asio::signal_set signals(io, SIGTERM, SIGINT);
+  signals.async_wait([&](boost::system::error_code error, int) {
+    if (!error) front.drain();
+  });
+  asio::co_spawn(
+      io, listen_to_parent([&](Role, OwnedFd fd) { front.set_link(fd.release()); }),
+      [&](const std::exception_ptr&) { io.stop(); });  // without a parent there is nothing to serve
+  asio::co_spawn(io, front.run(), [&](const std::exception_ptr&) { io.stop(); });
+  report_ready();
+  io.run();
+  return 0;
+}
+
+}  // namespace certrelay

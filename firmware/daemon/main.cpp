@@ -1,0 +1,53 @@
+// certrelayd: the relay server. Wires only.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "firmware/daemon/process_name.hpp"
+#include "firmware/daemon/processes.hpp"
+#include "firmware/daemon/start_failure.hpp"
+#include "firmware/daemon/wiping_allocator.hpp"
+
+namespace {
+
+using namespace certrelay;
+
+int check(const Config& config) {
+  for (const auto& listener : config.listeners) check_front(config, listener.role);
+  check_vault(config);
+  std::printf("%s: ok\n", config.file.c_str());
+  return 0;
+}
+
+int run(const std::string& file, const std::string& role, bool check_only) {
+  const auto config = load_config(file);
+  if (check_only) return check(config);
+  if (role.empty()) return run_parent(config);
+  const auto name = parse_process_name(role);
+  if (!name) throw StartFailure("--role " + role, "write vault, center, registry or monitoring");
+  return name.value().is_vault() ? run_vault_process(config)
+                                 : run_front_process(config, *name.value().front);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  certrelay::wipe_what_openssl_frees();
+  CLI::App app("certrelayd: コンビニ交付の証明書発行サーバ（中継サーバ）");
+  std::string file;
+  std::string role;
+  bool check_only = false;
+  app.add_option("--config", file, "設定ファイル certrelay.toml")->required();
+  app.add_option("--role", role, "vault, center, registry, monitoring（親プロセスと unit が使う）");
+  app.add_flag("--check", check_only, "設定と、それが指すすべてを開いて確かめ、終了する");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  try {
+    return run(file, role, check_only);
+  } catch (const StartFailure& failure) {
+    std::fprintf(stderr, "certrelayd: %s\n", failure.what());
+    return 1;
+  }
+}

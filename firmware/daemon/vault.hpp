@@ -1,0 +1,41 @@
+// The vault as one object: everything that a configuration names, opened in order, wired together.
+// Only here do the rooms of relay/ meet.
+#pragma once
+
+#include <memory>
+
+#include "firmware/daemon/config.hpp"
+#include "firmware/daemon/front_session.hpp"
+#include "firmware/daemon/health.hpp"
+#include "relay/env/entropy.hpp"
+#include "relay/env/files.hpp"
+
+namespace certrelay {
+
+class Vault {
+ public:
+  struct Seams {
+    Clock& clock;
+    Entropy& entropy;
+    Files& files;
+  };
+
+  // Opens keys, card trust, fonts, ledger and register. Throws StartFailure. `config` and the seams
+  // must outlive it.
+  static std::unique_ptr<Vault> open(const Config& config, Seams seams);
+  virtual ~Vault() = default;
+
+  // To be awaited before the first request: closes what an earlier run left unfinished and writes
+  // the boot entry. Throws StartFailure.
+  virtual boost::asio::awaitable<void> begin() = 0;
+  // Deadlines, refusal counts and checkpoints, until cancelled.
+  virtual boost::asio::awaitable<void> housekeeping() = 0;
+  // What each role may ask; the role's own column and nothing else.
+  virtual FrontVerbs verbs(Role role) = 0;
+  virtual Health health() = 0;
+  // The last entries and a checkpoint.
+  virtual boost::asio::awaitable<void> end() = 0;
+  virtual void close() = 0;
+};
+
+}  // namespace certrelay
