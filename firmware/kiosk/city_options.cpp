@@ -40,7 +40,7 @@ Result<std::unique_ptr<LoadedCity>> LoadedCity::load(Files& files, const Clock& 
                                                      Entropy& entropy, const CityOptions& options) {
   CERTRELAY_TRY(KioskSite site, load_site(files, options.city));
   CERTRELAY_TRY(auto cast, load_cast(files, options.city));
-  CERTRELAY_TRY(Peer peer, load_peer(files, options.city, site.center));
+  CERTRELAY_TRY(Peer peer, load_peer(files, peer_files(options.city, site.center)));
   CERTRELAY_TRY(KioskId kiosk, choose_kiosk(site, options.kiosk));
   return std::make_unique<LoadedCity>(options.city, std::move(site), std::move(cast),
                                       std::move(peer), std::move(kiosk), clock, entropy);

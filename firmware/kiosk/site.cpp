@@ -4,7 +4,6 @@ namespace certrelay {
 namespace {
 
 constexpr std::size_t kFileBytesMax = std::size_t{64} * 1024 * 1024;
-constexpr std::size_t kPemBytesMax = std::size_t{64} * 1024;
 // What every certificate of a city's server carries (kiosk_site.hpp).
 constexpr const char* kServerName = "localhost";
 
@@ -25,28 +24,16 @@ Result<std::vector<CastMember>> load_cast(Files& files, const std::string& folde
   return parse_cast(text);
 }
 
-Result<Peer> load_peer(Files& files, const std::string& folder, const ListenerFiles& listener) {
-  const auto read = [&](const std::string& path) {
-    return read_text(files, folder + "/" + path, kPemBytesMax);
-  };
-  const auto address_text = read(listener.address_file);
-  if (!address_text) {
-    return Error{ErrorCode::kCannotReach, "no address file: is certrelayd running?"};
-  }
-  CERTRELAY_TRY(Address address, parse_address(address_text.value()));
-  TlsCredentials credentials;
-  CERTRELAY_TRY(credentials.certificate_pem, read(listener.certificate));
-  CERTRELAY_TRY(credentials.private_key_pem, read(listener.key));
-  CERTRELAY_TRY(credentials.server_ca_pem, read(listener.server_ca));
-  credentials.server_name = kServerName;
-  CERTRELAY_TRY(TlsContext tls, TlsContext::make(credentials));
-  std::vector<std::string> keys;
-  for (const std::string& path : listener.answer_keys) {
-    CERTRELAY_TRY(auto pem, read(path));
-    keys.push_back(std::move(pem));
-  }
-  CERTRELAY_TRY(AnswerVerifier verifier, AnswerVerifier::from_pems(keys));
-  return Peer{std::move(tls), std::move(verifier), std::move(address)};
+PeerFiles peer_files(const std::string& folder, const ListenerFiles& listener) {
+  PeerFiles out{.address = {},
+                .address_file = folder + "/" + listener.address_file,
+                .server_ca = folder + "/" + listener.server_ca,
+                .server_name = kServerName,
+                .certificate = folder + "/" + listener.certificate,
+                .key = folder + "/" + listener.key};
+  for (const std::string& path : listener.answer_keys)
+    out.answer_keys.push_back(folder + "/" + path);
+  return out;
 }
 
 Result<Softcard> load_softcard(Files& files, const std::string& path) {

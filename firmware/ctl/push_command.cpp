@@ -1,0 +1,180 @@
+// certrelayctl extract push
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "firmware/ctl/extract_push.hpp"
+#include "firmware/ctl/push_config.hpp"
+#include "firmware/ctl/push_report.hpp"
+#include "relay/env/posix_files.hpp"
+#include "relay/env/system_clock.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kRefused = 1;
+constexpr int kUsage = 2;
+constexpr int kCannotReach = 3;
+constexpr int kPending = 4;
+
+struct PushOptions {
+  std::string config;
+  std::string city;
+  std::string extract;
+  std::string activate_at;
+  bool no_activate = false;
+  int build_wait_s = 3600;
+};
+
+int say_unusable(std::string_view what, const Error& error) {
+  fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
+             static_cast<unsigned>(error.code));
+  return error.code == ErrorCode::kCannotReach ? kCannotReach : kUsage;
+}
+
+int say_failure(std::string_view step, const Error& error, const std::optional<Problem>& problem) {
+  if (error.code == ErrorCode::kRefusedByServer && problem) {
+    fmt::print(stderr, "certrelayctl: {}: 拒否されました: {}\n  {}\n", step, to_text(problem->code),
+               problem->detail.empty() ? problem->title : problem->detail);
+    return kRefused;
+  }
+  const bool no_answer = is_no_answer(error.code) || error.code == ErrorCode::kTlsFailed;
+  fmt::print(stderr, "certrelayctl: {}: {}: {}（エラー {}）\n", step,
+             no_answer ? "応答がありません" : "失敗しました", error.where,
+             static_cast<unsigned>(error.code));
+  return no_answer ? kCannotReach : kRefused;
+}
+
+// A bar on a terminal; elsewhere a line for every tenth part.
+class ProgressLine {
+ public:
+  void operator()(std::uint64_t sent_bytes, std::uint64_t all_bytes) {
+    const std::uint64_t tenth = sent_bytes * 10 / (all_bytes == 0 ? 1 : all_bytes);
+    if (is_terminal_) {
+      fmt::print("\r送信 {}{}", progress_bar(sent_bytes, all_bytes),
+                 sent_bytes == all_bytes ? "\n" : "");
+    } else if (tenth != shown_tenth_) {
+      fmt::print("送信 {}%\n", tenth * 10);
+    }
+    shown_tenth_ = tenth;
+    std::fflush(stdout);
+  }
+
+ private:
+  bool is_terminal_ = ::isatty(STDOUT_FILENO) == 1;
+  std::uint64_t shown_tenth_ = 0;
+};
+
+// The report once the vault has checked and built the generation, or what it is after the wait.
+Result<ExtractReport> wait_until_built(ExtractPush& push, const ExtractId& id, const Clock& clock,
+                                       std::chrono::seconds longest) {
+  const SteadyTime end = clock.steady_now() + longest;
+  while (true) {
+    CERTRELAY_TRY(ExtractReport report, push.report(id));
+    if (report.state != ExtractState::kBuilding || clock.steady_now() >= end) return report;
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  }
+}
+
+int finish(ExtractPush& push, const ExtractReport& built, std::optional<UtcTime> at) {
+  const auto acknowledged = push.activate(built.extract_id, at);
+  if (!acknowledged) return say_failure("適用", acknowledged.error(), push.problem());
+  fmt::print("{}", to_japanese(acknowledged.value()));
+  const auto report = push.report(built.extract_id);
+  if (!report) return say_failure("報告", report.error(), push.problem());
+  fmt::print("{}", to_japanese(report.value()));
+  return kDone;
+}
+
+int push_all(ExtractPush& push, const PushOptions& options, const Clock& clock,
+             std::optional<UtcTime> at) {
+  const auto announced = push.announce();
+  if (!announced) return say_failure("目録", announced.error(), push.problem());
+  fmt::print("受付番号 {}（取込鍵は {} まで有効）\n", announced.value().extract_id.text(),
+             to_rfc3339_jst(announced.value().expires_at));
+  ProgressLine progress;
+  const auto sent = push.send(announced.value(), std::ref(progress));
+  if (!sent) return say_failure("送信", sent.error(), push.problem());
+  const auto built = wait_until_built(push, announced.value().extract_id, clock,
+                                      std::chrono::seconds(options.build_wait_s));
+  if (!built) return say_failure("報告", built.error(), push.problem());
+  const ExtractReport& report = built.value();
+  if (report.state == ExtractState::kReady && !options.no_activate) return finish(push, report, at);
+  fmt::print("{}", to_japanese(report));
+  switch (report.state) {
+    case ExtractState::kReady:
+    case ExtractState::kActive:
+      return kDone;
+    case ExtractState::kPendingApproval:
+    case ExtractState::kScheduled:
+    case ExtractState::kBuilding:
+      return kPending;
+    default:
+      return kRefused;
+  }
+}
+
+int run(const PushOptions& options) {
+  PosixFiles files;
+  const SystemClock clock;
+  std::optional<UtcTime> at;
+  if (!options.activate_at.empty()) {
+    const auto parsed = parse_rfc3339(options.activate_at);
+    if (!parsed) return say_unusable("--activate-at", parsed.error());
+    at = std::chrono::floor<std::chrono::seconds>(parsed.value());
+  }
+  std::string folder;
+  const auto config = options.city.empty() ? load_push_config(files, options.config)
+                                           : load_city_push_config(files, options.city, folder);
+  if (!config) return say_unusable("設定", config.error());
+  if (!options.extract.empty()) folder = options.extract;
+  const auto key = load_feeder_key(files, config.value());
+  if (!key) return say_unusable("連携元の署名鍵", key.error());
+  auto source = PushSource::open(files, folder);
+  if (!source) return say_unusable("manifest.json", source.error());
+  if (const auto whole = source.value().check(); !whole) {
+    return say_failure("抽出ファイルの検査", whole.error(), {});
+  }
+  const auto peer = load_peer(files, config.value().registry);
+  if (!peer) return say_unusable("接続先", peer.error());
+  HttpsClient client(peer.value().tls, peer.value().address, clock);
+  if (const auto ready = client.connect(); !ready) return say_failure("接続", ready.error(), {});
+  SignedExchange exchange(client, peer.value().verifier, clock);
+  ExtractPush push(exchange, key.value(), source.value(), clock);
+  return push_all(push, options, clock, at);
+}
+
+}  // namespace
+
+void add_push_command(CLI::App& extract, int& exit_code) {
+  auto options = std::make_shared<PushOptions>();
+  CLI::App* push = extract.add_subcommand(
+      "push",
+      "抽出ファイルを中継サーバへ送り、検査のうえ適用する（署名・封緘して送信、切断後は続きから）");
+  auto* config = push->add_option("--config", options->config, "連携元の設定（feeder.json）");
+  auto* city = push->add_option("--city", options->city, "見本の市のフォルダ（kiosk.json）");
+  config->excludes(city);
+  push->add_option("--extract", options->extract,
+                   "抽出フォルダ（manifest.json のある所。--city では省略できる）");
+  push->add_option("--activate-at", options->activate_at,
+                   "適用時刻（RFC 3339、例 2027-01-01T00:00:00+09:00。省略時は直ちに）");
+  push->add_flag("--no-activate", options->no_activate, "検査・構築までとし、適用しない");
+  push->add_option("--build-wait", options->build_wait_s, "構築を待つ秒数")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  push->footer(
+      "終了コード: 0 完了、1 拒否・検査不合格、2 使い方の誤り、3 接続不可、4 承認待ち・予約済み");
+  push->callback([options, &exit_code] {
+    if (options->config.empty() == options->city.empty()) {
+      throw CLI::ValidationError("push", "--config か --city のどちらか一つを指定してください");
+    }
+    if (options->city.empty() && options->extract.empty()) {
+      throw CLI::RequiredError("--extract");
+    }
+    exit_code = run(*options);
+  });
+}
+
+}  // namespace certrelay
