@@ -56,8 +56,9 @@ Result<IssuanceRequest> read_request(JsonObject& in) {
 // Decimal digits without leading zeros, 0 to `max`; the whole of `text`.
 Result<std::uint64_t> decimal(std::string_view text, std::uint64_t max) {
   std::uint64_t value = 0;
-  const auto* last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value);
+  const auto* first = text.data();
+  const auto* last = first + text.size();
+  const auto [end, error] = std::from_chars(first, last, value);
   if (error != std::errc{} || end != last || value > max || std::to_string(value) != text) {
     return Error{ErrorCode::kMalformed, "issuance: header number"};
   }

@@ -42,8 +42,9 @@ Result<std::string_view> take(std::string_view& rest, std::string_view name, cha
 Result<std::uint64_t> take_number(std::string_view& rest, std::string_view name) {
   CERTRELAY_TRY(const auto text, take(rest, name, ','));
   std::uint64_t number = 0;
-  const auto* last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number);
+  const auto* first = text.data();
+  const auto* last = first + text.size();
+  const auto [end, error] = std::from_chars(first, last, number);
   if (error != std::errc{} || end != last || number > kStatementNumberMax) return malformed();
   return number;
 }

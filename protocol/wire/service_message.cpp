@@ -46,9 +46,9 @@ std::string minute_text(int minute_of_day) {
 }
 
 Result<void> check(MonthDay day) {
-  using namespace std::chrono;
-  constexpr year kLeap{2024};
-  const year_month_day date{kLeap, month{day.month}, std::chrono::day{day.day}};
+  constexpr std::chrono::year kLeap{2024};
+  const std::chrono::year_month_day date{kLeap, std::chrono::month{day.month},
+                                         std::chrono::day{day.day}};
   return date.ok() ? Result<void>(ok()) : malformed("service: month and day");
 }
 

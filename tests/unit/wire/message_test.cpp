@@ -40,9 +40,10 @@ TEST(Messages, MissingUnknownAndNullMembersAreRefused) {  // R22
 }
 
 TEST(Messages, MembersOfOtherOrderAreTheSameMessage) {
-  const auto decoded = decode_state_answer(as_bytes(
-      R"({"state":"printed","opened_at":"2026-11-24T10:00:00+09:00",)"
-      R"( "certificate_kind":"juminhyo","transaction_id":"0f9e1c5a-6b1d-4a52-9d0e-3c1f5b7a9e21"})"));
+  const auto decoded =
+      decode_state_answer(as_bytes(R"({"state":"printed","opened_at":"2026-11-24T10:00:00+09:00",)"
+                                   R"( "certificate_kind":"juminhyo",)"
+                                   R"("transaction_id":"0f9e1c5a-6b1d-4a52-9d0e-3c1f5b7a9e21"})"));
   ASSERT_TRUE(decoded.has_value());
   EXPECT_EQ(decoded.value().state, TransactionState::kPrinted);
 }
