@@ -5,3 +5,8 @@ suite(unit extract_test
 target_compile_definitions(extract_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
 fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
+suite(unit registry_test
+  SOURCES unit/registry/key_files_test.cpp unit/registry/register_world.cpp
+          unit/registry/sealed_register_test.cpp unit/registry/stored_files_test.cpp
+          unit/extract/sample_extract.cpp
+  DEPS certrelay_registry certrelay_test_support)

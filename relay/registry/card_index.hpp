@@ -1,0 +1,61 @@
+// cards.idx: which person a certificate belongs to, without saying whose certificates there are.
+// Rows of 72 bytes ascending by HMAC(index key, issuer, serial); the person is sealed with that
+// HMAC as context, so a row that was moved or copied to another does not open. FORMAT.md.
+#pragma once
+
+#include <memory>
+
+#include "protocol/base/time.hpp"
+#include "protocol/ids/values.hpp"
+#include "relay/env/files.hpp"
+#include "relay/keys/seal.hpp"
+
+namespace certrelay {
+
+// Two random keys of one index file: blinding and sealing. They die with the index.
+struct IndexKeys {
+  Key256 blind;
+  Key256 seal;
+};
+IndexKeys random_index_keys(Entropy& entropy);
+
+struct CardLink {
+  std::uint64_t person = 0;  // its eleven digits
+  JstDay valid_from{};
+};
+
+class CardIndexBuilder {
+ public:
+  // References must outlive it.
+  CardIndexBuilder(const IndexKeys& keys, Entropy& entropy) : keys_(&keys), entropy_(&entropy) {}
+  void add(const CardKey& card, const CardLink& link);
+  // Sorts and writes a new file, synced. Errors: kAlreadyExists, the file system's.
+  Result<void> write(Files& files, const std::string& path);
+
+ private:
+  static constexpr std::size_t kRowSize = 72;
+  using Row = std::array<std::uint8_t, kRowSize>;
+  const IndexKeys* keys_;
+  Entropy* entropy_;
+  std::vector<Row> rows_;
+};
+
+// An open index. One thread at a time.
+class CardIndex {
+ public:
+  // `keys` must outlive it. Errors: the file system's, kStoreCorrupt (size).
+  static Result<CardIndex> open(Files& files, const std::string& path, const IndexKeys& keys);
+  // Errors: kUnknownCard, kSealBroken, the file system's. About two reads a million rows.
+  Result<CardLink> find(const CardKey& card) const;
+
+ private:
+  CardIndex(std::unique_ptr<File> file, const IndexKeys& keys, std::uint64_t rows)
+      : file_(std::move(file)), keys_(&keys), rows_(rows) {}
+  Result<Bytes> read_rows(std::uint64_t first, std::uint64_t count) const;
+
+  std::unique_ptr<File> file_;
+  const IndexKeys* keys_;
+  std::uint64_t rows_;
+};
+
+}  // namespace certrelay

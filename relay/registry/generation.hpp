@@ -1,0 +1,84 @@
+// One generation of the register, opened: the sealed base, the card index and the keys.
+#pragma once
+
+#include <mutex>
+
+#include "relay/env/sqlite.hpp"
+#include "relay/ports/register_port.hpp"
+#include "relay/registry/generation_seal.hpp"
+#include "relay/registry/stored_person.hpp"
+
+namespace certrelay {
+
+// A generation is three files that share a stem.
+inline constexpr std::string_view kBaseEnd = ".db";
+inline constexpr std::string_view kIndexEnd = ".idx";
+inline constexpr std::string_view kSealEnd = ".seal";
+
+// Under which name a person's record is sealed: displaced or of another generation, it does not
+// open.
+Bytes record_context(std::uint64_t generation, std::uint64_t person);
+
+struct GenerationPlace {
+  std::string stem;  // path of the generation's files without their ends
+  std::string keys;  // path of keys.bin
+  RegisterVersion version;
+  std::uint64_t epoch = 0;
+  std::uint64_t key_count = 0;
+};
+
+// Immutable; its files may be removed while it lives. See RegisterSnapshot.
+class Generation final : public RegisterSnapshot {
+ public:
+  // Checks owner and mode of every file (R33), compares the base and the index with the sealed
+  // digests and opens every key page: a flipped bit anywhere refuses.
+  // `files` and `vfs` must outlive it. Errors: check_file's, kSealBroken, kDigestMismatch,
+  // kStoreCorrupt, kWrongGeneration, the file system's.
+  static Result<std::shared_ptr<const Generation>> open(Files& files, const SqliteVfs& vfs,
+                                                        const GenerationPlace& place,
+                                                        const Key256& root, const FileRule& rule);
+
+  // For open() alone: it has checked what it passes.
+  Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place, const Key256& root,
+             GenerationSeal seal);
+
+  RegisterVersion version() const override { return place_.version; }
+  Result<LinkedPerson> find_card(const CardKey& card) const override;
+  Result<HouseholdView> household_of(const PersonId& person) const override;
+  Result<SubjectPseudonym> pseudonym(const PersonId& person) const override;
+  const Catalogue& catalogue() const override { return seal_.catalogue; }
+
+  const GenerationSeal& contents() const { return seal_; }
+  const GenerationPlace& place() const { return place_; }
+
+ private:
+  // What one thread needs for a look-up; handed out and taken back.
+  struct Reader {
+    Database base;
+    Statement find;
+    CardIndex index;
+    KeyFile keys;
+  };
+  class Loan;
+  struct SealedRow {
+    std::uint64_t slot;
+    Bytes sealed;
+  };
+
+  RootRef root() const { return {&root_, place_.epoch}; }
+  std::string path(std::string_view end) const { return place_.stem + std::string(end); }
+  Result<std::unique_ptr<Reader>> open_reader() const;
+  Result<Loan> borrow() const;
+  static Result<SealedRow> row_of(Reader& reader, std::uint64_t person);
+  Result<StoredPerson> record_of(Reader& reader, const PersonId& person) const;
+
+  Files* files_;
+  const SqliteVfs* vfs_;
+  GenerationPlace place_;
+  Key256 root_;
+  GenerationSeal seal_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Reader>> idle_;
+};
+
+}  // namespace certrelay

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+
+#include "protocol/extract/records.hpp"
+#include "relay/registry/card_index.hpp"
+#include "relay/registry/key_file.hpp"
+
+namespace certrelay {
+
+struct FileMark {
+  std::uint64_t bytes = 0;
+  Digest sha256{};
+  friend bool operator==(const FileMark&, const FileMark&) = default;
+};
+// Length and SHA-256 of a file. Errors: the file system's.
+Result<FileMark> mark_of(Files& files, const std::string& path);
+
+// seal.bin of a generation: what the other files must be, the index keys and the menu, sealed
+// under the root. Digests of ciphertext only.
+struct GenerationSeal {
+  std::uint64_t generation = 0;
+  std::uint64_t persons = 0;
+  std::uint64_t households = 0;
+  std::uint64_t cards = 0;
+  UtcTime created;
+  FileMark base;
+  FileMark index;
+  IndexKeys index_keys;
+  Catalogue catalogue;
+};
+Bytes seal_generation(const GenerationSeal& seal, const RootRef& root, Entropy& entropy);
+// Errors: kSealBroken, kWrongGeneration, kStoreCorrupt.
+Result<GenerationSeal> open_generation_seal(ByteView sealed, const RootRef& root,
+                                            std::uint64_t generation);
+
+// CURRENT: which generation is in force, replaced in one step, sealed under the root.
+struct CurrentRegister {
+  std::uint64_t epoch = 0;  // of the root, outside the seal and bound to it
+  std::uint64_t generation = 0;
+  std::uint64_t sequence = 0;   // the last change contained
+  std::string stem;             // of the generation
+  std::string keys;             // the keys.bin in force
+  std::uint64_t key_count = 0;  // so that a cut keys.bin shows
+  UtcTime last_contact;         // freshness counts from here
+};
+Bytes seal_current(const CurrentRegister& current, const Key256& root, Entropy& entropy);
+// The root's epoch, before the root is known. Errors: kStoreCorrupt.
+Result<std::uint64_t> epoch_of_current(ByteView bytes);
+// Errors: kSealBroken, kStoreCorrupt.
+Result<CurrentRegister> open_current(ByteView bytes, const Key256& root);
+
+}  // namespace certrelay

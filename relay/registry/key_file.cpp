@@ -1,0 +1,126 @@
+#include "relay/registry/key_file.hpp"
+
+#include <algorithm>
+
+#include "protocol/base/codec.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::string_view kLabel = "certrelay keys v1";
+constexpr std::size_t kPersonSize = 5;  // eleven digits fit 37 bits
+constexpr std::size_t kKeySize = 32;
+constexpr std::size_t kRowSize = kPersonSize + kKeySize;
+constexpr std::size_t kClearSize = kKeyPageSize - kSealOverhead;
+constexpr std::size_t kCountSize = 2;
+static_assert(kCountSize + kKeysPerPage * kRowSize <= kClearSize);
+
+Bytes page_context(const RootRef& root, std::uint64_t page) {
+  ByteWriter out;
+  out.raw(kLabel);
+  out.u8(0);
+  out.u64(root.epoch);
+  out.u64(page);
+  return std::move(out).take();
+}
+
+std::size_t count_of(ByteView page) {
+  return std::min<std::size_t>(kKeysPerPage, std::size_t{page[0]} << 8U | page[1]);
+}
+
+std::uint64_t person_at(ByteView page, std::size_t index) {
+  const auto row = page.subspan(kCountSize + index * kRowSize, kPersonSize);
+  std::uint64_t person = 0;
+  for (const auto byte : row) person = person << 8U | byte;
+  return person;
+}
+
+ByteView key_at(ByteView page, std::size_t index) {
+  return page.subspan(kCountSize + index * kRowSize + kPersonSize, kKeySize);
+}
+
+}  // namespace
+
+void KeyTable::add(std::uint64_t person, Key256 key) { rows_.push_back({person, std::move(key)}); }
+
+std::uint64_t KeyTable::slot_of(std::uint64_t person, Entropy& entropy) {
+  const auto known =
+      std::lower_bound(known_.begin(), known_.end(), person,
+                       [](const Place& place, std::uint64_t key) { return place.person < key; });
+  if (known != known_.end() && known->person == person) return known->slot;
+  add(person, random_key(entropy));
+  return rows_.size() - 1;
+}
+
+Result<void> KeyTable::write(Files& files, const std::string& path, const RootRef& root,
+                             Entropy& entropy) const {
+  CERTRELAY_TRY(auto file, files.open(path, OpenMode::kCreateNew));
+  std::uint64_t number = 0;
+  for (std::size_t first = 0; first < rows_.size(); first += kKeysPerPage, ++number) {
+    const std::size_t count = std::min(kKeysPerPage, rows_.size() - first);
+    ByteWriter page;
+    page.u16(static_cast<std::uint16_t>(count));
+    for (std::size_t i = first; i < first + count; ++i) {
+      page.u8(static_cast<std::uint8_t>(rows_[i].person >> 32U));
+      page.u32(static_cast<std::uint32_t>(rows_[i].person));
+      page.raw(rows_[i].key.reveal());
+    }
+    auto clear = std::move(page).take();
+    clear.resize(kClearSize);
+    const auto sealed = seal(*root.key, page_context(root, number), clear, entropy);
+    wipe(clear);
+    CERTRELAY_TRY(file->write_at(number * kKeyPageSize, sealed));
+  }
+  return file->sync();
+}
+
+Result<KeyFile> KeyFile::open(Files& files, const std::string& path, const RootRef& root) {
+  CERTRELAY_TRY(auto file, files.open(path, OpenMode::kRead));
+  CERTRELAY_TRY(const auto size, file->size());
+  if (size % kKeyPageSize != 0) return Error{ErrorCode::kStoreCorrupt, "keys: size"};
+  return KeyFile(std::move(file), root, size / kKeyPageSize);
+}
+
+Result<Bytes> KeyFile::page(std::uint64_t number) const {
+  std::array<std::uint8_t, kKeyPageSize> sealed{};
+  CERTRELAY_TRY(const auto count, file_->read_at(number * kKeyPageSize, sealed));
+  if (count != sealed.size()) return Error{ErrorCode::kStoreCorrupt, "keys: page is cut"};
+  return open_sealed(*root_.key, page_context(root_, number), sealed);
+}
+
+Result<Key256> KeyFile::key(std::uint64_t slot, std::uint64_t person) const {
+  const std::uint64_t number = slot / kKeysPerPage;
+  const std::size_t index = slot % kKeysPerPage;
+  if (number >= pages_) return Error{ErrorCode::kUnknownPerson, "keys: no such slot"};
+  CERTRELAY_TRY(auto clear, page(number));
+  const bool theirs = index < count_of(clear) && person_at(clear, index) == person;
+  if (!theirs) {
+    wipe(clear);
+    return Error{ErrorCode::kUnknownPerson, "keys: slot is not this person's"};
+  }
+  Key256 key(key_at(clear, index));
+  wipe(clear);
+  return key;
+}
+
+Result<KeyTable> KeyFile::load() const {
+  KeyTable out;
+  out.rows_.reserve(pages_ * kKeysPerPage);
+  for (std::uint64_t number = 0; number < pages_; ++number) {
+    CERTRELAY_TRY(auto clear, page(number));
+    // Slots are dense: only the last page may be short.
+    if (count_of(clear) != kKeysPerPage && number + 1 != pages_) {
+      return Error{ErrorCode::kStoreCorrupt, "keys: a page is short"};
+    }
+    for (std::size_t i = 0; i < count_of(clear); ++i) {
+      out.known_.push_back({person_at(clear, i), out.rows_.size()});
+      out.add(person_at(clear, i), Key256(key_at(clear, i)));
+    }
+    wipe(clear);
+  }
+  std::sort(out.known_.begin(), out.known_.end(),
+            [](const auto& a, const auto& b) { return a.person < b.person; });
+  return out;
+}
+
+}  // namespace certrelay

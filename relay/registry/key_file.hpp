@@ -1,0 +1,71 @@
+// keys.bin: one random key a person, 109 to a page, each page sealed under the root. FORMAT.md.
+#pragma once
+
+#include <optional>
+
+#include "relay/keys/root_key.hpp"
+
+namespace certrelay {
+
+inline constexpr std::size_t kKeyPageSize = 4096;
+inline constexpr std::size_t kKeysPerPage = 109;
+
+// A root and the number it has in the slots.
+struct RootRef {
+  const Key256* key;
+  std::uint64_t epoch;
+};
+
+// All keys in memory, in the order of their slots: for an import, which looks every person up.
+// Move-only; each key is wiped with it.
+class KeyTable {
+ public:
+  // The slot of that person's key, made now if there is none: a key outlives the generations, and
+  // with it the person's pseudonym.
+  std::uint64_t slot_of(std::uint64_t person, Entropy& entropy);
+  const Key256& key(std::uint64_t slot) const { return rows_[slot].key; }
+  std::uint64_t size() const { return rows_.size(); }
+
+  // Writes all pages to a new file, synced. Errors: kAlreadyExists, the file system's.
+  Result<void> write(Files& files, const std::string& path, const RootRef& root,
+                     Entropy& entropy) const;
+
+ private:
+  friend class KeyFile;
+  struct Row {
+    std::uint64_t person;
+    Key256 key;
+  };
+  struct Place {
+    std::uint64_t person;
+    std::uint64_t slot;
+  };
+  void add(std::uint64_t person, Key256 key);
+  std::vector<Row> rows_;
+  std::vector<Place> known_;  // sorted by person: those read from the file
+};
+
+// An open keys.bin. One thread at a time.
+class KeyFile {
+ public:
+  // `root` must outlive it. Errors: the file system's, kStoreCorrupt (size).
+  static Result<KeyFile> open(Files& files, const std::string& path, const RootRef& root);
+
+  // The key in that slot, which must be that person's. Errors: kSealBroken (the page does not
+  // open), kUnknownPerson (the slot is another's or none), the file system's.
+  Result<Key256> key(std::uint64_t slot, std::uint64_t person) const;
+  // Opens every page, so that a damaged one shows at start. Errors: as key().
+  Result<KeyTable> load() const;
+  std::uint64_t pages() const { return pages_; }
+
+ private:
+  KeyFile(std::unique_ptr<File> file, const RootRef& root, std::uint64_t pages)
+      : file_(std::move(file)), root_(root), pages_(pages) {}
+  Result<Bytes> page(std::uint64_t number) const;
+
+  std::unique_ptr<File> file_;
+  RootRef root_;
+  std::uint64_t pages_;
+};
+
+}  // namespace certrelay

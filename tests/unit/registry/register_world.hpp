@@ -1,0 +1,30 @@
+// A register in a file system that forgets, for the tests of the registry.
+#pragma once
+
+#include "relay/keys/import_key.hpp"
+#include "relay/registry/sealed_register.hpp"
+#include "relay/registry/spool.hpp"
+#include "tests/support/forgetful_files.hpp"
+#include "tests/support/seeded_entropy.hpp"
+#include "tests/support/sim_clock.hpp"
+#include "tests/unit/extract/sample_extract.hpp"
+
+namespace certrelay {
+
+struct RegisterWorld {
+  RegisterWorld();
+  RegisterEnv env() { return {&files, &vfs, &entropy, &clock}; }
+  Result<std::unique_ptr<SealedRegister>> open() { return SealedRegister::open(env(), settings); }
+  // Builds and activates. Errors: SealedRegister's.
+  Result<void> import(SealedRegister& target, const sample::Extract& extract);
+  // Every file in the register's folder.
+  std::vector<std::string> stored_files();
+
+  testing::ForgetfulFiles files;
+  testing::SeededEntropy entropy{7};
+  testing::SimClock clock;
+  SqliteVfs vfs{files, entropy};
+  RegisterSettings settings;
+};
+
+}  // namespace certrelay
