@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "protocol/base/check.hpp"
+#include "relay/env/sqlite_file.hpp"
 
 namespace certrelay {
 namespace {
@@ -52,6 +53,7 @@ std::string uri_of(const std::string& path, Database::Access access) {
     }
   }
   if (access == Database::Access::kImmutable) out += "?immutable=1";
+  if (access == Database::Access::kReadOnly) out += std::string("?") + kReadOnlyLog + "=1";
   return out;
 }
 

@@ -20,6 +20,25 @@ struct SqliteFile : sqlite3_file {
   bool failed = false;  // a sync failed: see SqliteVfs
 };
 
+// The URI parameter of a database whose write-ahead log is read and never written or removed.
+inline constexpr const char* kReadOnlyLog = "certrelay_read_only_log";
+
+// A file without a byte: stands for the log that a cleanly closed database does not have.
+class EmptyFile final : public File {
+ public:
+  Result<std::size_t> read_at(std::uint64_t /*offset*/, std::span<std::uint8_t> /*out*/) override {
+    return std::size_t{0};
+  }
+  Result<void> write_at(std::uint64_t /*offset*/, ByteView /*bytes*/) override { return refused(); }
+  Result<void> truncate(std::uint64_t /*size*/) override { return refused(); }
+  Result<std::uint64_t> size() override { return std::uint64_t{0}; }
+  Result<void> sync() override { return refused(); }
+  Result<void> lock() override { return refused(); }
+
+ private:
+  static Result<void> refused() { return Error{ErrorCode::kIoError, "files: read only"}; }
+};
+
 const sqlite3_io_methods& sqlite_io_methods();
 
 }  // namespace certrelay

@@ -32,15 +32,26 @@ struct SqliteVfs::Impl {
     return files.open(path, OpenMode::kCreateNew);
   }
 
+  Result<std::unique_ptr<File>> open_as(const std::string& path, int flags, bool& created) {
+    if ((flags & SQLITE_OPEN_READWRITE) != 0) {
+      return open_writable(path, (flags & SQLITE_OPEN_CREATE) != 0, created);
+    }
+    auto file = files.open(path, OpenMode::kRead);
+    const bool absent = !file && file.error().code == ErrorCode::kNotFound;
+    if (absent && (flags & SQLITE_OPEN_WAL) != 0) return std::make_unique<EmptyFile>();
+    return file;
+  }
+
   static int open(sqlite3_vfs* vfs, const char* path, sqlite3_file* raw, int flags,
                   int* out_flags) {
     raw->pMethods = nullptr;  // or SQLite would close what was never opened
     if (path == nullptr || (flags & SQLITE_OPEN_DELETEONCLOSE) != 0) return SQLITE_IOERR;
     auto& me = of(vfs);
-    const bool writable = (flags & SQLITE_OPEN_READWRITE) != 0;
+    const bool read_only_log =
+        (flags & SQLITE_OPEN_WAL) != 0 && sqlite3_uri_boolean(path, kReadOnlyLog, 0) != 0;
+    if (read_only_log) flags = SQLITE_OPEN_WAL | SQLITE_OPEN_READONLY;
     bool created = false;
-    auto file = writable ? me.open_writable(path, (flags & SQLITE_OPEN_CREATE) != 0, created)
-                         : me.files.open(path, OpenMode::kRead);
+    auto file = me.open_as(path, flags, created);
     if (!file) {
       if (file.error().code == ErrorCode::kNotFound) return SQLITE_CANTOPEN;
       return file.error().code == ErrorCode::kDiskFull ? SQLITE_FULL : SQLITE_IOERR;

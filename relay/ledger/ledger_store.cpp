@@ -48,6 +48,22 @@ Result<void> check_version(Database& database) {
   return ok();
 }
 
+Result<void> write_empty(const SqliteVfs& vfs, const std::string& path, std::string_view origin) {
+  CERTRELAY_TRY(auto database, Database::open(vfs, path, Database::Access::kCreate));
+  CERTRELAY_TRY(database.execute("PRAGMA synchronous=FULL"));
+  CERTRELAY_TRY(database.execute(kSchema));
+  const auto empty = empty_chain(origin);
+  const auto tree = empty.tree.encode();
+  {
+    CERTRELAY_TRY(auto insert, database.prepare("INSERT INTO state VALUES(1, ?1, 0, ?2, ?3)"));
+    insert.bind_text(1, origin);
+    insert.bind(2, empty.chain);
+    insert.bind(3, tree);
+    CERTRELAY_TRY(insert.run());
+  }
+  return database.execute("COMMIT");
+}
+
 std::int64_t as_integer(LedgerSequence sequence) {
   return static_cast<std::int64_t>(sequence.value());
 }
@@ -60,19 +76,15 @@ LedgerStore::LedgerStore(Database database, std::string origin, ChainState state
 Result<void> LedgerStore::create(const SqliteVfs& vfs, Files& files, const std::string& path,
                                  std::string_view origin) {
   if (files.info(path)) return Error{ErrorCode::kAlreadyExists, "ledger: a file is there"};
-  CERTRELAY_TRY(auto database, Database::open(vfs, path, Database::Access::kCreate));
-  CERTRELAY_TRY(database.execute(kFull));
-  CERTRELAY_TRY(database.execute(kSchema));
-  const auto empty = empty_chain(origin);
-  const auto tree = empty.tree.encode();
-  {
-    CERTRELAY_TRY(auto insert, database.prepare("INSERT INTO state VALUES(1, ?1, 0, ?2, ?3)"));
-    insert.bind_text(1, origin);
-    insert.bind(2, empty.chain);
-    insert.bind(3, tree);
-    CERTRELAY_TRY(insert.run());
+  // Under another name until it is whole; what an interrupted attempt left is thrown away.
+  const auto fresh = path + ".new";
+  for (const auto* suffix : {"", "-wal", "-journal"}) {
+    const auto removed = files.remove(fresh + suffix);
+    if (!removed && removed.error().code != ErrorCode::kNotFound) return removed.error();
   }
-  return database.execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE);");
+  CERTRELAY_TRY(write_empty(vfs, fresh, origin));
+  CERTRELAY_TRY(files.rename(fresh, path));
+  return files.sync_folder(folder_of(path));
 }
 
 Result<LedgerStore> LedgerStore::read_state(Database database) {

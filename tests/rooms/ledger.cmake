@@ -11,5 +11,6 @@ suite(unit record_test
           unit/record/merkle_test.cpp unit/record/note_test.cpp
   DEPS certrelay_record)
 suite(unit ledger_test
-  SOURCES unit/ledger/ledger_test.cpp unit/ledger/time_and_checkpoint_test.cpp
+  SOURCES unit/ledger/ledger_test.cpp unit/ledger/power_cut_test.cpp
+          unit/ledger/time_and_checkpoint_test.cpp unit/ledger/verify_test.cpp
   DEPS certrelay_ledger_test_support)

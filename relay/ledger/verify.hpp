@@ -1,0 +1,37 @@
+// Checks a ledger that nobody writes to: the file of a stopped relay, or an export.
+#pragma once
+
+#include "relay/ledger/checkpoint_folder.hpp"
+#include "relay/ledger/ledger_store.hpp"
+
+namespace certrelay {
+
+struct VerifyReport {
+  std::string origin;
+  LedgerSequence last;                   // the last good entry
+  Digest root{};                         // of the tree up to it
+  std::size_t checkpoints = 0;           // signed checkpoints that agree
+  std::optional<LedgerFinding> finding;  // none: everything agrees
+};
+
+// Every entry, the chain, the tree, the file's structure, and every checkpoint in the folder
+// (signature, and root at its size). Takes the lock, changes nothing. Without `verifier` no
+// checkpoint is looked at. A bad checkpoint is a finding at its size.
+// Errors: the file cannot be read at all (Files', LedgerStore::open_read_only's).
+Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path,
+                                   CheckpointFolder& checkpoints,
+                                   const std::optional<NoteVerifier>& verifier);
+
+// The same for an export; with `verifier` its checkpoint must be there and agree.
+// Errors: those of Files; kLimitExceeded (a line past kExportLineBytesMax).
+Result<VerifyReport> verify_export(Files& files, const std::string& path,
+                                   const std::optional<NoteVerifier>& verifier);
+
+// Writes all entries as an export, line by line without line feeds; `note` is the signed
+// checkpoint over exactly these entries, if there is one. Verifies on the way.
+// Errors: the store's, the first finding's, the sink's.
+using ExportSink = std::function<Result<void>(std::string_view line)>;
+Result<void> export_ledger(LedgerStore& store, const std::optional<std::string>& note,
+                           const ExportSink& sink);
+
+}  // namespace certrelay
