@@ -4,6 +4,7 @@
 
 #include "firmware/kiosk/pdf_objects.hpp"
 #include "firmware/kiosk/pdf_tokens.hpp"
+#include "render/readback/read_back.hpp"
 
 namespace certrelay {
 namespace {
@@ -28,6 +29,31 @@ std::vector<std::string> leading_tags(std::string_view content) {
     if (!tag || tag->size() != kSubjectTagSize + 2 || !tag->starts_with('(')) return out;
     out.emplace_back(tag->substr(1, kSubjectTagSize));
   }
+}
+
+// Without U+0020 and U+3000.
+std::string without_spaces(std::string_view text) {
+  constexpr std::string_view kWide = "\u3000";
+  std::string out;
+  while (!text.empty()) {
+    if (text.front() == ' ') {
+      text.remove_prefix(1);
+    } else if (text.starts_with(kWide)) {
+      text.remove_prefix(kWide.size());
+    } else {
+      out += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+std::string printed_text(const ReadPage& page) {
+  std::string out;
+  for (const auto* runs : {&page.form, &page.values}) {
+    for (const TextRun& run : *runs) out += without_spaces(run.text.reveal());
+  }
+  return out;
 }
 
 }  // namespace
@@ -67,6 +93,26 @@ Result<void> check_document(std::string_view pdf, const IssuanceHeaders& headers
     found.insert(found.end(), page.begin(), page.end());
   }
   if (found != tags) return Error{ErrorCode::kForeignDocument, "subject tags of somebody else"};
+  return ok();
+}
+
+Result<void> check_printed(ByteView pdf, const IssuanceHeaders& headers,
+                           const TransactionId& transaction,
+                           const std::vector<InquiryMember>& listed) {
+  CERTRELAY_TRY(const ReadDocument document, read_back(pdf));
+  for (const ReadPage& page : document.pages) {
+    const std::string text = printed_text(page);
+    if (text.find(headers.document_id.text()) == std::string::npos) {
+      return Error{ErrorCode::kDocumentIncomplete, "another document id than the header's"};
+    }
+    for (const InquiryMember& member : listed) {
+      const std::string tag = subject_tag(transaction, member.handle);
+      if (std::ranges::find(page.subject_tags, tag) == page.subject_tags.end()) continue;
+      if (text.find(without_spaces(member.name.reveal())) == std::string::npos) {
+        return Error{ErrorCode::kForeignDocument, "the page does not print the name of its tag"};
+      }
+    }
+  }
   return ok();
 }
 

@@ -24,6 +24,14 @@ std::vector<std::string> expected_tags(const TransactionId& transaction,
 Result<void> check_document(std::string_view pdf, const IssuanceHeaders& headers,
                             const std::vector<std::string>& tags);
 
+// What the page prints, read by the relay's independent reader (render/readback): on every page the
+// header's document id, and the name, as the inquiry showed it, of each person whose tag stands
+// there. Spaces do not count: a wrapped name loses them at the line's end.
+// Errors: kForeignDocument, kDocumentIncomplete, kPdfUnreadable.
+Result<void> check_printed(ByteView pdf, const IssuanceHeaders& headers,
+                           const TransactionId& transaction,
+                           const std::vector<InquiryMember>& listed);
+
 // `text` is the document's text, one form feed after each page, as pdftotext writes it: the
 // document id of the header stands on every page, and no other. Error: kDocumentIncomplete.
 Result<void> check_printed_id(std::string_view text, const IssuanceHeaders& headers);

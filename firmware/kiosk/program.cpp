@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 
 #include "protocol/base/check.hpp"
 
@@ -94,6 +95,7 @@ Result<Bytes> pump(Descriptor& to, const Descriptor& from, ByteView input) {
 
 Result<Bytes> run_filter(const std::vector<std::string>& arguments, ByteView input) {
   CERTRELAY_CHECK(!arguments.empty());
+  if (std::signal(SIGPIPE, SIG_IGN) == SIG_ERR) return kIo;
   CERTRELAY_TRY(Pipe in, make_pipe());
   CERTRELAY_TRY(Pipe out, make_pipe());
   CERTRELAY_TRY(const pid_t child, start(arguments, in, out));

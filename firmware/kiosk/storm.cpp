@@ -137,8 +137,7 @@ class Client {
     if (!document) return fail(outcome, "issuance", document.error());
     outcome.document_id = document.value().headers.document_id.text();
     outcome.tags = expected_tags(id, inquiry.answer.members, request.value().members);
-    const auto checked =
-        check_document(as_text(document.value().pdf), document.value().headers, outcome.tags);
+    const auto checked = check_issued(document.value(), opened, inquiry, request.value());
     if (!checked) return fail(outcome, "check", checked.error());
     if (asks_twice()) {
       const auto again = line_.center.issue(id, request.value());

@@ -31,7 +31,9 @@ Result<InquiryReply> inquire_with_card(Center& center, const OpenedAtKiosk& open
 Result<void> check_issued(const Document& document, const OpenedAtKiosk& opened,
                           const InquiryReply& inquiry, const IssuanceRequest& request) {
   const auto tags = expected_tags(opened.own.transaction, inquiry.answer.members, request.members);
-  return check_document(as_text(document.pdf), document.headers, tags);
+  CERTRELAY_TRY(check_document(as_text(document.pdf), document.headers, tags));
+  return check_printed(document.pdf, document.headers, opened.own.transaction,
+                       inquiry.answer.members);
 }
 
 EventReport event_of(PrintEvent event, const Document& document, int copies, const World& world) {

@@ -49,7 +49,7 @@ Result<OpenedAtKiosk> open_at_kiosk(Center& center, const World& world, const Ki
 Result<InquiryReply> inquire_with_card(Center& center, const OpenedAtKiosk& opened,
                                        const Softcard& card);
 
-// Everything a center can check of the answer to `request`: see check_document().
+// Everything a center can check of the answer to `request`: see document_check.hpp.
 Result<void> check_issued(const Document& document, const OpenedAtKiosk& opened,
                           const InquiryReply& inquiry, const IssuanceRequest& request);
 

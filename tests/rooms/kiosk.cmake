@@ -10,7 +10,7 @@ suite(unit client_test
 suite(unit kiosk_test
   SOURCES unit/kiosk/card_signature_test.cpp unit/kiosk/document_check_test.cpp
           unit/kiosk/program_test.cpp unit/kiosk/storm_report_test.cpp unit/kiosk/wish_test.cpp
-  DEPS certrelay_kiosk certrelay_tls_test_support)
+  DEPS certrelay_kiosk certrelay_tls_test_support certrelay_test_render)
 suite(unit extract_push_test
   SOURCES unit/kiosk/extract_push_test.cpp DEPS certrelay_ctl_push certrelay_tls_test_support)
 fuzz_target(answer_head_fuzz DEPS certrelay_client)

@@ -106,7 +106,15 @@ void ScriptedTlsServer::serve() {
 void ScriptedTlsServer::serve_one(int fd) {
   const TlsPointer tls(SSL_new(context_.get()), SSL_free);
   SSL_set_fd(tls.get(), fd);
-  if (SSL_accept(tls.get()) != 1) return;
+  if (SSL_accept(tls.get()) != 1) {
+    // Reads on until the client hangs up: closing now would reset the connection, and the alert
+    // that says why might never be read.
+    ::shutdown(fd, SHUT_WR);
+    std::array<char, 4096> chunk;
+    while (::read(fd, chunk.data(), chunk.size()) > 0) {
+    }
+    return;
+  }
   while (true) {
     const std::string request = read_request(tls.get());
     if (request.empty()) return;

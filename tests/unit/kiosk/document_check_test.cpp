@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/render_samples.hpp"
 #include "tests/support/small_pdf.hpp"
 
 namespace certrelay {
@@ -92,6 +93,50 @@ TEST(DocumentCheck, ExpectsTheChosenInTheOrderOfTheList) {
   }
   const std::vector<std::string> expected{tag(1), tag(3)};
   EXPECT_EQ(expected_tags(transaction(), listed, {handle(3), handle(1)}), expected);
+}
+
+// The real page, by the writer that the vault uses: six persons, two sheets.
+class RealDocument : public testing::Test {
+ protected:
+  RealDocument() : model_(sample_household_of(6)) {
+    for (std::uint8_t i = 0; i < 6; ++i) {
+      InquiryMember member{};
+      member.handle = handle(static_cast<std::uint8_t>(i + 1));
+      member.name = model_.persons[i].name;
+      listed_.push_back(std::move(member));
+      model_.persons[i].subject_tag = tag(static_cast<std::uint8_t>(i + 1));
+      tags_.push_back(model_.persons[i].subject_tag);
+    }
+    pdf_ = render_certificate(model_, test_render_kit()).value();
+    headers_ = {model_.document_id, {1, 0}, 2, 300};
+  }
+
+  ErrorCode printed() const {
+    const auto result = check_printed(pdf_, headers_, transaction(), listed_);
+    return result ? ErrorCode::kNone : result.error().code;
+  }
+
+  CertificateModel model_;
+  std::vector<InquiryMember> listed_;
+  std::vector<std::string> tags_;
+  Bytes pdf_;
+  IssuanceHeaders headers_ = headers(2);
+};
+
+TEST_F(RealDocument, CarriesItsTagsAndPrintsItsNames) {
+  const auto checked = check_document(as_text(pdf_), headers_, tags_);
+  EXPECT_TRUE(checked) << checked.error().where;
+  EXPECT_EQ(printed(), ErrorCode::kNone);
+}
+
+TEST_F(RealDocument, IsRefusedWithAnotherNameUnderTheTag) {
+  listed_[5].name = PersonalText("見本 別人");
+  EXPECT_EQ(printed(), ErrorCode::kForeignDocument);
+}
+
+TEST_F(RealDocument, IsRefusedWithAnotherDocumentIdThanTheHeaders) {
+  headers_ = {DocumentId::parse("20200101-00000001-AB12").value(), {1, 0}, 2, 300};
+  EXPECT_EQ(printed(), ErrorCode::kDocumentIncomplete);
 }
 
 TEST(PrintedId, StandsOnEveryPageAndIsTheHeaders) {
