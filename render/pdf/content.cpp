@@ -1,6 +1,5 @@
 #include "render/pdf/content.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include "protocol/base/check.hpp"
@@ -49,8 +48,14 @@ void ContentWriter::text(const FittedText& text) {
 
 void ContentWriter::glyphs(const GlyphText& text, std::size_t first, std::size_t last,
                            HalfPoints size, Micrometres x, Micrometres baseline) {
-  CERTRELAY_CHECK(first < last && last <= text.glyphs.size());
   begin_text();
+  set_spacing(0);
+  show(text, first, last, size, x, baseline);
+}
+
+void ContentWriter::show(const GlyphText& text, std::size_t first, std::size_t last,
+                         HalfPoints size, Micrometres x, Micrometres baseline) {
+  CERTRELAY_CHECK(first < last && last <= text.glyphs.size());
   set_font(text.glyphs[first].font, size);
   out_ += "1 0 0 1 ";
   point(x, baseline);
@@ -69,28 +74,16 @@ void ContentWriter::glyphs(const GlyphText& text, std::size_t first, std::size_t
 
 void ContentWriter::spread_glyphs(const GlyphText& text, HalfPoints size, Micrometres x,
                                   Micrometres baseline, Micrometres gap) {
-  CERTRELAY_CHECK(!text.glyphs.empty());
-  const auto font = text.glyphs[0].font;
-  if (std::ranges::any_of(text.glyphs, [font](const auto& g) { return g.font != font; })) {
-    for (std::size_t i = 0; i < text.glyphs.size(); ++i) {
-      glyphs(text, i, i + 1, size,
-             x + ems(width_of(text, 0, i), size) + gap * static_cast<Micrometres>(i), baseline);
-    }
-    return;
-  }
   begin_text();
-  set_font(font, size);
-  out_ += "1 0 0 1 ";
-  point(x, baseline);
-  out_ += " Tm\n[";
-  for (std::size_t i = 0; i < text.glyphs.size(); ++i) {
-    // TJ counts in thousandths of an em, to the left; one decimal is finer than any printer.
-    if (i > 0) append_thousandths(out_, -gap * 7200 / (size * 127) * 100);
-    out_ += '<';
-    hex_cid(text.glyphs[i]);
-    out_ += '>';
-  }
-  out_ += "] TJ\n";
+  set_spacing(gap);
+  show(text, 0, text.glyphs.size(), size, x, baseline);
+}
+
+void ContentWriter::set_spacing(Micrometres gap) {
+  if (spacing_ == gap) return;
+  spacing_ = gap;
+  append_thousandths(out_, to_millipoints(gap));
+  out_ += " Tc\n";
 }
 
 void ContentWriter::hex_cid(const GlyphRef& glyph) {

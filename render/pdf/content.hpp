@@ -44,12 +44,19 @@ class ContentWriter {
   void raw(std::string_view operators);
 
   std::string take() && {
+    if (spacing_ != 0) {  // the next content stream begins without
+      begin_text();
+      set_spacing(0);
+    }
     end_text();
     return std::move(out_);
   }
 
  private:
   void hex_cid(const GlyphRef& glyph);
+  void show(const GlyphText& text, std::size_t first, std::size_t last, HalfPoints size,
+            Micrometres x, Micrometres baseline);
+  void set_spacing(Micrometres gap);
   void begin_text();
   void end_text();
   void set_font(std::size_t font, HalfPoints size);
@@ -62,6 +69,7 @@ class ContentWriter {
   std::size_t font_ = 0;
   HalfPoints size_ = 0;  // 0: none set since the text object began
   Micrometres width_ = -1;
+  Micrometres spacing_ = 0;
 };
 
 // `value` thousandths as a decimal without trailing zeros: 1500 -> "1.5".

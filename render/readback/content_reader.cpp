@@ -7,36 +7,50 @@ namespace certrelay {
 namespace {
 
 constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: content stream"};
-constexpr std::size_t kOperandsMax = 8;
+constexpr std::size_t kNumbersMax = 6;
+constexpr std::size_t kOthersMax = 2;
 constexpr std::int64_t kPageHeightUm = 297'000;
 
 // 1 pt = 127,000/360 micrometres.
 std::int64_t to_um(const PdfNumber& points) { return points.millionths / 1000 * 127 / 360; }
 
+// An operator's operands: numbers, which are nearly all of them, apart from the rest.
+struct Operands {
+  std::array<PdfNumber, kNumbersMax> numbers{};
+  std::size_t count = 0;
+  std::vector<PdfValue> others{};  // names, strings, dictionaries
+
+  void clear() {
+    count = 0;
+    others.clear();
+  }
+};
+
 struct Operation {
   std::string_view name;
-  std::size_t operands;
+  std::size_t numbers;
+  std::size_t others;
   bool in_values;  // else in the form's streams only
 };
 
-// The closed list, with the number of operands each takes.
-constexpr std::array<Operation, 17> kOperations{{{"BT", 0, true},
-                                                 {"ET", 0, true},
-                                                 {"Tf", 2, true},
-                                                 {"Tm", 6, true},
-                                                 {"Tj", 1, true},
-                                                 {"TJ", 1, false},
-                                                 {"Tr", 1, false},
-                                                 {"w", 1, false},
-                                                 {"J", 1, false},
-                                                 {"g", 1, false},
-                                                 {"m", 2, false},
-                                                 {"l", 2, false},
-                                                 {"S", 0, false},
-                                                 {"re", 4, false},
-                                                 {"f", 0, false},
-                                                 {"q", 0, false},
-                                                 {"Q", 0, false}}};
+// The closed list, with the number of operands each takes: numbers, and others.
+constexpr std::array<Operation, 17> kOperations{{{"Tm", 6, 0, true},
+                                                 {"Tj", 0, 1, true},
+                                                 {"m", 2, 0, false},
+                                                 {"l", 2, 0, false},
+                                                 {"S", 0, 0, false},
+                                                 {"Tf", 1, 1, true},
+                                                 {"Tc", 1, 0, false},
+                                                 {"BT", 0, 0, true},
+                                                 {"ET", 0, 0, true},
+                                                 {"Tr", 1, 0, false},
+                                                 {"w", 1, 0, false},
+                                                 {"J", 1, 0, false},
+                                                 {"g", 1, 0, false},
+                                                 {"re", 4, 0, false},
+                                                 {"f", 0, 0, false},
+                                                 {"q", 0, 0, false},
+                                                 {"Q", 0, 0, false}}};
 
 class Interpreter {
  public:
@@ -44,38 +58,41 @@ class Interpreter {
 
   Result<ReadContent> run(ByteView operators) {
     PdfLexer lexer(operators);
-    std::vector<PdfValue> operands;
-    operands.reserve(kOperandsMax);
+    Operands operands;
     while (!lexer.at_end()) {
       const char first = lexer.peek();
-      const bool is_operator = (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z');
-      if (!is_operator) {
-        if (operands.size() == kOperandsMax) return kUnreadable;
+      if ((first >= '0' && first <= '9') || first == '-') {
+        if (operands.count == kNumbersMax) return kUnreadable;
+        CERTRELAY_TRY(operands.numbers.at(operands.count), lexer.number());
+        ++operands.count;
+      } else if ((first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z')) {
+        CERTRELAY_TRY(execute(lexer.keyword(), operands));
+        operands.clear();
+      } else {
+        if (operands.others.size() == kOthersMax) return kUnreadable;
         CERTRELAY_TRY(auto value, lexer.value(false));
-        operands.push_back(std::move(value));
-        continue;
+        operands.others.push_back(std::move(value));
       }
-      CERTRELAY_TRY(execute(lexer.keyword(), operands));
-      operands.clear();
     }
-    if (!operands.empty() || in_text_) return kUnreadable;
+    if (operands.count != 0 || !operands.others.empty() || in_text_) return kUnreadable;
     finish_run();
     return std::move(out_);
   }
 
  private:
-  Result<void> execute(std::string_view name, const std::vector<PdfValue>& operands) {
-    if (role_ == StreamRole::kTags) return name == "DP" ? tag(operands) : Result<void>(kUnreadable);
+  Result<void> execute(std::string_view name, const Operands& operands) {
+    if (role_ == StreamRole::kTags)
+      return name == "DP" ? tag(operands.others) : Result<void>(kUnreadable);
     const auto* known = std::ranges::find(kOperations, name, &Operation::name);
-    if (known == kOperations.end() || operands.size() != known->operands ||
+    if (known == kOperations.end() || operands.count != known->numbers ||
+        operands.others.size() != known->others ||
         (role_ == StreamRole::kValues && !known->in_values)) {
       return kUnreadable;
     }
     if (name == "BT" || name == "ET") return text_object(name == "BT");
-    if (name == "Tf") return set_font(operands);
-    if (name == "Tm") return place(operands);
-    if (name == "Tj") return show(&operands[0]);
-    if (name == "TJ") return show_array(&operands[0]);
+    if (name == "Tf") return set_font(&operands.others[0]);
+    if (name == "Tm") return place(operands.numbers);
+    if (name == "Tj") return show(&operands.others[0]);
     return ok();
   }
 
@@ -90,7 +107,8 @@ class Interpreter {
     }
     const auto* text = as<PdfString>(find_entry(*properties, "Tag"));
     if (text == nullptr) return kUnreadable;
-    out_.subject_tags.emplace_back(as_text(text->bytes));
+    const Bytes bytes = text->bytes();
+    out_.subject_tags.emplace_back(as_text(bytes));
     return ok();
   }
 
@@ -102,8 +120,8 @@ class Interpreter {
     return ok();
   }
 
-  Result<void> set_font(const std::vector<PdfValue>& operands) {
-    const auto* name = as<PdfName>(&operands[0]);
+  Result<void> set_font(const PdfValue* operand) {
+    const auto* name = as<PdfName>(operand);
     if (!in_text_ || name == nullptr) return kUnreadable;
     const auto font = fonts_->find(name->text);
     if (font == fonts_->end()) return kUnreadable;
@@ -111,13 +129,8 @@ class Interpreter {
     return ok();
   }
 
-  Result<void> place(const std::vector<PdfValue>& operands) {
-    std::array<PdfNumber, 6> m{};
-    for (std::size_t i = 0; i < m.size(); ++i) {
-      const auto* number = as<PdfNumber>(&operands[i]);
-      if (!in_text_ || number == nullptr) return kUnreadable;
-      m.at(i) = *number;
-    }
+  Result<void> place(const std::array<PdfNumber, kNumbersMax>& m) {
+    if (!in_text_) return kUnreadable;
     finish_run();
     constexpr std::int64_t kOne = 1'000'000;
     turned_ = m[0].millionths != kOne || m[1].millionths != 0 || m[2].millionths != 0 ||
@@ -131,24 +144,13 @@ class Interpreter {
 
   Result<void> show(const PdfValue* operand) {
     const auto* codes = as<PdfString>(operand);
-    if (!in_text_ || !placed_ || font_ == nullptr || codes == nullptr ||
-        codes->bytes.size() % 2 != 0) {
+    if (!in_text_ || !placed_ || font_ == nullptr || codes == nullptr || codes->size() % 2 != 0) {
       return kUnreadable;
     }
-    for (std::size_t i = 0; i < codes->bytes.size(); i += 2) {
-      const auto code = static_cast<std::size_t>(codes->bytes[i] << 8 | codes->bytes[i + 1]);
+    for (std::size_t i = 0; i < codes->size(); i += 2) {
+      const auto code = codes->pair_at(i);
       if (code >= font_->size() || (*font_)[code].empty()) return kUnreadable;
       text_ += (*font_)[code];
-    }
-    return ok();
-  }
-
-  Result<void> show_array(const PdfValue* operand) {
-    const auto* items = as<PdfArray>(operand);
-    if (items == nullptr) return kUnreadable;
-    for (const auto& item : *items) {
-      if (as<PdfNumber>(&item) != nullptr) continue;
-      CERTRELAY_TRY(show(&item));
     }
     return ok();
   }

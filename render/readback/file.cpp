@@ -26,7 +26,7 @@ Result<std::size_t> find_xref(std::string_view text) {
   if (!text.ends_with("%%EOF")) return unreadable("readback: end of file");
   text.remove_suffix(5);
   const auto start = text.rfind("startxref");
-  if (start == std::string_view::npos || text.find("startxref") != start) {
+  if (start == std::string_view::npos) {
     return unreadable("readback: startxref");
   }
   auto number = text.substr(start + 9);
@@ -157,7 +157,7 @@ Result<Bytes> decode_stream(const PdfStream& stream) {
   }
   z_stream z{};
   if (inflateInit(&z) != Z_OK) return Error{ErrorCode::kInternal, "readback: inflate"};
-  Bytes out(std::min(kStreamBytesMax, stream.data.size() * 12 + 64));
+  Bytes out(std::min(kStreamBytesMax, stream.data.size() * 6 + 64));
   z.next_in = const_cast<Bytef*>(stream.data.data());  // zlib reads only
   z.avail_in = static_cast<uInt>(stream.data.size());
   int status = Z_OK;

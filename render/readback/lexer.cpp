@@ -19,14 +19,33 @@ bool is_regular(char c) { return !is_space(c) && !is_delimiter(c) && c != '\0'; 
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
+// By table: a page has some ten thousand hexadecimal digits. -1: none.
+constexpr auto kHexValues = [] {
+  std::array<std::int8_t, 256> table{};
+  table.fill(-1);
+  for (int i = 0; i < 10; ++i)
+    table.at(static_cast<std::size_t>('0' + i)) = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 6; ++i) {
+    table.at(static_cast<std::size_t>('A' + i)) = static_cast<std::int8_t>(10 + i);
+    table.at(static_cast<std::size_t>('a' + i)) = static_cast<std::int8_t>(10 + i);
+  }
+  return table;
+}();
+
+int hex_digit(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 }  // namespace
+
+std::uint8_t PdfString::at(std::size_t index) const {
+  if (!hex) return static_cast<std::uint8_t>(raw[index]);
+  return static_cast<std::uint8_t>(hex_digit(raw[2 * index]) << 4 | hex_digit(raw[2 * index + 1]));
+}
+
+Bytes PdfString::bytes() const {
+  Bytes out(size());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = at(i);
+  return out;
+}
 
 const PdfValue* find_entry(const PdfDictionary& dictionary, std::string_view name) {
   for (const auto& [key, value] : dictionary) {
@@ -125,18 +144,12 @@ Result<PdfName> PdfLexer::name() {
 }
 
 Result<PdfString> PdfLexer::hex_string() {
+  const std::size_t start = ++at_;
+  while (at_ < text_.size() && hex_digit(text_[at_]) >= 0) ++at_;
+  const auto raw = text_.substr(start, at_ - start);
+  if (raw.size() % 2 != 0 || at_ >= text_.size() || text_[at_] != '>') return kUnreadable;
   ++at_;
-  PdfString out;
-  out.bytes.reserve(64);
-  for (; at_ + 1 < text_.size() && text_[at_] != '>'; at_ += 2) {
-    const int high = hex_digit(text_[at_]);
-    const int low = hex_digit(text_[at_ + 1]);
-    if (high < 0 || low < 0) return kUnreadable;
-    out.bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
-  }
-  if (at_ >= text_.size() || text_[at_] != '>') return kUnreadable;
-  ++at_;
-  return out;
+  return PdfString{raw, true};
 }
 
 // No escapes and no parentheses inside: ours need none.
@@ -145,13 +158,13 @@ Result<PdfString> PdfLexer::literal_string() {
   if (end == std::string_view::npos || text_[end] != ')') return kUnreadable;
   const auto body = text_.substr(at_ + 1, end - at_ - 1);
   at_ = end + 1;
-  const auto bytes = as_bytes(body);
-  return PdfString{Bytes(bytes.begin(), bytes.end())};
+  return PdfString{body, false};
 }
 
 Result<PdfValue> PdfLexer::array(bool references, int depth) {
   ++at_;
   PdfArray out;
+  out.reserve(24);
   while (peek() != ']') {
     CERTRELAY_TRY(auto item, value(references, depth + 1));
     out.push_back(std::move(item));

@@ -23,8 +23,18 @@ struct PdfNumber {
   bool whole() const { return millionths % 1'000'000 == 0; }
   std::int64_t integer() const { return millionths / 1'000'000; }
 };
+// Views the file; decoded where it is looked at, because a page has a thousand of them.
 struct PdfString {
-  Bytes bytes;
+  std::string_view raw;  // between the brackets, checked by the lexer
+  bool hex;
+
+  std::size_t size() const { return hex ? raw.size() / 2 : raw.size(); }
+  std::uint8_t at(std::size_t index) const;
+  // Two bytes from `index` on, big-endian.
+  std::size_t pair_at(std::size_t index) const {
+    return static_cast<std::size_t>(at(index)) << 8 | at(index + 1);
+  }
+  Bytes bytes() const;
 };
 struct PdfValue;
 using PdfArray = std::vector<PdfValue>;
@@ -57,6 +67,7 @@ class PdfLexer {
   bool accept(std::string_view word);
   // A token of regular characters: an operator or keyword.
   std::string_view keyword();
+  Result<PdfNumber> number();
   // First character of the next token, NUL at the end.
   char peek();
 
@@ -65,7 +76,6 @@ class PdfLexer {
 
  private:
   Result<PdfValue> number_or_reference(bool references);
-  Result<PdfNumber> number();
   Result<PdfName> name();
   Result<PdfString> hex_string();
   Result<PdfString> literal_string();

@@ -27,10 +27,10 @@ Result<Bytes> read_id(const PdfDictionary& trailer) {
   if (parts == nullptr || parts->size() != 2) return unreadable("readback: ID");
   const auto* first = as<PdfString>(&(*parts)[0]);
   const auto* second = as<PdfString>(&(*parts)[1]);
-  if (first == nullptr || second == nullptr || first->bytes != second->bytes) {
+  if (first == nullptr || second == nullptr || first->bytes() != second->bytes()) {
     return unreadable("readback: ID");
   }
-  return first->bytes;
+  return first->bytes();
 }
 
 class Reader {

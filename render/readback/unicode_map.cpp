@@ -8,14 +8,14 @@ constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: ToUnicode"};
 constexpr std::size_t kCodesMax = 8000;
 
 // UTF-16BE, well formed (Unicode 15, D91), one to two scalar values.
-Result<std::string> utf16_text(const Bytes& bytes) {
-  if (bytes.empty() || bytes.size() % 2 != 0 || bytes.size() > 8) return kUnreadable;
+Result<std::string> utf16_text(const PdfString& bytes) {
+  if (bytes.size() == 0 || bytes.size() % 2 != 0 || bytes.size() > 8) return kUnreadable;
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); i += 2) {
-    char32_t unit = static_cast<char32_t>(bytes[i] << 8 | bytes[i + 1]);
+    char32_t unit = static_cast<char32_t>(bytes.pair_at(i));
     if (unit >= 0xD800 && unit < 0xDC00) {
       if (i + 4 > bytes.size()) return kUnreadable;
-      const char32_t low = static_cast<char32_t>(bytes[i + 2] << 8 | bytes[i + 3]);
+      const char32_t low = static_cast<char32_t>(bytes.pair_at(i + 2));
       if (low < 0xDC00 || low > 0xDFFF) return kUnreadable;
       unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
       i += 2;
@@ -32,12 +32,12 @@ Result<void> read_bfchar(PdfLexer& lexer, UnicodeMap& map) {
   CERTRELAY_TRY(const auto text_value, lexer.value(false));
   const auto* code = as<PdfString>(&code_value);
   const auto* text = as<PdfString>(&text_value);
-  if (code == nullptr || text == nullptr || code->bytes.size() != 2) return kUnreadable;
-  const auto number = static_cast<std::size_t>(code->bytes[0] << 8 | code->bytes[1]);
+  if (code == nullptr || text == nullptr || code->size() != 2) return kUnreadable;
+  const auto number = code->pair_at(0);
   if (number == 0 || number > kCodesMax) return kUnreadable;
   if (map.size() <= number) map.resize(number + 1);
   if (!map[number].empty()) return kUnreadable;  // one code, one text
-  CERTRELAY_TRY(map[number], utf16_text(text->bytes));
+  CERTRELAY_TRY(map[number], utf16_text(*text));
   return ok();
 }
 
@@ -46,6 +46,7 @@ Result<void> read_bfchar(PdfLexer& lexer, UnicodeMap& map) {
 Result<UnicodeMap> read_unicode_map(ByteView cmap) {
   constexpr std::string_view kBegin = "beginbfchar";
   UnicodeMap map;
+  map.reserve(512);
   const auto text = as_text(cmap);
   if (text.find("bfrange") != std::string_view::npos) return kUnreadable;
   for (std::size_t at = text.find(kBegin); at != std::string_view::npos;
