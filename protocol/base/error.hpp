@@ -95,6 +95,8 @@ enum class ErrorCode : std::uint16_t {
   kWrongOffset = 246,        // the upload continues elsewhere
   kImportKeyGone = 247,      // activated, a day has passed, or the vault was started again
   kWrongGeneration = 248,    // sealed under another generation, slot or root than named
+  kStatementStale = 249,     // sent_at does not rise, or is off our clock by over 60 s
+  kRegisterBusy = 250,       // as many pushes as there may be are being received or built
   // 300-399: relay/issuance (transactions)
   kUnknownTransaction = 300,    // neither live nor in the ledger
   kForeignTransaction = 301,    // another peer's
