@@ -16,13 +16,19 @@ namespace json = boost::json;
 
 constexpr JsonLimits kLineLimits{.bytes_max = std::size_t{64} * 1024 * 1024, .depth_max = 4};
 
+struct SignedMessage {
+  Bytes message;
+  Bytes signature;
+  std::string algorithm;
+};
+
 struct CardCase {
   PathRules rules;
   TrustMaterial material;
   std::optional<UtcTime> now;
   bool has_ocsp = false;
-  std::optional<Bytes> certificate, public_key, message, signature;
-  std::optional<std::string> algorithm;
+  std::optional<Bytes> certificate, public_key;
+  std::optional<SignedMessage> signed_message;
 };
 
 // The member, or null when it is absent or JSON null.
@@ -88,6 +94,21 @@ Result<PathRules> read_rules(JsonObject& in) {
   return rules;
 }
 
+// None of the three members, or all.
+Result<std::optional<SignedMessage>> read_signed_message(JsonObject& in) {
+  CERTRELAY_TRY(auto message, optional_bytes(in, "message"));
+  CERTRELAY_TRY(auto signature, optional_bytes(in, "signature"));
+  CERTRELAY_TRY(auto algorithm, optional_text(in, "algorithm"));
+  if (message && signature && algorithm) {
+    return std::optional<SignedMessage>(
+        {std::move(*message), std::move(*signature), std::move(*algorithm)});
+  }
+  if (message || signature || algorithm) {
+    return Error{ErrorCode::kMissingMember, "message, signature and algorithm belong together"};
+  }
+  return std::optional<SignedMessage>();
+}
+
 Result<CardCase> read_case(JsonObject& in) {
   CardCase out;
   CERTRELAY_TRY(out.rules, read_rules(in));
@@ -102,37 +123,36 @@ Result<CardCase> read_case(JsonObject& in) {
   out.has_ocsp = !ocsp.empty();
   CERTRELAY_TRY(out.certificate, optional_bytes(in, "certificate"));
   CERTRELAY_TRY(out.public_key, optional_bytes(in, "public_key"));
-  CERTRELAY_TRY(out.message, optional_bytes(in, "message"));
-  CERTRELAY_TRY(out.signature, optional_bytes(in, "signature"));
-  CERTRELAY_TRY(out.algorithm, optional_text(in, "algorithm"));
+  CERTRELAY_TRY(out.signed_message, read_signed_message(in));
   CERTRELAY_TRY(in.expect_no_more());
   if (out.certificate.has_value() == out.public_key.has_value()) {
     return Error{ErrorCode::kMissingMember, "certificate or public_key"};
   }
   if (out.certificate && !out.now) return Error{ErrorCode::kMissingMember, "now"};
-  const bool any_of_three = out.message || out.signature || out.algorithm || out.public_key;
-  if (any_of_three && !(out.message && out.signature && out.algorithm)) {
-    return Error{ErrorCode::kMissingMember, "message, signature and algorithm belong together"};
+  if (out.public_key && !out.signed_message) {
+    return Error{ErrorCode::kMissingMember, "message, signature and algorithm"};
   }
   return out;
 }
 
 Result<void> check_signature(const CardCase& one, ByteView spki) {
-  const auto algorithm = parse_card_algorithm(*one.algorithm);
+  if (!one.signed_message) return ok();  // the certificate alone is asked about
+  const auto algorithm = parse_card_algorithm(one.signed_message->algorithm);
   if (!algorithm) return Error{ErrorCode::kCardAlgorithmMismatch, "algorithm"};
-  return check_payload_signature(spki, algorithm.value(), *one.message, *one.signature,
-                                 one.rules.keys);
+  return check_payload_signature(spki, algorithm.value(), one.signed_message->message,
+                                 one.signed_message->signature, one.rules.keys);
 }
 
 // The steps of CardVerifier::verify over material that comes with the case.
 Result<void> judge(const CardCase& one) {
   if (one.has_ocsp) return Error{ErrorCode::kOcspUnsupported, "ocsp"};
   if (one.public_key) return check_signature(one, *one.public_key);
+  if (!one.certificate || !one.now) return Error{ErrorCode::kInternal, "case"};
   CERTRELAY_TRY(const auto store, TrustStore::load(one.material, one.rules));
   CERTRELAY_TRY(const auto leaf, parse_certificate(*one.certificate));
   CERTRELAY_TRY(PublicKey::from_spki(leaf.spki, one.rules.keys));
   CERTRELAY_TRY(validate_path(store, leaf, one.rules, *one.now));
-  return one.signature ? check_signature(one, leaf.spki) : ok();
+  return check_signature(one, leaf.spki);
 }
 
 // `id` first: it is repeated even when the rest of the line is no case.
@@ -168,7 +188,7 @@ CardVerdict judge_card_line(std::string_view line) {
   const double ms =
       static_cast<double>(std::clock() - begin) * 1000.0 / static_cast<double>(CLOCKS_PER_SEC);
   char ms_text[32];
-  std::snprintf(ms_text, sizeof ms_text, "%.3f", ms);
+  static_cast<void>(std::snprintf(ms_text, sizeof ms_text, "%.3f", ms));
   verdict.line = "{\"id\":" + json::serialize(id) + ",\"result\":\"" +
                  (verdict.accepted ? "accept" : "reject") +
                  "\",\"reason\":" + json::serialize(reason) + ",\"ms\":" + ms_text + "}";

@@ -15,7 +15,7 @@ int verify_lines(std::istream& in, std::ostream& out) {
     if (line.empty()) continue;
     const auto verdict = judge_card_line(line);
     if (!verdict.understood) exit_code = 1;
-    out << verdict.line << std::endl;  // a caller may wait for each answer
+    out << verdict.line << '\n' << std::flush;  // a caller may wait for each answer
   }
   return exit_code;
 }

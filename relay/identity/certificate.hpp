@@ -9,7 +9,7 @@
 
 namespace certrelay {
 
-inline constexpr std::size_t kCertificateBytesMax = 16 * 1024;
+inline constexpr std::size_t kCertificateBytesMax = std::size_t{16} * 1024;
 inline constexpr std::size_t kExtensionsMax = 32;
 inline constexpr std::size_t kPoliciesMax = 32;
 inline constexpr std::size_t kSerialOctetsMax = 20;  // RFC 5280 §4.1.2.2

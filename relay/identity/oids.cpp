@@ -23,8 +23,9 @@ Result<std::uint64_t> take_arc(std::string_view& text) {
 void append_base128(Bytes& out, std::uint64_t arc) {
   int shift = 0;
   while (arc >> shift > 0x7F) shift += 7;
-  for (; shift > 0; shift -= 7)
+  for (; shift > 0; shift -= 7) {
     out.push_back(0x80 | static_cast<std::uint8_t>(arc >> shift & 0x7F));
+  }
   out.push_back(static_cast<std::uint8_t>(arc & 0x7F));
 }
 

@@ -70,8 +70,8 @@ class PathValidation {
   }
 
   void lower_path_length(const CertificateView& view) {
-    const auto& bound = view.basic_constraints->path_length;  // check_may_issue() saw it
-    if (bound) path_length_ = std::min(path_length_, *bound);
+    if (!view.basic_constraints || !view.basic_constraints->path_length) return;
+    path_length_ = std::min(path_length_, *view.basic_constraints->path_length);
   }
 
   const CertificateView& leaf_;
@@ -93,7 +93,7 @@ class PathSearch {
     if (climb(leaf_)) return std::move(found_);
     if (path_fault_) return *path_fault_;
     if (signature_fault_) return *signature_fault_;
-    if (store_.left_out()) return *store_.left_out();
+    if (const auto& left_out = store_.left_out()) return *left_out;
     return Error{ErrorCode::kIssuerUnknown, "path: no pinned root"};
   }
 

@@ -63,7 +63,7 @@ std::string_view reason_text(ErrorCode code) {
   for (const auto& [known, text] : kReasons) {
     if (known == code) return text;
   }
-  return "other";
+  return code == ErrorCode::kLimitExceeded ? "limit_exceeded" : "other";
 }
 
 }  // namespace certrelay

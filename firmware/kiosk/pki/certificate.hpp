@@ -39,7 +39,11 @@ struct CertificateSpec {
 };
 
 // Why a certificate is on a list (RFC 5280 §5.3.1); the numbers are the standard's.
-enum class RevocationReason { kUnspecified = 0, kKeyCompromise = 1, kCertificateHold = 6 };
+enum class RevocationReason : std::uint8_t {
+  kUnspecified = 0,
+  kKeyCompromise = 1,
+  kCertificateHold = 6
+};
 
 struct RevokedEntry {
   Bytes serial;

@@ -40,9 +40,10 @@ bool add_entry(X509_CRL* crl, const RevokedEntry& entry) {
       return false;
     }
   }
-  if (X509_CRL_add0_revoked(crl, revoked.get()) != 1) return false;
-  static_cast<void>(revoked.release());  // the list owns it now
-  return true;
+  auto* given = revoked.release();  // the list owns it when it took it
+  if (X509_CRL_add0_revoked(crl, given) == 1) return true;
+  X509_REVOKED_free(given);
+  return false;
 }
 
 bool add_extensions(X509_CRL* crl, X509* issuer, const CrlSpec& spec) {

@@ -10,7 +10,7 @@ struct evp_pkey_st;
 
 namespace certrelay {
 
-enum class PkiKeyKind { kRsa2048, kEcP256, kEcP384 };
+enum class PkiKeyKind : std::uint8_t { kRsa2048, kEcP256, kEcP384 };
 
 // A private key of the fictional city. Copies share one key; safe to use from several threads.
 class PkiKey {
