@@ -74,7 +74,7 @@ TEST_F(RenderTools, EveryFontIsEmbeddedAndHasAMap) {
 TEST_F(RenderTools, ExtractedTextEqualsTheRegisterCodePointForCodePoint) {  // R46
   auto model = sample_household();
   model.demo = false;  // the large 見本 runs across the lines
-  model.persons[2].name = PersonalText("𠮷野家太郎　々ヶ渡邉渡邊髙橋﨑ｱｲｳABCａｂｃ");
+  model.persons[2].name = PersonalText("𠮷野家　々ヶ渡邉髙橋﨑ｱｲAｂ");
   write(model);
   const auto text = without_spaces(run("pdftotext -layout " + path_ + " -").text);
   for (const auto& person : model.persons) {
