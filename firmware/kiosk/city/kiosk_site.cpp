@@ -73,6 +73,7 @@ std::string to_kiosk_site_text(const KioskSite& site) {
                                           {"stranger_key", site.stranger_key},
                                           {"center_peer", site.center_peer},
                                           {"feeder_key", site.feeder_key},
+                                          {"feeder_password", site.feeder_password},
                                           {"extract_folder", site.extract_folder},
                                           {"kiosks", std::move(kiosks)}}) +
          "\n";
@@ -91,6 +92,7 @@ Result<KioskSite> parse_kiosk_site(std::string_view text) {
   CERTRELAY_TRY(out.stranger_key, read_text(object, "stranger_key"));
   CERTRELAY_TRY(out.center_peer, read_text(object, "center_peer"));
   CERTRELAY_TRY(out.feeder_key, read_text(object, "feeder_key"));
+  CERTRELAY_TRY(out.feeder_password, read_text(object, "feeder_password"));
   CERTRELAY_TRY(out.extract_folder, read_text(object, "extract_folder"));
   CERTRELAY_TRY(const auto kiosks, read_texts(object, "kiosks"));
   for (const auto& kiosk : kiosks) {

@@ -26,9 +26,10 @@ struct KioskSite {
   std::string monitoring_address{};    // plain HTTP on loopback
   std::string stranger_certificate{};  // of an authority that nobody knows: must be refused
   std::string stranger_key{};
-  std::string center_peer{};     // our name in the configuration, part of what a card signs
-  std::string feeder_key{};      // signs manifests, changes and heartbeats
-  std::string extract_folder{};  // signed, ready to be pushed
+  std::string center_peer{};      // our name in the configuration, part of what a card signs
+  std::string feeder_key{};       // signs manifests, changes and heartbeats
+  std::string feeder_password{};  // a file, of the key's pass phrase
+  std::string extract_folder{};   // signed, ready to be pushed
   std::vector<KioskId> kiosks{};
 };
 

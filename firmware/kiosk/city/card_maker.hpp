@@ -1,0 +1,20 @@
+// The card's authority, the softcards under it, and its revocation list.
+#pragma once
+
+#include "firmware/kiosk/city/city_folder.hpp"
+#include "firmware/kiosk/city/kiosk_site.hpp"
+#include "firmware/kiosk/city/source_tables.hpp"
+
+namespace certrelay {
+
+struct MadeCards {
+  std::vector<CastMember> cast;  // as `cards`
+  Bytes issuer_der;              // the root's Name, for the extract's manifest
+};
+
+// pki/card-root.pem, pki/card.crl and cards/<role>.json, each card with an RSA key of its own
+// (card_keys.hpp). Errors: the file system's, kInternal.
+Result<MadeCards> write_cards(CityFolder& folder, const std::vector<IssuedCard>& cards,
+                              JstDay today);
+
+}  // namespace certrelay
