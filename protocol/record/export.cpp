@@ -43,6 +43,10 @@ Result<ExportLine> parse_head(JsonObject& object) {
   CERTRELAY_TRY(out.before.chain, digest_of(object, "chain"));
   CERTRELAY_TRY(const auto tree, base64_of(object, "tree"));
   CERTRELAY_TRY(out.before.tree, MerkleFrontier::parse(tree));
+  if (object.has("checkpoint")) {
+    CERTRELAY_TRY(const auto note, object.string("checkpoint"));
+    out.checkpoint = note;
+  }
   CERTRELAY_TRY(object.expect_no_more());
   out.origin = origin;
   return ExportLine(std::move(out));
@@ -60,20 +64,18 @@ Result<ExportLine> parse_end(JsonObject& object) {
   ExportEnd out;
   CERTRELAY_TRY(out.last, sequence_of(object, "end"));
   CERTRELAY_TRY(out.root, digest_of(object, "root"));
-  if (object.has("checkpoint")) {
-    CERTRELAY_TRY(const auto note, object.string("checkpoint"));
-    out.checkpoint = note;
-  }
   CERTRELAY_TRY(object.expect_no_more());
   return ExportLine(std::move(out));
 }
 
 json::object to_json(const ExportHead& head) {
-  return {{"certrelay_ledger_export", kFormat},
-          {"origin", head.origin},
-          {"before", head.before.last.value()},
-          {"chain", to_base64(head.before.chain)},
-          {"tree", to_base64(head.before.tree.encode())}};
+  json::object out{{"certrelay_ledger_export", kFormat},
+                   {"origin", head.origin},
+                   {"before", head.before.last.value()},
+                   {"chain", to_base64(head.before.chain)},
+                   {"tree", to_base64(head.before.tree.encode())}};
+  if (head.checkpoint) out["checkpoint"] = *head.checkpoint;
+  return out;
 }
 
 json::object to_json(const ExportEntry& entry) {
@@ -81,9 +83,7 @@ json::object to_json(const ExportEntry& entry) {
 }
 
 json::object to_json(const ExportEnd& end) {
-  json::object out{{"end", end.last.value()}, {"root", to_base64(end.root)}};
-  if (end.checkpoint) out["checkpoint"] = *end.checkpoint;
-  return out;
+  return {{"end", end.last.value()}, {"root", to_base64(end.root)}};
 }
 
 }  // namespace
@@ -107,8 +107,29 @@ Result<void> ExportVerifier::take_head(ExportHead head) {
       (starts && before.chain != chain_start(head.origin))) {
     return Error{ErrorCode::kChainBroken, "export: head"};
   }
+  if (head.checkpoint) {
+    CERTRELAY_TRY(const auto note, parse_note(*head.checkpoint));
+    CERTRELAY_TRY(promised_, parse_checkpoint(note.text));
+    if (promised_->origin != head.origin || promised_->size <= before.tree.size()) {
+      return Error{ErrorCode::kCheckpointMismatch, "export: a checkpoint of other entries"};
+    }
+    checkpoint_ = std::move(head.checkpoint);
+  }
   origin_ = std::move(head.origin);
   state_ = std::move(head.before);
+  return ok();
+}
+
+Result<void> ExportVerifier::take_entry(const ExportEntry& entry) {
+  auto next = state_;
+  CERTRELAY_TRY(verify_next(next, entry.entry, entry.chain));
+  if (promised_ && promised_->size == next.tree.size()) {
+    if (promised_->root != next.tree.root()) {
+      return Error{ErrorCode::kCheckpointMismatch, "export: checkpoint and entries disagree"};
+    }
+    promised_.reset();
+  }
+  state_ = std::move(next);
   return ok();
 }
 
@@ -116,7 +137,9 @@ Result<void> ExportVerifier::take_end(const ExportEnd& end) {
   if (end.last != state_.last || end.root != state_.tree.root()) {
     return Error{ErrorCode::kTreeMismatch, "export: entries and end disagree"};
   }
-  checkpoint_ = end.checkpoint;
+  if (promised_) {
+    return Error{ErrorCode::kCheckpointMismatch, "export: ends before its checkpoint"};
+  }
   return ok();
 }
 
@@ -129,7 +152,7 @@ Result<void> ExportVerifier::take(std::string_view line) {
   } else if (stage != Stage::kEntries) {
     return Error{ErrorCode::kMalformed, "export: order of lines"};
   } else if (const auto* entry = std::get_if<ExportEntry>(&parsed)) {
-    CERTRELAY_TRY(verify_next(state_, entry->entry, entry->chain));
+    CERTRELAY_TRY(take_entry(*entry));
     stage_ = Stage::kEntries;
   } else if (const auto* end = std::get_if<ExportEnd>(&parsed)) {
     CERTRELAY_TRY(take_end(*end));

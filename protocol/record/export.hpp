@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "protocol/record/chain.hpp"
+#include "protocol/record/checkpoint.hpp"
 
 namespace certrelay {
 
@@ -15,6 +15,8 @@ inline constexpr std::size_t kExportLineBytesMax = 32 * 1024;
 struct ExportHead {
   std::string origin;
   ChainState before;  // the state before the first exported entry
+  // A signed note over as many entries as the export reaches, or fewer: its tree must be met.
+  std::optional<std::string> checkpoint;
   friend bool operator==(const ExportHead&, const ExportHead&) = default;
 };
 
@@ -26,8 +28,7 @@ struct ExportEntry {
 
 struct ExportEnd {
   LedgerSequence last;
-  Digest root{};                          // of the tree of all entries up to `last`
-  std::optional<std::string> checkpoint;  // a signed note over that very tree
+  Digest root{};  // of the tree of all entries up to `last`
   friend bool operator==(const ExportEnd&, const ExportEnd&) = default;
 };
 
@@ -38,12 +39,14 @@ std::string encode_export_line(const ExportLine& line);
 // Errors: those of parse_strict_json and JsonObject; kMalformed.
 Result<ExportLine> parse_export_line(std::string_view line);
 
-// Takes an export line by line and verifies entries, chain and tree.
+// Takes an export line by line and verifies entries, chain, tree, and that the checkpoint's tree
+// was met. Who signed the checkpoint is the caller's to verify.
 class ExportVerifier {
  public:
   // After an error the verifier takes no more lines, and state() says where it stands.
   // Errors: parse_export_line's, verify_next's, kTreeMismatch (the end's root or number is not what
-  // the entries give), kMalformed (order of lines).
+  // the entries give), kCheckpointMismatch, kMalformed (order of lines), the errors of parse_note
+  // and parse_checkpoint.
   Result<void> take(std::string_view line);
   // Whether the end was reached. Errors: kMalformed (cut off).
   Result<void> expect_end() const;
@@ -55,12 +58,14 @@ class ExportVerifier {
 
  private:
   Result<void> take_head(ExportHead head);
+  Result<void> take_entry(const ExportEntry& entry);
   Result<void> take_end(const ExportEnd& end);
   enum class Stage : std::uint8_t { kHead, kEntries, kEnd, kFailed };
   Stage stage_ = Stage::kHead;
   std::string origin_;
   ChainState state_;
   std::optional<std::string> checkpoint_;
+  std::optional<Checkpoint> promised_;  // by checkpoint_, until its tree is met
 };
 
 }  // namespace certrelay

@@ -14,6 +14,10 @@ constexpr std::array<std::uint8_t, 12> kSpkiHead{0x30, 0x2A, 0x30, 0x05, 0x06, 0
 
 }  // namespace
 
+std::string ledger_origin(const MunicipalityCode& municipality) {
+  return "certrelay/" + std::string(municipality.text());
+}
+
 CheckpointKey::CheckpointKey(PrivateKey key, NoteVerifier verifier)
     : key_(std::move(key)), verifier_(std::move(verifier)) {}
 

@@ -1,10 +1,14 @@
 // The key that the ledger's checkpoints are signed with (Ed25519, signed note).
 #pragma once
 
+#include "protocol/ids/ids.hpp"
 #include "protocol/record/checkpoint.hpp"
 #include "relay/keys/private_key.hpp"
 
 namespace certrelay {
+
+// The ledger's name, and the name of the key that signs its checkpoints: "certrelay/392014".
+std::string ledger_origin(const MunicipalityCode& municipality);
 
 // Move-only. Safe to use from several threads. The key's name is the ledger's origin.
 class CheckpointKey {

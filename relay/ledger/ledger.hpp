@@ -53,6 +53,9 @@ class Ledger final : public LedgerPort {
   Result<std::vector<Entry>> entries_of(const TransactionId& id) override;
   LedgerHealth health() const override;
 
+  // The alarm that was latched and not cleared when the ledger was opened (INV-9); kNone: none.
+  ErrorCode latched_alarm() const { return alarm_; }
+
   // See TrustedTime::accept. Until the first success every entry is marked.
   bool accept_clock(UtcTime not_before);
   // Appends the end of every transaction that the ledger had without one when it was opened: to be
@@ -92,6 +95,7 @@ class Ledger final : public LedgerPort {
   const LedgerOptions options_;
   CheckpointFolder checkpoints_;
   std::vector<Entry> unfinished_;
+  ErrorCode alarm_ = ErrorCode::kNone;
 
   // The file. A reader announces itself, so that a busy writer lets it in between two groups.
   mutable std::mutex store_mutex_;
@@ -119,6 +123,7 @@ class Ledger::Verified {
   LedgerOptions options_;
   LedgerStore store_;
   std::vector<Entry> unfinished_;
+  ErrorCode alarm_ = ErrorCode::kNone;
   std::optional<UtcTime> last_trusted_;
   std::uint64_t checkpoint_size_ = 0;
 };

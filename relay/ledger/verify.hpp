@@ -27,8 +27,8 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
 Result<VerifyReport> verify_export(Files& files, const std::string& path,
                                    const std::optional<NoteVerifier>& verifier);
 
-// Writes all entries as an export, line by line without line feeds; `note` is the signed
-// checkpoint over exactly these entries, if there is one. Verifies on the way.
+// Writes all entries as an export, line by line without line feeds; `note` is a signed
+// checkpoint over these entries or the first of them. Verifies on the way.
 // Errors: the store's, the first finding's, the sink's.
 using ExportSink = std::function<Result<void>(std::string_view line)>;
 Result<void> export_ledger(LedgerStore& store, const std::optional<std::string>& note,

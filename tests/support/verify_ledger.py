@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Verifies an export of the ledger by protocol/record/FORMAT.md alone; shares no code with the relay.
+"""Verifies an export of the ledger by protocol/record/FORMAT.md alone, sharing no code.
 
 usage: verify_ledger.py EXPORT [VERIFIER-KEY]
-Exit code 0: entries, chain, tree and (with a key) the signed checkpoint agree; 1: one line names
-the first bad entry.
+Exit code 0: entries, chain, tree and checkpoint (with a key its signature too) agree; 1: one line
+names the first bad entry.
 """
 import base64
 import hashlib
@@ -14,14 +14,12 @@ import sys
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
-
 def point_add(a, b):
     (x1, y1, z1, t1), (x2, y2, z2, t2) = a, b
     e1, e2 = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P
     e3, e4 = 2 * t1 * t2 * D % P, 2 * z1 * z2 % P
     e, f, g, h = e2 - e1, e4 - e3, e4 + e3, e2 + e1
     return e * f % P, g * h % P, f * g % P, e * h % P
-
 
 def point_mul(scalar, point):
     out = (0, 1, 1, 0)
@@ -30,7 +28,6 @@ def point_mul(scalar, point):
             out = point_add(out, point)
         point, scalar = point_add(point, point), scalar >> 1
     return out
-
 
 def point_from(data):
     y = int.from_bytes(data, "little")
@@ -44,9 +41,7 @@ def point_from(data):
     x = P - x if x & 1 != sign else x
     return (x, y, 1, x * y % P)
 
-
 BASE = point_from(bytes.fromhex("58" + "66" * 31))
-
 
 def ed25519_verifies(key, message, signature):
     if len(signature) != 64:
@@ -56,21 +51,23 @@ def ed25519_verifies(key, message, signature):
     left, right = point_mul(s, BASE), point_add(r, point_mul(h, a))
     return s < L and all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
-
 def sha256(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
-
 
 def need(condition, what):
     if not condition:
         raise ValueError(what)
-
 
 def decode64(text):
     out = base64.b64decode(text, validate=True)
     need(base64.b64encode(out).decode() == text, "base64 is not canonical")
     return out
 
+def root_of(subtrees):
+    root = subtrees[-1] if subtrees else sha256()
+    for subtree in reversed(subtrees[:-1]):
+        root = sha256(b"\1", subtree, root)
+    return root
 
 class Ledger:
     """The chain and the tree (RFC 6962) after the last good entry."""
@@ -84,6 +81,7 @@ class Ledger:
         need(len(tree) == 8 + 32 * bin(self.last).count("1"), "the head's tree is malformed")
         start = sha256(b"certrelay ledger v1\0", self.origin.encode())
         need(self.last or self.chain == start, "the chain does not start at the origin")
+        self.promised = head["checkpoint"].split("\n")[:3] if "checkpoint" in head else None
 
     def take(self, line):
         entry, chain = decode64(line["entry"]), decode64(line["chain"])
@@ -97,32 +95,27 @@ class Ledger:
         need(at == len(entry), "a field is cut off")
         leaf = sha256(b"\0", entry)
         need(chain == sha256(b"\2", self.chain, leaf), "entry and chain disagree")
-        self.chain, size = chain, self.last
+        size, subtrees = self.last, self.subtrees[:]
         while size & 1:
-            leaf, size = sha256(b"\1", self.subtrees.pop(), leaf), size >> 1
-        self.subtrees.append(leaf)
-        self.last += 1
+            leaf, size = sha256(b"\1", subtrees.pop(), leaf), size >> 1
+        self.meet(self.last + 1, root_of(subtrees + [leaf]))
+        self.chain, self.subtrees, self.last = chain, subtrees + [leaf], self.last + 1
 
-    def root(self):
-        root = self.subtrees[-1] if self.subtrees else sha256()
-        for subtree in reversed(self.subtrees[:-1]):
-            root = sha256(b"\1", subtree, root)
-        return root
+    def meet(self, size, root):
+        if self.promised and self.promised[1] == str(size):
+            root = base64.b64encode(root).decode()
+            need(self.promised == [self.origin, str(size), root], "not the checkpoint's tree")
+            self.promised = None
 
-
-def check_note(note, ledger, verifier_key):
+def check_signature(note, origin, verifier_key):
     name, key_id, encoded = verifier_key.split("+", 2)
     key = decode64(encoded)
     need(key[0] == 1 and sha256(name.encode(), b"\n", key)[:4].hex() == key_id, "bad verifier key")
     text, signatures = note.split("\n\n")
     found = [decode64(line[2]) for line in map(str.split, signatures.splitlines())
              if line[:2] == ["\u2014", name] and decode64(line[2])[:4].hex() == key_id]
-    need(found, "no signature by that key")
+    need(found and name == origin, "no signature by that key")
     need(ed25519_verifies(key[1:], (text + "\n").encode(), found[0][4:]), "bad signature")
-    root = base64.b64encode(ledger.root()).decode()
-    need(text.split("\n")[:3] == [ledger.origin, str(ledger.last), root] and name == ledger.origin,
-         "the checkpoint contradicts the entries")
-
 
 def main(path, verifier_key=None):
     ledger, end = None, None
@@ -132,21 +125,20 @@ def main(path, verifier_key=None):
                 need(end is None, "lines after the end")
                 if ledger is None:
                     ledger = Ledger(line)
+                    if verifier_key:
+                        check_signature(line["checkpoint"], ledger.origin, verifier_key)
                 elif "entry" in line:
                     ledger.take(line)
                 else:
                     end = line
-                    need(end["end"] == ledger.last and decode64(end["root"]) == ledger.root(),
-                         "entries and end disagree")
-        need(end is not None, "cut off")
-        if verifier_key:
-            check_note(end["checkpoint"], ledger, verifier_key)
+                    there = [ledger.last, root_of(ledger.subtrees)]
+                    need([end["end"], decode64(end["root"])] == there, "entries and end disagree")
+        need(end is not None and not ledger.promised, "cut off")
     except (ValueError, KeyError, TypeError, IndexError) as error:
         print(f"first bad entry: {ledger.last + 1 if ledger else 0}: {error}")
         return 1
-    print(f"ok: {ledger.last} entries of {ledger.origin}, root {ledger.root().hex()}")
+    print(f"ok: {ledger.last} entries of {ledger.origin}, root {root_of(ledger.subtrees).hex()}")
     return 0
-
 
 if __name__ == "__main__":
     sys.exit(main(*sys.argv[1:]))

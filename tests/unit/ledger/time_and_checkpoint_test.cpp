@@ -123,6 +123,18 @@ TEST_F(LedgerCheckpointTest, AnOlderCopyOfTheFileDoesNotOpen) {
   EXPECT_EQ(world_.open().error().code, ErrorCode::kCheckpointMismatch);
 }
 
+// INV-9: a restart clears no alarm.
+TEST_F(LedgerCheckpointTest, AnAlarmThatWasNotClearedIsKnownAfterARestart) {
+  auto latched = entry_of(EntryKind::kAlarmLatched);
+  latched.reason = ErrorCode::kDigestMismatch;
+  ASSERT_TRUE(world_.append(latched).has_value());
+  ASSERT_TRUE(world_.open().has_value());
+  EXPECT_EQ(world_.ledger->latched_alarm(), ErrorCode::kDigestMismatch);
+  ASSERT_TRUE(world_.append(entry_of(EntryKind::kAlarmCleared)).has_value());
+  ASSERT_TRUE(world_.open().has_value());
+  EXPECT_EQ(world_.ledger->latched_alarm(), ErrorCode::kNone);
+}
+
 TEST_F(LedgerCheckpointTest, ATransactionWithoutAnEndGetsOneAfterARestart) {
   for (std::uint8_t n = 1; n <= 5; ++n) {
     ASSERT_TRUE(world_.append(entry_of(EntryKind::kOpened, transaction(n))).has_value());

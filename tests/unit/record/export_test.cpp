@@ -7,12 +7,13 @@ namespace {
 
 constexpr std::string_view kOrigin = "ledger.example/39";
 
-std::vector<std::string> lines_of(std::uint64_t first, std::uint64_t last) {
+std::vector<std::string> lines_of(std::uint64_t first, std::uint64_t last,
+                                  const std::optional<std::string>& checkpoint = std::nullopt) {
   auto state = empty_chain(kOrigin);
   std::vector<std::string> out;
   for (std::uint64_t n = 1; n <= last; ++n) {
     if (n == first) {
-      out.push_back(encode_export_line(ExportHead{std::string(kOrigin), state}));
+      out.push_back(encode_export_line(ExportHead{std::string(kOrigin), state, checkpoint}));
     }
     Entry entry;
     entry.sequence = LedgerSequence(n);
@@ -21,7 +22,7 @@ std::vector<std::string> lines_of(std::uint64_t first, std::uint64_t last) {
     extend_chain(state, bytes);
     if (n >= first) out.push_back(encode_export_line(ExportEntry{bytes, state.chain}));
   }
-  out.push_back(encode_export_line(ExportEnd{state.last, state.tree.root(), "a note"}));
+  out.push_back(encode_export_line(ExportEnd{state.last, state.tree.root()}));
   return out;
 }
 
@@ -52,6 +53,35 @@ TEST(ExportTest, NamesTheFirstBadEntry) {
   std::swap(lines[6], lines[7]);  // entries 6 and 7
   EXPECT_EQ(verify(lines, last).error().code, ErrorCode::kSequenceGap);
   EXPECT_EQ(last, 5U);
+}
+
+// The note over the first `size` entries of lines_of, as `origin`.
+std::string note_over(std::uint64_t size, std::string_view origin = kOrigin) {
+  auto state = empty_chain(kOrigin);
+  for (std::uint64_t n = 1; n <= size; ++n) {
+    Entry entry;
+    entry.sequence = LedgerSequence(n);
+    entry.kind = EntryKind::kBoot;
+    extend_chain(state, encode(entry).value());
+  }
+  return encode_note({.text = encode_checkpoint(checkpoint_of(origin, state)),
+                      .signatures = {{std::string(origin), {}, {1}}}});
+}
+
+TEST(ExportTest, TheCheckpointsTreeMustBeMet) {
+  std::uint64_t last = 0;
+  EXPECT_TRUE(verify(lines_of(1, 9, note_over(9)), last).has_value());
+  EXPECT_TRUE(verify(lines_of(5, 9, note_over(5)), last).has_value());
+  for (const auto size : {4U, 10U}) {
+    EXPECT_EQ(verify(lines_of(5, 9, note_over(size)), last).error().code,
+              ErrorCode::kCheckpointMismatch);
+  }
+  auto other = note_over(7);
+  other.replace(other.find("\n7\n"), 3, "\n6\n");  // the root of seven entries
+  EXPECT_EQ(verify(lines_of(1, 9, other), last).error().code, ErrorCode::kCheckpointMismatch);
+  EXPECT_EQ(last, 5U);
+  EXPECT_EQ(verify(lines_of(1, 9, note_over(9, "ledger.example/40")), last).error().code,
+            ErrorCode::kCheckpointMismatch);
 }
 
 TEST(ExportTest, RefusesACutOffExport) {

@@ -1,0 +1,71 @@
+// certrelayctl ledger verify: for auditors, on a stopped ledger or an export.
+#include <iostream>
+#include <memory>
+
+#include "firmware/ctl/commands.hpp"
+#include "firmware/ctl/ledger_report.hpp"
+#include "relay/env/posix_files.hpp"
+#include "relay/env/system_entropy.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr int kRefused = 1;
+constexpr int kUsage = 2;
+
+struct VerifyArguments {
+  std::string state;
+  std::string file;
+  std::string key;
+};
+
+Result<std::optional<NoteVerifier>> read_key(Files& files, const std::string& path) {
+  constexpr std::size_t kKeyBytesMax = 1024;
+  if (path.empty()) return std::optional<NoteVerifier>();
+  CERTRELAY_TRY(const auto bytes, files.read_all(path, kKeyBytesMax));
+  auto text = as_text(bytes);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  CERTRELAY_TRY(auto key, NoteVerifier::parse(text));
+  return std::optional(std::move(key));
+}
+
+int verify(const VerifyArguments& arguments) {
+  if (arguments.state.empty() == arguments.file.empty()) {
+    std::cerr << "ledger verify: 対象は --state DIR か FILE のどちらか一つです\n";
+    return kUsage;
+  }
+  PosixFiles files;
+  SystemEntropy entropy;
+  const SqliteVfs vfs(files, entropy);
+  const auto key = read_key(files, arguments.key);
+  if (!key) {
+    std::cerr << "ledger verify: 検証鍵を読めません: " << arguments.key << "\n";
+    return kRefused;
+  }
+  const auto report = arguments.state.empty()
+                          ? verify_export(files, arguments.file, key.value())
+                          : verify_state(files, vfs, arguments.state, key.value());
+  if (!report) {
+    std::cerr << could_not_read(report.error()) << "\n";
+    return kRefused;
+  }
+  (report.value().finding ? std::cerr : std::cout) << in_words(report.value()) << "\n";
+  return report.value().finding ? kRefused : 0;
+}
+
+}  // namespace
+
+void add_ledger_commands(CLI::App& root, int& exit_code) {
+  auto* ledger = root.add_subcommand("ledger", "記録簿（提供の記録）");
+  ledger->require_subcommand(1);
+  auto* command = ledger->add_subcommand(
+      "verify", "停止中の記録簿または書き出しを検証し、最初の不正な記録を示す");
+  const auto arguments = std::make_shared<VerifyArguments>();
+  command->add_option("--state", arguments->state, "サーバの state_dir（停止中であること）");
+  command->add_option("file", arguments->file, "書き出した JSON Lines ファイル");
+  command->add_option("--key", arguments->key,
+                      "チェックポイントの検証鍵（.vkey）。省くと署名を検証しない");
+  command->callback([arguments, &exit_code] { exit_code = verify(*arguments); });
+}
+
+}  // namespace certrelay

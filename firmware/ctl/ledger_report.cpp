@@ -1,0 +1,37 @@
+#include "firmware/ctl/ledger_report.hpp"
+
+namespace certrelay {
+namespace {
+
+std::string number_and_place(const Error& error) {
+  return "(" + std::to_string(static_cast<unsigned>(error.code)) + " " + std::string(error.where) +
+         ")";
+}
+
+}  // namespace
+
+Result<VerifyReport> verify_state(Files& files, const SqliteVfs& vfs, const std::string& state_dir,
+                                  const std::optional<NoteVerifier>& verifier) {
+  // Where certrelayd keeps them (firmware/daemon/vault_open.hpp).
+  CheckpointFolder checkpoints(files, state_dir + "/checkpoints");
+  return verify_ledger(vfs, state_dir + "/ledger/ledger.db", checkpoints, verifier);
+}
+
+std::string in_words(const VerifyReport& report) {
+  if (report.finding) {
+    return "ledger verify: first bad entry " + std::to_string(report.finding->at.value()) +
+           " — 最初の不正な記録です " + number_and_place(report.finding->error);
+  }
+  return "ledger verify: ok, " + std::to_string(report.last.value()) + " entries, " +
+         std::to_string(report.checkpoints) + " checkpoints, root " + to_hex(report.root) + " — " +
+         report.origin;
+}
+
+std::string could_not_read(const Error& error) {
+  std::string mend = "パスと読み取り権限を確認してください";
+  if (error.code == ErrorCode::kLocked) mend = "certrelayd を停止してからやり直してください";
+  if (error.code == ErrorCode::kStoreVersion) mend = "この版の記録簿ではありません";
+  return "ledger verify: 読めません。" + mend + " " + number_and_place(error);
+}
+
+}  // namespace certrelay

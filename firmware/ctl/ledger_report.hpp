@@ -1,0 +1,17 @@
+// What `certrelayctl ledger verify` looks at and says.
+#pragma once
+
+#include "relay/ledger/verify.hpp"
+
+namespace certrelay {
+
+// The ledger and the checkpoints under a site's state_dir. Errors: verify_ledger's.
+Result<VerifyReport> verify_state(Files& files, const SqliteVfs& vfs, const std::string& state_dir,
+                                  const std::optional<NoteVerifier>& verifier);
+
+// One line without a line feed: what agrees, or the first bad entry.
+std::string in_words(const VerifyReport& report);
+// One line: why nothing could be verified, and how to mend it.
+std::string could_not_read(const Error& error);
+
+}  // namespace certrelay

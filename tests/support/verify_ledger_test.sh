@@ -1,0 +1,33 @@
+#!/bin/sh
+# The independent verifier accepts the documented export and names the first bad entry of damaged
+# ones.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+golden=$here/../golden/ledger
+key=$(cat "$golden/example.vkey")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+verify() { python3 "$here/verify_ledger.py" "$@"; }
+names() {  # names ENTRY FILE [KEY]: fails unless that entry is named
+  entry=$1
+  shift
+  if said=$(verify "$@"); then
+    echo "accepted: $*" >&2
+    exit 1
+  fi
+  case $said in "first bad entry: $entry:"*) ;; *) echo "$said, not $entry" >&2; exit 1 ;; esac
+}
+
+verify "$golden/example.jsonl" "$key"
+sed 3d "$golden/example.jsonl" >"$folder/deleted"
+names 2 "$folder/deleted" "$key"
+sed '/^{"end"/d' "$golden/example.jsonl" >"$folder/cut"
+names 4 "$folder/cut"
+sed 's/"chain":"Q53f4/"chain":"Q53f5/' "$golden/example.jsonl" >"$folder/flipped"
+names 2 "$folder/flipped"
+sed '3s/ADMAAgABADQ/ADMAAgACADQ/' "$golden/example.jsonl" >"$folder/two-copies"
+names 2 "$folder/two-copies"
+sed '1s/fcNS1J4KKUc1/fcNS1J4KKUc2/' "$golden/example.jsonl" >"$folder/forged"
+names 1 "$folder/forged" "$key"
+names 3 "$folder/forged"
