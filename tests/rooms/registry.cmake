@@ -7,6 +7,10 @@ fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
 fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
 suite(unit registry_test
   SOURCES unit/registry/key_files_test.cpp unit/registry/register_world.cpp
+          unit/registry/registry_verbs_test.cpp
           unit/registry/sealed_register_test.cpp unit/registry/stored_files_test.cpp
-          unit/extract/sample_extract.cpp
+          unit/extract/sample_extract.cpp support/memory_ports.cpp
   DEPS certrelay_registry certrelay_test_support)
+suite(unit extract_build_test
+  SOURCES unit/registry/extract_build_test.cpp unit/extract/sample_extract.cpp
+  DEPS certrelay_extract_build certrelay_test_support)

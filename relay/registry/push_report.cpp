@@ -1,0 +1,62 @@
+#include "relay/registry/push.hpp"
+
+namespace certrelay {
+namespace {
+
+Finding finding_of(const Diagnostic& fault) {
+  std::string record = fault.file;
+  if (fault.line > 0) record += ":" + std::to_string(fault.line);
+  return {std::move(record), std::string(fault.column), std::string(fault.rule),
+          std::string(fault.mend)};
+}
+
+std::vector<Finding> findings_of(const std::vector<Diagnostic>& faults) {
+  std::vector<Finding> out;
+  for (const auto& fault : faults) {
+    if (out.size() == kFindingsMax) break;
+    out.push_back(finding_of(fault));
+  }
+  return out;
+}
+
+// A refusal that is no fault of a row: the stream, the store, the generation.
+Finding finding_of(ErrorCode code) {
+  std::string_view mend = "時間をおいて、もう一度送信してください。";
+  if (code == ErrorCode::kOldGeneration) mend = "世代番号を現在より大きくしてください。";
+  if (code == ErrorCode::kDiskFull) mend = "サーバーの空き容量を確認してください。";
+  if (code == ErrorCode::kSealBroken || code == ErrorCode::kExtractIncomplete) {
+    mend = "送信内容が壊れています。もう一度送信してください。";
+  }
+  if (code == ErrorCode::kDigestMismatch)
+    mend = "送信中に抽出データが変わりました。作り直してください。";
+  return {std::string(kManifestFile), "", "error-" + std::to_string(static_cast<unsigned>(code)),
+          std::string(mend)};
+}
+
+}  // namespace
+
+ExtractReport report_of(const Push& push) {
+  ExtractReport out{.extract_id = push.id,
+                    .state = push.state,
+                    .generation = push.manifest.generation,
+                    .received_bytes = push.received_bytes,
+                    .expected_bytes = push.expected_bytes,
+                    .persons = 0,
+                    .households = 0,
+                    .closed_members = 0,
+                    .rejections = {},
+                    .warnings = {}};
+  // While the builder works, the diagnostics are its own.
+  if (push.state == ExtractState::kReceiving || push.state == ExtractState::kBuilding) return out;
+  out.warnings = findings_of(push.diagnostics.warnings());
+  if (push.state == ExtractState::kRejected) {
+    out.rejections = findings_of(push.diagnostics.rejections());
+    if (out.rejections.empty()) out.rejections.push_back(finding_of(push.refusal));
+    return out;
+  }
+  out.persons = push.manifest.persons;
+  out.households = push.manifest.households;
+  return out;
+}
+
+}  // namespace certrelay

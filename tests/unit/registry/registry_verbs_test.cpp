@@ -1,0 +1,325 @@
+#include "relay/registry/registry_verbs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "protocol/wire/content_digest.hpp"
+#include "protocol/wire/problem.hpp"
+#include "tests/support/memory_ports.hpp"
+#include "tests/unit/registry/register_world.hpp"
+
+namespace certrelay {
+namespace {
+
+using testing::run_ready;
+
+// The source system, the front and the vault's registry around one simulated clock.
+struct VerbsWorld : RegisterWorld {
+  VerbsWorld()
+      : key(FeederKey::generate().value()),
+        verifier(FeederVerifier::from_pems({public_key_pem(key.spki())}).value()),
+        ledger(clock),
+        reg(open().value()),
+        verbs(
+            {.municipality = MunicipalityCode::parse("392014").value(), .spool_folder = "/s/spool"},
+            {files, clock, entropy, *reg, verifier, ledger, io.get_executor(), io.get_executor()}) {
+    EXPECT_TRUE(verbs.start().has_value());
+  }
+
+  HttpAnswer call(HttpMethod method, const std::string& path, Bytes body = {},
+                  HttpHeaders headers = {}) {
+    RequestFrame frame{1, Role::kRegistry, PeerName::parse("feeder").value(), {}};
+    if (!body.empty()) {
+      headers.push_back({"content-digest", format_content_digest(sha256(ByteView(body)))});
+    }
+    frame.request = {method, path, std::move(headers), std::move(body)};
+    std::optional<HttpAnswer> answer;
+    boost::asio::co_spawn(io, verbs.handle(std::move(frame)),
+                          [&](const std::exception_ptr& error, HttpAnswer got) {
+                            EXPECT_EQ(error, nullptr);
+                            answer = std::move(got);
+                          });
+    run_ready(io);
+    return answer.value();
+  }
+
+  HttpAnswer call_signed(StatementKind kind, const std::string& path, const Bytes& body,
+                         std::uint64_t generation) {
+    clock.pass(std::chrono::milliseconds(1));
+    const auto statement = key.sign(kind, MunicipalityCode::parse("392014").value(),
+                                    {generation, 0, clock.utc_now()}, body);
+    return call(HttpMethod::kPost, path, body,
+                {{std::string(kStatementHeader), format_statement(statement.value())}});
+  }
+
+  HttpAnswer offer(const sample::Extract& extract) {
+    const auto json = encode(extract.manifest).value();
+    return call_signed(StatementKind::kManifest, "/v1/extracts", Bytes(json.begin(), json.end()),
+                       extract.manifest.generation);
+  }
+
+  static Bytes sealed(const sample::Extract& extract, const ManifestAnswer& to) {
+    std::string clear = encode(extract.manifest).value();
+    for (const auto& file : extract.manifest.files) clear += extract.files.at(file.name);
+    ImportSealer sealer(to.import_key, to.extract_id);
+    Bytes out = sealer.header();
+    for (std::size_t at = 0; at < clear.size(); at += kImportChunkSize) {
+      const auto piece = std::string_view(clear).substr(at, kImportChunkSize);
+      const auto chunk = sealer.seal_chunk(as_bytes(piece), at + piece.size() == clear.size());
+      out.insert(out.end(), chunk.begin(), chunk.end());
+    }
+    return out;
+  }
+
+  HttpAnswer patch(const ExtractId& id, std::uint64_t offset, ByteView bytes) {
+    return call(HttpMethod::kPatch, path_of(id), Bytes(bytes.begin(), bytes.end()),
+                {{"upload-offset", std::to_string(offset)}});
+  }
+  // Offers and sends everything.
+  ExtractId send(const sample::Extract& extract) {
+    const auto to = decode_manifest_answer(offer(extract).body).value();
+    EXPECT_EQ(patch(to.extract_id, 0, sealed(extract, to)).status, 204);
+    return to.extract_id;
+  }
+  HttpAnswer activate(const ExtractId& id, std::uint64_t generation,
+                      std::optional<UtcTime> at = std::nullopt) {
+    return call_signed(StatementKind::kActivate, path_of(id) + "/activate",
+                       encode(ActivateRequest{at}).value(), generation);
+  }
+  ExtractReport report(const ExtractId& id) {
+    return decode_extract_report(call(HttpMethod::kGet, path_of(id)).body).value();
+  }
+  void tick() {
+    boost::asio::co_spawn(io, verbs.tick(), [](const std::exception_ptr&) {});
+    run_ready(io);
+  }
+  static std::string path_of(const ExtractId& id) { return "/v1/extracts/" + id.text(); }
+  static std::string problem_of(const HttpAnswer& answer) {
+    const auto problem = decode_problem(answer.body);
+    return problem ? std::string(to_text(problem.value().code)) : "no problem";
+  }
+
+  boost::asio::io_context io;
+  FeederKey key;
+  FeederVerifier verifier;
+  testing::MemoryLedger ledger;
+  std::unique_ptr<SealedRegister> reg;
+  RegistryVerbs verbs;
+};
+
+sample::Extract generation(std::uint64_t number, std::size_t households = 60) {
+  auto content = sample::content(households);
+  content.generation = number;
+  return sample::extract(content);
+}
+
+TEST(RegistryVerbs, PushInPiecesIsBuiltAndActivatedAndRecorded) {
+  VerbsWorld world;
+  const auto extract = generation(1);
+  const auto to = decode_manifest_answer(world.offer(extract).body).value();
+  const auto bytes = world.sealed(extract, to);
+  const std::size_t half = bytes.size() / 2;
+  auto answer = world.patch(to.extract_id, 0, ByteView(bytes).first(half));
+  EXPECT_EQ(only_header(answer.headers, "upload-offset"), std::to_string(half));
+  EXPECT_EQ(world.report(to.extract_id).state, ExtractState::kReceiving);
+  // After a break: a wrong offset tells the right one, HEAD too.
+  answer = world.patch(to.extract_id, 0, ByteView(bytes).first(half));
+  EXPECT_EQ(answer.status, 409);
+  EXPECT_EQ(only_header(answer.headers, "upload-offset"), std::to_string(half));
+  answer = world.call(HttpMethod::kHead, world.path_of(to.extract_id));
+  EXPECT_EQ(answer.status, 204);
+  EXPECT_EQ(only_header(answer.headers, "upload-offset"), std::to_string(half));
+  EXPECT_EQ(world.patch(to.extract_id, half, ByteView(bytes).subspan(half)).status, 204);
+  const auto report = world.report(to.extract_id);
+  EXPECT_EQ(report.state, ExtractState::kReady);
+  EXPECT_EQ(report.persons, extract.manifest.persons);
+  EXPECT_FALSE(world.reg->snapshot().has_value());
+  const auto done = world.activate(to.extract_id, 1);
+  EXPECT_EQ(decode_register_acknowledgement(done.body).value().version, (RegisterVersion{1, 0}));
+  EXPECT_EQ(world.report(to.extract_id).state, ExtractState::kActive);
+  EXPECT_TRUE(world.reg->snapshot().has_value());
+  EXPECT_EQ(world.ledger.kinds(),
+            (std::vector{EntryKind::kExtractOffered, EntryKind::kRegisterActivated}));
+  EXPECT_TRUE(world.files.list("/s/spool").value().empty());
+}
+
+TEST(RegistryVerbs, StatusSaysVersionContactAndBound) {
+  VerbsWorld world;
+  auto status = decode_register_status(world.call(HttpMethod::kGet, "/v1/register").body).value();
+  EXPECT_FALSE(status.version.has_value());
+  EXPECT_EQ(status.seconds_to_bound, 0);
+  ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
+  world.clock.pass(std::chrono::hours(1));
+  status = decode_register_status(world.call(HttpMethod::kGet, "/v1/register").body).value();
+  EXPECT_EQ(status.version, (RegisterVersion{1, 0}));
+  EXPECT_EQ(status.seconds_to_bound, 25 * 3600);
+}
+
+TEST(RegistryVerbs, UnsignedForeignAndReplayedManifestsRefuse) {  // R10, R23, R25
+  VerbsWorld world;
+  const auto json = encode(generation(1).manifest).value();
+  const Bytes body(json.begin(), json.end());
+  EXPECT_EQ(world.problem_of(world.call(HttpMethod::kPost, "/v1/extracts", body)),
+            "statement_refused");
+  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kStatementMissing);
+  const auto other = FeederKey::generate().value();
+  auto statement = other.sign(StatementKind::kManifest, MunicipalityCode::parse("392014").value(),
+                              {1, 0, world.clock.utc_now()}, body);
+  const HttpHeaders foreign{{std::string(kStatementHeader), format_statement(statement.value())}};
+  EXPECT_EQ(world.problem_of(world.call(HttpMethod::kPost, "/v1/extracts", body, foreign)),
+            "statement_refused");
+  statement = world.key.sign(StatementKind::kManifest, MunicipalityCode::parse("392014").value(),
+                             {1, 0, world.clock.utc_now()}, body);
+  const HttpHeaders once{{std::string(kStatementHeader), format_statement(statement.value())}};
+  EXPECT_EQ(world.call(HttpMethod::kPost, "/v1/extracts", body, once).status, 201);
+  EXPECT_EQ(world.problem_of(world.call(HttpMethod::kPost, "/v1/extracts", body, once)),
+            "statement_refused");
+  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kStatementStale);
+}
+
+TEST(RegistryVerbs, StatementAMinuteOffPassesAndOnePastRefuses) {
+  const auto offset_by = [](std::chrono::milliseconds by) {
+    VerbsWorld world;
+    const auto json = encode(generation(1).manifest).value();
+    const Bytes body(json.begin(), json.end());
+    const auto statement =
+        world.key.sign(StatementKind::kManifest, MunicipalityCode::parse("392014").value(),
+                       {1, 0, world.clock.utc_now() + by}, body);
+    return world
+        .call(HttpMethod::kPost, "/v1/extracts", body,
+              {{std::string(kStatementHeader), format_statement(statement.value())}})
+        .status;
+  };
+  EXPECT_EQ(offset_by(std::chrono::seconds(60)), 201);
+  EXPECT_EQ(offset_by(-std::chrono::seconds(60)), 201);
+  EXPECT_EQ(offset_by(std::chrono::milliseconds(60'001)), 403);
+  EXPECT_EQ(offset_by(-std::chrono::milliseconds(60'001)), 403);
+}
+
+TEST(RegistryVerbs, OtherMunicipalityAndOldGenerationRefuse) {
+  VerbsWorld world;
+  auto extract = generation(1);
+  extract.manifest.municipality = MunicipalityCode::parse("131016").value();
+  EXPECT_EQ(world.offer(extract).status, 421);
+  ASSERT_EQ(world.activate(world.send(generation(5)), 5).status, 200);
+  EXPECT_EQ(world.problem_of(world.offer(generation(5))), "extract_rejected");
+  EXPECT_EQ(world.problem_of(world.offer(generation(4))), "extract_rejected");
+  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kOldGeneration);
+}
+
+TEST(RegistryVerbs, BrokenExtractIsReportedAndTheOldServes) {  // R22, R42
+  VerbsWorld world;
+  ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
+  auto content = sample::content(10);
+  content.generation = 2;
+  content.cards[3].person = sample::person_id(7);
+  const auto id = world.send(sample::extract(content));
+  const auto report = world.report(id);
+  ASSERT_EQ(report.state, ExtractState::kRejected);
+  EXPECT_EQ(report.rejections.front().record, "cards.csv:5");
+  EXPECT_EQ(report.rejections.front().field, "person_id");
+  EXPECT_EQ(report.rejections.front().rule, "card-for-nobody");
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kExtractRefused);
+  EXPECT_EQ(world.activate(id, 2).status, 409);
+  EXPECT_EQ(world.reg->state().version.generation, 1U);
+  EXPECT_TRUE(world.files.list("/s/spool").value().empty());
+}
+
+TEST(RegistryVerbs, DamagedStreamAndExcessRefuse) {
+  VerbsWorld world;
+  const auto extract = generation(1);
+  auto to = decode_manifest_answer(world.offer(extract).body).value();
+  auto bytes = world.sealed(extract, to);
+  bytes[bytes.size() / 2] ^= 1;
+  EXPECT_EQ(world.patch(to.extract_id, 0, bytes).status, 204);
+  EXPECT_EQ(world.report(to.extract_id).state, ExtractState::kRejected);
+  to = decode_manifest_answer(world.offer(extract).body).value();
+  bytes = world.sealed(extract, to);
+  bytes.push_back(0);
+  EXPECT_EQ(world.problem_of(world.patch(to.extract_id, 0, bytes)), "extract_rejected");
+  EXPECT_EQ(world.report(to.extract_id).received_bytes, 0U);
+}
+
+TEST(RegistryVerbs, SealedToAnotherPushRefuses) {
+  VerbsWorld world;
+  const auto extract = generation(1);
+  const auto first = decode_manifest_answer(world.offer(extract).body).value();
+  const auto second = decode_manifest_answer(world.offer(extract).body).value();
+  EXPECT_EQ(world.patch(second.extract_id, 0, world.sealed(extract, first)).status, 204);
+  EXPECT_EQ(world.report(second.extract_id).state, ExtractState::kRejected);
+}
+
+TEST(RegistryVerbs, ActivationNeedsItsOwnStatementAndTheRightState) {
+  VerbsWorld world;
+  const auto id = world.send(generation(3));
+  const auto body = encode(ActivateRequest{}).value();
+  EXPECT_EQ(world.call(HttpMethod::kPost, world.path_of(id) + "/activate", body).status, 403);
+  EXPECT_EQ(
+      world.call_signed(StatementKind::kManifest, world.path_of(id) + "/activate", body, 3).status,
+      403);
+  EXPECT_EQ(world.activate(id, 2).status, 403);
+  EXPECT_EQ(world.activate(id, 3).status, 200);
+  EXPECT_EQ(world.activate(id, 3).status, 409);
+}
+
+TEST(RegistryVerbs, NoActivationWithoutItsEntry) {
+  VerbsWorld world;
+  const auto id = world.send(generation(1));
+  world.ledger.writable = false;
+  EXPECT_EQ(world.activate(id, 1).status, 503);
+  EXPECT_FALSE(world.reg->snapshot().has_value());
+  world.ledger.writable = true;
+  EXPECT_EQ(world.activate(id, 1).status, 200);
+}
+
+TEST(RegistryVerbs, ScheduledGenerationComesInForceAtItsTime) {
+  VerbsWorld world;
+  ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
+  const auto id = world.send(generation(2));
+  const auto at = UtcTime(std::chrono::floor<std::chrono::seconds>(world.clock.utc_now())) +
+                  std::chrono::hours(2);
+  ASSERT_EQ(world.activate(id, 2, at).status, 200);
+  EXPECT_EQ(world.report(id).state, ExtractState::kScheduled);
+  world.clock.pass(std::chrono::minutes(119));
+  world.tick();
+  EXPECT_EQ(world.reg->state().version.generation, 1U);
+  world.clock.pass(std::chrono::minutes(1));
+  world.tick();
+  EXPECT_EQ(world.reg->state().version.generation, 2U);
+  EXPECT_EQ(world.report(id).state, ExtractState::kActive);
+}
+
+TEST(RegistryVerbs, ImportKeyDiesAfterADay) {
+  VerbsWorld world;
+  const auto to = decode_manifest_answer(world.offer(generation(1)).body).value();
+  world.clock.pass(std::chrono::hours(24) - std::chrono::milliseconds(1));
+  world.tick();
+  EXPECT_EQ(world.call(HttpMethod::kHead, world.path_of(to.extract_id)).status, 204);
+  world.clock.pass(std::chrono::milliseconds(1));
+  world.tick();
+  EXPECT_EQ(world.call(HttpMethod::kHead, world.path_of(to.extract_id)).status, 404);
+  EXPECT_TRUE(world.files.list("/s/spool").value().empty());
+}
+
+TEST(RegistryVerbs, UnknownCallsAndWrongDigestsRefuse) {
+  VerbsWorld world;
+  EXPECT_EQ(world.call(HttpMethod::kGet, "/v1/extracts").status, 404);
+  EXPECT_EQ(world.call(HttpMethod::kGet, "/v1/persons").status, 404);  // R12
+  EXPECT_EQ(world.call(HttpMethod::kDelete, "/v1/extracts/x").status, 404);
+  EXPECT_EQ(world.call(HttpMethod::kPost, "/v1/extracts").status, 400);
+}
+
+TEST(RegistryVerbs, PushesAreBounded) {
+  VerbsWorld world;
+  const auto extract = generation(1, 2);
+  const auto first = decode_manifest_answer(world.offer(extract).body).value();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(world.offer(extract).status, 201);
+  EXPECT_EQ(world.call(HttpMethod::kHead, world.path_of(first.extract_id)).status, 204);
+  EXPECT_EQ(world.offer(extract).status, 201);  // the fifth pushes the oldest out
+  EXPECT_EQ(world.call(HttpMethod::kHead, world.path_of(first.extract_id)).status, 404);
+  EXPECT_EQ(world.files.list("/s/spool").value().size(), 4U);
+}
+
+}  // namespace
+}  // namespace certrelay
