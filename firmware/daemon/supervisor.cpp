@@ -46,8 +46,8 @@ Supervisor::Supervisor(const Config& config, Clock& clock, std::vector<Listening
       clock_(clock),
       sockets_(std::move(sockets)),
       signals_(block_and_watch_signals()) {
-  children_.push_back(Child{.name = {}});
-  for (const auto& socket : sockets_) children_.push_back(Child{.name = {socket.role}});
+  children_.emplace_back(ProcessName{});
+  for (const auto& socket : sockets_) children_.emplace_back(ProcessName{socket.role});
 }
 
 Supervisor::~Supervisor() = default;

@@ -28,6 +28,7 @@ class Supervisor {
 
  private:
   struct Child {
+    explicit Child(ProcessName its_name) : name(its_name) {}
     ProcessName name;
     pid_t pid = -1;  // -1: not running
     OwnedFd control;

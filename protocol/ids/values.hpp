@@ -30,6 +30,7 @@ struct CardKey {
 };
 
 // Kinds of certificate; the numbers are signed by the card (protocol.md).
+// NOLINTNEXTLINE(performance-enum-size): a u16 in the signed bytes
 enum class CertificateKind : std::uint16_t { kJuminhyo = 1, kKisaiJiko = 2 };
 std::string_view to_text(CertificateKind kind);
 Result<CertificateKind> parse_certificate_kind(std::string_view text);

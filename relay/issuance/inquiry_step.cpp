@@ -38,11 +38,11 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   // The 22 items are a provision: durable first, for every member listed (R14, R41).
   auto entry = entry_about(head, EntryKind::kProvisionInquiry, ErrorCode::kNone, trace);
   entry.subjects = std::move(subjects.value());
-  const auto written =
-      co_await parts_.ledger.append(std::move(entry), [this, &call]() -> Result<void> {
-        if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "inquiry"};
-        return ok();
-      });
+  LedgerPort::Guard guard = [this, &call]() -> Result<void> {
+    if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "inquiry"};
+    return ok();
+  };
+  const auto written = co_await parts_.ledger.append(std::move(entry), std::move(guard));
   if (!written) {
     co_return co_await end_refused(call, head, Step::kInquiry, written.error().code, trace);
   }

@@ -40,15 +40,14 @@ Issuance::Answering Issuance::hand_out(Call call, TransactionHead head, CheckedD
                                        StepTrace trace) {
   const auto version = document.headers().register_version;
   const auto household = document.household();
-  auto committed =
-      co_await CommittedDocument::commit(std::move(document), parts_.ledger, settings_.demo,
-                                         [this, &call, version, household]() -> Result<void> {
-                                           if (parts_.alarm.latched())
-                                             return Error{ErrorCode::kIssuingStopped, "intent"};
-                                           if (too_late(call))
-                                             return Error{ErrorCode::kAnswerTooLate, "intent"};
-                                           return parts_.reg.still_current(version, household);
-                                         });
+  // Named, not written into the call: g++ 12 destroys a capturing temporary of a co_await twice.
+  LedgerPort::Guard guard = [this, &call, version, household]() -> Result<void> {
+    if (parts_.alarm.latched()) return Error{ErrorCode::kIssuingStopped, "intent"};
+    if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "intent"};
+    return parts_.reg.still_current(version, household);
+  };
+  auto committed = co_await CommittedDocument::commit(std::move(document), parts_.ledger,
+                                                      settings_.demo, std::move(guard));
   if (!committed) {
     co_return co_await end_refused(call, head, Step::kIssuance, committed.error().code, trace);
   }

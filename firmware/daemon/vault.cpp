@@ -1,0 +1,259 @@
+#include "firmware/daemon/vault.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "firmware/daemon/metrics.hpp"
+#include "firmware/daemon/monitoring.hpp"
+#include "firmware/daemon/started.hpp"
+#include "firmware/daemon/vault_open.hpp"
+#include "protocol/base/check.hpp"
+#include "relay/issuance/issuance.hpp"
+#include "relay/registry/registry_verbs.hpp"
+
+namespace certrelay {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr const char* kBuildId = "certrelay-" CERTRELAY_VERSION;
+constexpr std::chrono::seconds kTick{1};
+constexpr std::chrono::seconds kRefusalPeriod{60};
+
+ErrorCode inner_reason(FrontRefusal reason) {
+  switch (reason) {
+    case FrontRefusal::kHandshake:
+      return ErrorCode::kHandshakeFailed;
+    case FrontRefusal::kGate:
+      return ErrorCode::kMalformed;
+    case FrontRefusal::kShed:
+      return ErrorCode::kTransactionsFull;
+    case FrontRefusal::kTimeout:
+      return ErrorCode::kStepExpired;
+  }
+  return ErrorCode::kInternal;
+}
+
+class OpenVault final : public Vault {
+ public:
+  OpenVault(const Config& config, Seams seams)
+      : config_(config),
+        seams_(seams),
+        lock_(take_state(config, seams.files)),
+        vfs_(seams.files, seams.entropy),
+        answer_key_(open_answer_key(config, "keys.answer_key", config.keys.answer_key)),
+        registry_key_(
+            open_answer_key(config, "keys.registry_answer_key", config.keys.registry_answer_key)),
+        feeder_keys_(open_feeder_keys(config)),
+        checkpoint_key_(open_checkpoint_key(config)),
+        cards_(open_card_trust(config, seams.clock.utc_now())),
+        fonts_(open_fonts(config)),
+        ledger_(open_ledger(config, seams, vfs_, checkpoint_key_)),
+        register_(open_register(config, seams, vfs_)),
+        issuance_(issuance_settings(), issuance_parts()),
+        registry_(registry_settings(), registry_parts()) {
+    ledger_->accept_clock(cards_->health().newest_this_update);
+    if (const auto alarm = ledger_->latched_alarm(); alarm != ErrorCode::kNone) alarm_.latch(alarm);
+    started(registry_.start(), "the spool " + StatePaths(config.state_dir).spool,
+            "check its rights and the free space");
+  }
+
+  asio::awaitable<void> begin() override;
+  asio::awaitable<void> housekeeping() override;
+  asio::awaitable<void> end() override;
+  FrontVerbs verbs(Role role) override;
+  Health health() override;
+  void close() override {
+    registry_work_.join();
+    registry_builder_.join();
+    started(ledger_->close(), "the ledger did not close", "run certrelayctl ledger verify");
+  }
+
+ private:
+  IssuanceSettings issuance_settings() const {
+    return {.municipality = config_.municipality,
+            .demo = config_.demo,
+            .calendar = config_.calendar,
+            .deadlines = {},
+            .table = {.live_max = config_.limits.transactions_live_max}};
+  }
+  IssuanceParts issuance_parts() {
+    return {seams_.clock, seams_.entropy, *cards_, *register_, *ledger_,
+            *fonts_.kit,  answer_key_,    alarm_,  refusals_};
+  }
+  RegistrySettings registry_settings() const {
+    return {.municipality = config_.municipality,
+            .spool_folder = StatePaths(config_.state_dir).spool,
+            .demo = config_.demo};
+  }
+  RegistryParts registry_parts() {
+    return {seams_.files,
+            seams_.clock,
+            seams_.entropy,
+            *register_,
+            feeder_keys_,
+            *ledger_,
+            registry_work_.get_executor(),
+            registry_builder_.get_executor()};
+  }
+  asio::awaitable<HttpAnswer> answer_registry(RequestFrame frame);
+  asio::awaitable<void> tick();
+  asio::awaitable<void> flush_refusals();
+  std::string metrics();
+  asio::awaitable<HttpAnswer> monitor(RequestFrame frame) {
+    co_return answer_monitoring(
+        frame.request, [this] { return health(); }, [this] { return metrics(); });
+  }
+
+  const Config& config_;
+  const Seams seams_;
+  std::unique_ptr<File> lock_;
+  SqliteVfs vfs_;
+  AnswerKey answer_key_;
+  AnswerKey registry_key_;
+  FeederVerifier feeder_keys_;
+  CheckpointKey checkpoint_key_;
+  std::unique_ptr<CardVerifier> cards_;
+  Fonts fonts_;
+  std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<SealedRegister> register_;
+  AlarmLatch alarm_;
+  RefusalCounts refusals_;
+  UtcTime counting_since_{};
+  asio::thread_pool registry_work_{1};
+  asio::thread_pool registry_builder_{1};
+  Issuance issuance_;
+  RegistryVerbs registry_;
+};
+
+asio::awaitable<void> OpenVault::begin() {
+  counting_since_ = seams_.clock.utc_now();
+  if (ledger_->health().last == LedgerSequence()) {
+    Entry created;
+    created.kind = EntryKind::kLedgerCreated;
+    started(co_await ledger_->append(std::move(created)), "the ledger's first entry",
+            "check the free space under site.state_dir");
+  }
+  started(co_await ledger_->close_unfinished(), "the ledger cannot be continued",
+          "check the free space under site.state_dir");
+  Entry boot;
+  boot.kind = EntryKind::kBoot;
+  boot.flags = config_.demo ? kEntryDemo : 0;
+  boot.build = BuildId::parse(kBuildId).value();
+  boot.artifact_sha256 = config_.digest;
+  started(co_await ledger_->append(std::move(boot)), "the boot entry",
+          "check the free space under site.state_dir");
+}
+
+asio::awaitable<void> OpenVault::flush_refusals() {
+  const auto until = seams_.clock.utc_now();
+  for (auto& entry : refusals_.take(counting_since_, until)) {
+    // Counts that cannot be written are shown by health: the ledger refuses everything then.
+    (void)co_await ledger_->append(std::move(entry));
+  }
+  counting_since_ = until;
+}
+
+asio::awaitable<void> OpenVault::housekeeping() {
+  using namespace asio::experimental::awaitable_operators;
+  co_await (tick() && ledger_->run_checkpoints());
+}
+
+asio::awaitable<void> OpenVault::tick() {
+  auto flush_at = seams_.clock.steady_now() + kRefusalPeriod;
+  while (true) {
+    co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
+    co_await issuance_.expire_overdue();
+    co_await registry_.tick();
+    if (seams_.clock.steady_now() < flush_at) continue;
+    flush_at += kRefusalPeriod;
+    co_await flush_refusals();
+  }
+}
+
+asio::awaitable<void> OpenVault::end() {
+  co_await flush_refusals();
+  Entry shutdown;
+  shutdown.kind = EntryKind::kShutdown;
+  (void)co_await ledger_->append(std::move(shutdown));  // close() reports a ledger that is lost
+}
+
+asio::awaitable<HttpAnswer> OpenVault::answer_registry(RequestFrame frame) {
+  const auto parts = RequestParts::of(frame.request);
+  auto answer = co_await registry_.handle(std::move(frame));
+  const auto signed_ok = sign_answer(answer, parts, registry_key_, seams_.clock.utc_now());
+  CERTRELAY_CHECK(signed_ok.has_value());
+  co_return answer;
+}
+
+Health OpenVault::health() {
+  const auto ledger = ledger_->health();
+  const auto state = register_->state();
+  const auto cards = cards_->health();
+  const auto now = seams_.clock.utc_now();
+  const auto check = [](std::string name, bool good, std::string reason) {
+    return HealthCheck{std::move(name), good, good ? "" : std::move(reason)};
+  };
+  Health out{.ready = true,
+             .demo = config_.demo,
+             .build = kBuildId,
+             .configuration_sha256 = to_hex(config_.digest),
+             .checks = {}};
+  out.checks = {
+      check("ledger", ledger.writable,
+            "not writable, error " + std::to_string(static_cast<int>(ledger.reason))),
+      check("clock", !ledger.clock_doubted, "UTC is not trusted"),
+      check("register", state.ready(),
+            "not ready: " + std::string(name_of(kRegisterReasons, state.reason))),
+      check("crl", cards.every_issuer_has_crl && now < cards.earliest_next_update,
+            "a list is missing or past its nextUpdate"),
+      check("alarm", !alarm_.latched(),
+            "latched, error " + std::to_string(static_cast<int>(alarm_.reason()))),
+  };
+  for (const auto& one : out.checks) out.ready = out.ready && one.ok;
+  return out;
+}
+
+std::string OpenVault::metrics() {
+  return metrics_text(health(), issuance_, ledger_->health(), register_->state());
+}
+
+// One column a role: a center's front has no way to a verb of the registry, and none to monitoring.
+FrontVerbs OpenVault::verbs(Role role) {
+  FrontVerbs out{.answer = {},
+                 .refused =
+                     [this, role](const RefusalsFrame& refusals) {
+                       refusals_.count(role, refusals.peer, inner_reason(refusals.reason),
+                                       refusals.count);
+                     },
+                 .serving = [] { return true; }};
+  switch (role) {
+    case Role::kCenter:
+      out.answer = [this](RequestFrame frame, SteadyTime received) {
+        return issuance_.handle(std::move(frame), received);
+      };
+      break;
+    case Role::kRegistry:
+      out.answer = [this](RequestFrame frame, SteadyTime) {
+        return answer_registry(std::move(frame));
+      };
+      break;
+    case Role::kMonitoring:
+      out.answer = [this](RequestFrame frame, SteadyTime) -> asio::awaitable<HttpAnswer> {
+        return monitor(std::move(frame));
+      };
+      break;
+    case Role::kAdmin:
+      out.serving = [] { return false; };  // no operators yet: the listener is not configured
+      break;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::unique_ptr<Vault> Vault::open(const Config& config, Seams seams) {
+  return std::make_unique<OpenVault>(config, seams);
+}
+
+}  // namespace certrelay

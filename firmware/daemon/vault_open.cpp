@@ -1,0 +1,165 @@
+#include "firmware/daemon/vault_open.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "firmware/daemon/read_file.hpp"
+#include "firmware/daemon/started.hpp"
+
+namespace certrelay {
+namespace {
+
+// A private key's own mends: the pass phrase and the file are different mistakes.
+template <class T>
+T started_key(Result<T> key, const std::string& what) {
+  if (key) return std::move(key).value();
+  if (key.error().code == ErrorCode::kWrongPassphrase) {
+    throw StartFailure(what + " does not open with the pass phrase",
+                       "correct the file that keys.password_file names");
+  }
+  return started(std::move(key), what + " is not usable",
+                 "put an encrypted PKCS#8 PEM of the right kind there");
+}
+
+void make_folder(Files& files, const std::string& path) {
+  const auto made = files.make_folder(path);
+  if (!made && made.error().code != ErrorCode::kAlreadyExists) {
+    throw StartFailure("site.state_dir: " + path + " cannot be made",
+                       "check the rights and the free space there");
+  }
+}
+
+std::string glyph_cache_path(const Config& config) {
+  if (!config.render.glyph_cache.empty()) return config.render.glyph_cache;
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto beside = self.parent_path().parent_path() / "share/fonts/ipamjm.glyphs";
+  return std::filesystem::exists(beside, error) ? beside.string()
+                                                : "/usr/share/certrelay/fonts/ipamjm.glyphs";
+}
+
+RegisterSettings register_settings(const Config& config) {
+  return {.folder = StatePaths(config.state_dir).reg,
+          .outer_key = config.keys.outer_key,
+          .owner = ::geteuid(),
+          .extract_age_max = config.reg.extract_age_max,
+          .feed_silence_max = std::nullopt};
+}
+
+}  // namespace
+
+std::unique_ptr<File> take_state(const Config& config, Files& files) {
+  const StatePaths paths(config.state_dir);
+  make_folder(files, config.state_dir);
+  const auto about = files.info(config.state_dir);
+  if (!about || about.value().owner != ::geteuid() || (about.value().mode & 077) != 0) {
+    throw StartFailure("site.state_dir " + config.state_dir + " is open to others",
+                       "chown it to the relay's user and chmod 700");
+  }
+  auto lock = started(files.open(paths.lock, OpenMode::kCreate), paths.lock + " cannot be opened",
+                      "check the folder's rights");
+  started(lock->lock(), "site.state_dir " + config.state_dir + " is in use by another certrelayd",
+          "stop the other one; two must never serve one site");
+  make_folder(files, paths.ledger_folder);
+  make_folder(files, paths.spool);
+  return lock;
+}
+
+AnswerKey open_answer_key(const Config& config, const std::string& key, const std::string& path) {
+  return started_key(AnswerKey::from_pem(read_configured_text(key, path), config.keys.password),
+                     key + " " + path);
+}
+
+FeederVerifier open_feeder_keys(const Config& config) {
+  std::vector<std::string> pems;
+  for (const auto& path : config.keys.feeder_public_keys) {
+    pems.push_back(read_configured_text("keys.feeder_public_key", path));
+  }
+  return started(FeederVerifier::from_pems(pems), "keys.feeder_public_key",
+                 "name one or two PEM files with the source system's Ed25519 public key");
+}
+
+CheckpointKey open_checkpoint_key(const Config& config) {
+  const auto& path = config.keys.checkpoint_key;
+  return started_key(CheckpointKey::from_pem(ledger_origin(config.municipality),
+                                             read_configured_text("keys.checkpoint_key", path),
+                                             config.keys.password),
+                     "keys.checkpoint_key " + path);
+}
+
+std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now) {
+  CardConfig trust;
+  for (const auto& path : config.card.roots) {
+    trust.roots.push_back(read_configured("card.roots", path, kPemFileBytesMax));
+  }
+  for (const auto& path : config.card.crls) {
+    trust.crls.push_back(read_configured("card.crls", path, kCrlFileBytesMax));
+  }
+  trust.accepted_policies = config.card.policies;
+  auto verifier = started(CardVerifier::load(trust), "card: roots, crls or policies",
+                          "put the current root and its newest list there");
+  if (now < verifier->health().newest_this_update) {
+    throw StartFailure("card.crls: the newest list is from the future",
+                       "set the machine's clock, then start again");
+  }
+  return verifier;
+}
+
+Fonts open_fonts(const Config& config) {
+  Fonts out;
+  std::vector<PinnedFont> pinned;
+  if (config.render.fonts.size() != 1) {
+    throw StartFailure("render.fonts: one font is supported", "name IPAmj Mincho alone");
+  }
+  for (const auto& font : config.render.fonts) {
+    const auto file = started(MappedFile::open(font.path), "render.fonts " + font.path,
+                              "install the package fonts-ipamj-mincho or correct the path");
+    if (sha256(file.bytes()) != font.sha256) {
+      throw StartFailure("render.fonts " + font.path + " is not the pinned font",
+                         "install the very version whose sha256 is configured");
+    }
+    const auto path = glyph_cache_path(config);
+    out.caches.push_back(started(MappedFile::open(path), "render.glyph_cache " + path,
+                                 "build it with certrelay-font-cache FONT " + path));
+    pinned.push_back({font.sha256, out.caches.back().bytes()});
+  }
+  const auto form = config.render.form_template.empty()
+                        ? std::string(default_household_template())
+                        : read_configured_text("render.template", config.render.form_template);
+  out.kit = std::make_unique<RenderKit>(
+      started(RenderKit::load(pinned, form), "render: glyph cache or template",
+              "rebuild the cache from the pinned font, or correct the template"));
+  return out;
+}
+
+std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& seams,
+                                    const SqliteVfs& vfs, const CheckpointKey& key) {
+  const StatePaths paths(config.state_dir);
+  if (const auto there = seams.files.info(paths.ledger);
+      !there && there.error().code == ErrorCode::kNotFound) {
+    started(LedgerStore::create(vfs, seams.files, paths.ledger, key.origin()),
+            "the ledger " + paths.ledger + " cannot be made", "check the free space there");
+  }
+  auto ledger = Ledger::open({vfs, seams.files, seams.clock, key, make_thread_driver()},
+                             {.path = paths.ledger, .checkpoint_folder = paths.checkpoints});
+  return started(std::move(ledger), "the ledger " + paths.ledger + " is not whole",
+                 "run certrelayctl ledger verify, which names the first bad entry");
+}
+
+std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
+                                              const SqliteVfs& vfs) {
+  const RegisterEnv env{&seams.files, &vfs, &seams.entropy, &seams.clock};
+  const auto settings = register_settings(config);
+  if (const auto there = seams.files.info(settings.folder);
+      !there && there.error().code == ErrorCode::kNotFound) {
+    started(SealedRegister::init(env, settings), "the register cannot be prepared",
+            "check keys.outer_key and the free space under site.state_dir");
+  }
+  return started(
+      SealedRegister::open(env, settings), "the register does not open",
+      "check keys.outer_key and the rights of its files, or push the extract again into an "
+      "empty state_dir");
+}
+
+}  // namespace certrelay

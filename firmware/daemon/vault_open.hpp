@@ -1,0 +1,60 @@
+// The vault's pieces, each opened from the configuration with a mend for each way to fail.
+#pragma once
+
+#include <memory>
+
+#include "firmware/daemon/config.hpp"
+#include "firmware/daemon/vault.hpp"
+#include "relay/env/mapped_file.hpp"
+#include "relay/env/sqlite_vfs.hpp"
+#include "relay/identity/card_verifier.hpp"
+#include "relay/keys/answer_key.hpp"
+#include "relay/keys/checkpoint_key.hpp"
+#include "relay/keys/feeder_key.hpp"
+#include "relay/ledger/ledger.hpp"
+#include "relay/registry/sealed_register.hpp"
+#include "render/render.hpp"
+
+namespace certrelay {
+
+// Where the state lies; nothing else is in the folder.
+struct StatePaths {
+  explicit StatePaths(const std::string& folder)
+      : lock(folder + "/lock"),
+        ledger_folder(folder + "/ledger"),
+        ledger(ledger_folder + "/ledger.db"),
+        checkpoints(folder + "/checkpoints"),
+        reg(folder + "/register"),
+        spool(folder + "/spool") {}
+  std::string lock;
+  std::string ledger_folder;
+  std::string ledger;
+  std::string checkpoints;
+  std::string reg;
+  std::string spool;
+};
+
+// Everything below throws StartFailure.
+
+// The exclusive hold on the state: no second instance can serve the same site (INV-8). Makes the
+// folder and its parts when there is nothing yet.
+std::unique_ptr<File> take_state(const Config& config, Files& files);
+
+AnswerKey open_answer_key(const Config& config, const std::string& key, const std::string& path);
+FeederVerifier open_feeder_keys(const Config& config);
+CheckpointKey open_checkpoint_key(const Config& config);
+std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now);
+
+// The render kit and the mappings that it views.
+struct Fonts {
+  std::vector<MappedFile> caches;
+  std::unique_ptr<RenderKit> kit;
+};
+Fonts open_fonts(const Config& config);
+
+std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& seams,
+                                    const SqliteVfs& vfs, const CheckpointKey& key);
+std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
+                                              const SqliteVfs& vfs);
+
+}  // namespace certrelay

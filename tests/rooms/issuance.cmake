@@ -1,0 +1,14 @@
+add_library(certrelay_test_issuance STATIC support/issuance_world.cpp support/memory_ports.cpp)
+target_link_libraries(certrelay_test_issuance PUBLIC
+  certrelay_issuance certrelay_test_render certrelay_test_support GTest::gtest)
+
+suite(unit issuance_test
+  SOURCES unit/issuance/event_test.cpp unit/issuance/issuance_test.cpp
+          unit/issuance/rules_test.cpp
+  DEPS certrelay_test_issuance)
+
+# Each forbidden use of a token must be refused by the compiler, and the allowed one taken.
+add_test(NAME issuance.does_not_compile
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/issuance/does_not_compile/check.py
+          ${CMAKE_CXX_COMPILER} ${CMAKE_SOURCE_DIR})
+set_tests_properties(issuance.does_not_compile PROPERTIES LABELS unit TIMEOUT 300)
