@@ -20,7 +20,8 @@ namespace {
 constexpr Error kHaru{ErrorCode::kInternal, "pdf: object layer"};
 // "%PDF-1.7" and four bytes above 127, as ISO 32000-1, 7.5.2 asks of a file with binary data.
 constexpr std::string_view kHeader = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
-constexpr HPDF_UINT kPoolBytes = 32 * 1024;
+// No memory pool: libharu 2.3.0's hands out addresses aligned to four bytes only.
+constexpr HPDF_UINT kPoolBytes = 0;
 
 struct HaruError {};
 

@@ -83,13 +83,13 @@ TEST(Readback, RefusesAnotherValueInAnyCell) {  // INV-3
 
 TEST(Readback, RefusesEachItemWhenItAloneDiffers) {  // INV-3
   const auto model = sample_household_of(5);
-  const auto pdf = rendered(model);
+  const auto document = read_back(rendered(model)).value();
   const auto right = expectation_of(model);
   for (std::size_t person = 0; person < right.persons.size(); ++person) {
     for (std::size_t item = 0; item < right.persons[person].items.size(); ++item) {
       auto expected = right;
       expected.persons[person].items[item].second = ExpectedValue::of_text(PersonalText("別"));
-      EXPECT_EQ(verdict(pdf, expected), ErrorCode::kReadbackMismatch) << person << ' ' << item;
+      EXPECT_FALSE(check_readback(document, expected)) << person << ' ' << item;
     }
   }
 }
@@ -124,7 +124,7 @@ TEST(Readback, NoFlippedByteMakesAnotherTextPass) {  // INV-3
   const auto expected = expectation_of(model);
   const auto original = read_back(pdf).value();
   std::size_t refused = 0;
-  for (const auto at : plain_bytes(pdf, 23)) {
+  for (const auto at : plain_bytes(pdf, 61)) {
     Bytes mutated = pdf;
     mutated[at] ^= static_cast<std::uint8_t>(1U << (at % 7));
     if (verdict(mutated, expected) != ErrorCode::kNone) {
@@ -138,7 +138,7 @@ TEST(Readback, NoFlippedByteMakesAnotherTextPass) {  // INV-3
       ASSERT_EQ(values[i].text, original.pages[0].values[i].text) << at;
     }
   }
-  EXPECT_GT(refused, 200U);
+  EXPECT_GT(refused, 80U);
 }
 
 Bytes replaced(const Bytes& pdf, std::string_view from, std::string_view to) {
