@@ -150,7 +150,7 @@ Result<void> judge(const CardCase& one) {
   if (!one.certificate || !one.now) return Error{ErrorCode::kInternal, "case"};
   CERTRELAY_TRY(const auto store, TrustStore::load(one.material, one.rules));
   CERTRELAY_TRY(const auto leaf, parse_certificate(*one.certificate));
-  CERTRELAY_TRY(PublicKey::from_spki(leaf.spki, one.rules.keys));
+  CERTRELAY_TRY(CardPublicKey::from_spki(leaf.spki, one.rules.keys));
   CERTRELAY_TRY(validate_path(store, leaf, one.rules, *one.now));
   return check_signature(one, leaf.spki);
 }

@@ -80,7 +80,7 @@ CardHealth CardVerifier::health() const {
 
 Result<void> check_payload_signature(ByteView spki, CardAlgorithm algorithm, ByteView payload,
                                      ByteView signature, const KeyRules& rules) {
-  CERTRELAY_TRY(const auto key, PublicKey::from_spki(spki, rules));
+  CERTRELAY_TRY(const auto key, CardPublicKey::from_spki(spki, rules));
   const auto wanted = signature_algorithm_of(algorithm);
   if (!key.fits(wanted)) {
     return Error{ErrorCode::kCardAlgorithmMismatch, "card: algorithm"};

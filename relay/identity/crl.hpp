@@ -32,7 +32,7 @@ struct UncheckedCrl {
   SignatureAlgorithm algorithm = SignatureAlgorithm::kRsaSha256;
   ByteView signature;
 
-  bool verifies_under(const PublicKey& key) const {
+  bool verifies_under(const CardPublicKey& key) const {
     return key.verifies(algorithm, tbs, signature);
   }
 };

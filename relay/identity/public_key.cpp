@@ -81,9 +81,9 @@ SignatureAlgorithm signature_algorithm_of(CardAlgorithm algorithm) {
                                                      : SignatureAlgorithm::kEcdsaSha384;
 }
 
-void PublicKey::Free::operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+void CardPublicKey::Free::operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 
-Result<PublicKey> PublicKey::from_spki(ByteView spki, const KeyRules& rules) {
+Result<CardPublicKey> CardPublicKey::from_spki(ByteView spki, const KeyRules& rules) {
   DerReader outer(spki, ErrorCode::kCertificateMalformed);
   CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
   CERTRELAY_TRY(outer.expect_end());
@@ -110,7 +110,7 @@ Result<PublicKey> PublicKey::from_spki(ByteView spki, const KeyRules& rules) {
   return from_point(parameters.content, key, rules);
 }
 
-Result<PublicKey> PublicKey::from_rsa(ByteView key_bits, const KeyRules& rules) {
+Result<CardPublicKey> CardPublicKey::from_rsa(ByteView key_bits, const KeyRules& rules) {
   constexpr auto kBounds = ErrorCode::kPublicKeyOutOfBounds;
   DerReader outer(key_bits, ErrorCode::kCertificateMalformed);
   CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
@@ -139,10 +139,11 @@ Result<PublicKey> PublicKey::from_rsa(ByteView key_bits, const KeyRules& rules) 
       OSSL_PARAM_construct_uint64(OSSL_PKEY_PARAM_RSA_E, &e), OSSL_PARAM_construct_end()};
   Handle key(key_from("RSA", params));
   if (!key) return Error{kBounds, "public key: RSA"};
-  return PublicKey(Kind::kRsa, std::move(key));
+  return CardPublicKey(Kind::kRsa, std::move(key));
 }
 
-Result<PublicKey> PublicKey::from_point(ByteView curve, ByteView point, const KeyRules& rules) {
+Result<CardPublicKey> CardPublicKey::from_point(ByteView curve, ByteView point,
+                                                const KeyRules& rules) {
   const bool p384 = as_text(curve) == oid::kP384;
   if (!p384 && !(rules.p256 && as_text(curve) == oid::kP256)) {
     return Error{ErrorCode::kPublicKeyUnsupported, "public key: curve"};
@@ -158,10 +159,10 @@ Result<PublicKey> PublicKey::from_point(ByteView curve, ByteView point, const Ke
       OSSL_PARAM_construct_end()};
   Handle key(key_from("EC", params));  // refuses a point that is not on the curve
   if (!key) return Error{ErrorCode::kPublicKeyOutOfBounds, "public key: point"};
-  return PublicKey(p384 ? Kind::kP384 : Kind::kP256, std::move(key));
+  return CardPublicKey(p384 ? Kind::kP384 : Kind::kP256, std::move(key));
 }
 
-bool PublicKey::fits(SignatureAlgorithm algorithm) const {
+bool CardPublicKey::fits(SignatureAlgorithm algorithm) const {
   switch (algorithm) {
     case SignatureAlgorithm::kEcdsaSha256:
       return kind_ == Kind::kP256;
@@ -172,8 +173,8 @@ bool PublicKey::fits(SignatureAlgorithm algorithm) const {
   }
 }
 
-bool PublicKey::verifies(SignatureAlgorithm algorithm, ByteView signed_bytes,
-                         ByteView signature) const {
+bool CardPublicKey::verifies(SignatureAlgorithm algorithm, ByteView signed_bytes,
+                             ByteView signature) const {
   if (!fits(algorithm)) return false;
   // RSASSA-PKCS1-v1_5 is what a fresh context uses; nothing here selects another padding.
   const DigestContext context(EVP_MD_CTX_new());

@@ -32,14 +32,15 @@ Result<SignatureAlgorithm> parse_signature_algorithm(ByteView whole, const KeyRu
                                                      ErrorCode code);
 SignatureAlgorithm signature_algorithm_of(CardAlgorithm algorithm);
 
-// A checked public key. Immutable; may be used from any thread.
-class PublicKey {
+// A checked public key of a card or its authority (relay/keys has PublicKey for pinned ones).
+// Immutable; may be used from any thread.
+class CardPublicKey {
  public:
   // `spki`: a whole SubjectPublicKeyInfo. RSA: odd modulus within the rules' bits, odd exponent of
   // 65537 to 2^32. Elliptic: a named curve, an uncompressed point on it. Built with
   // EVP_PKEY_fromdata, a fortieth of what OpenSSL's own decoder costs.
   // Errors: kPublicKeyUnsupported, kPublicKeyOutOfBounds, kCertificateMalformed.
-  static Result<PublicKey> from_spki(ByteView spki, const KeyRules& rules);
+  static Result<CardPublicKey> from_spki(ByteView spki, const KeyRules& rules);
 
   bool fits(SignatureAlgorithm algorithm) const;
   // False for a signature that does not verify and for an algorithm that is not the key's.
@@ -51,9 +52,9 @@ class PublicKey {
     void operator()(evp_pkey_st* key) const;
   };
   using Handle = std::unique_ptr<evp_pkey_st, Free>;
-  PublicKey(Kind kind, Handle key) : kind_(kind), key_(std::move(key)) {}
-  static Result<PublicKey> from_rsa(ByteView key_bits, const KeyRules& rules);
-  static Result<PublicKey> from_point(ByteView curve, ByteView point, const KeyRules& rules);
+  CardPublicKey(Kind kind, Handle key) : kind_(kind), key_(std::move(key)) {}
+  static Result<CardPublicKey> from_rsa(ByteView key_bits, const KeyRules& rules);
+  static Result<CardPublicKey> from_point(ByteView curve, ByteView point, const KeyRules& rules);
 
   Kind kind_;
   Handle key_;

@@ -8,7 +8,7 @@ namespace {
 Result<Authority> make_authority(const Bytes& der, const PathRules& rules) {
   Bytes own = der;
   CERTRELAY_TRY(auto view, parse_certificate(own));
-  CERTRELAY_TRY(auto key, PublicKey::from_spki(view.spki, rules.keys));
+  CERTRELAY_TRY(auto key, CardPublicKey::from_spki(view.spki, rules.keys));
   return Authority(std::move(own), std::move(view), std::move(key));
 }
 
@@ -38,7 +38,7 @@ bool is_newer(const Crl& a, const Crl& b) {
 
 }  // namespace
 
-Authority::Authority(Bytes der_bytes, CertificateView parsed, PublicKey public_key)
+Authority::Authority(Bytes der_bytes, CertificateView parsed, CardPublicKey public_key)
     : der(std::move(der_bytes)),
       view(std::move(parsed)),
       key(std::move(public_key)),

@@ -16,7 +16,7 @@ inline constexpr std::size_t kAuthoritiesMax = 64;
 
 // A certificate that may issue. Move-only: `view` sees `der`, whose buffer moves with it.
 struct Authority {
-  Authority(Bytes der_bytes, CertificateView parsed, PublicKey public_key);
+  Authority(Bytes der_bytes, CertificateView parsed, CardPublicKey public_key);
   Authority(Authority&&) = default;
   Authority& operator=(Authority&&) = default;
   Authority(const Authority&) = delete;
@@ -25,7 +25,7 @@ struct Authority {
 
   Bytes der;
   CertificateView view;
-  PublicKey key;
+  CardPublicKey key;
   Digest key_digest;               // SHA-256 of the SubjectPublicKeyInfo
   std::shared_ptr<const Crl> crl;  // the highest that this key verified
   std::optional<Error> crl_error;  // why there is none, when one of its name was given

@@ -8,7 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto rules = certrelay::PathRules::for_rfc5280();
   const auto view = certrelay::parse_certificate(input);
   const auto spki = view ? view.value().spki : input;
-  const auto key = certrelay::PublicKey::from_spki(spki, rules.keys);
+  const auto key = certrelay::CardPublicKey::from_spki(spki, rules.keys);
   static_cast<void>(key.has_value());
   if (view) {
     // An issuer's name is compared with a subject's in every path.

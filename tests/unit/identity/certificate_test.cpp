@@ -106,7 +106,7 @@ TEST(PublicKeyTest, RsaIsBounded) {
   const auto with = [&](const Bytes& modulus, const Bytes& exponent) {
     const auto inner = der_of(0x30, {der_of(0x02, {modulus}), der_of(0x02, {exponent})});
     const auto spki = der_of(0x30, {parts[0], der_of(0x03, {{0x00}, inner})});
-    return code_of(PublicKey::from_spki(spki, KeyRules{}));
+    return code_of(CardPublicKey::from_spki(spki, KeyRules{}));
   };
   const Bytes modulus(key[0].begin() + 4, key[0].end());
   constexpr auto kBounds = ErrorCode::kPublicKeyOutOfBounds;
@@ -128,9 +128,9 @@ TEST(PublicKeyTest, RsaIsBounded) {
 
 TEST(PublicKeyTest, APointMustBeOnTheCurve) {
   auto spki = test_p384_key().public_key_der();
-  EXPECT_EQ(code_of(PublicKey::from_spki(spki, KeyRules{})), ErrorCode::kNone);
+  EXPECT_EQ(code_of(CardPublicKey::from_spki(spki, KeyRules{})), ErrorCode::kNone);
   spki.back() ^= 1;
-  EXPECT_EQ(code_of(PublicKey::from_spki(spki, KeyRules{})), ErrorCode::kPublicKeyOutOfBounds);
+  EXPECT_EQ(code_of(CardPublicKey::from_spki(spki, KeyRules{})), ErrorCode::kPublicKeyOutOfBounds);
 }
 
 TEST(PublicKeyTest, RefusesSha1AndOtherAlgorithmsOfCertificates) {
