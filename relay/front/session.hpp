@@ -21,7 +21,7 @@ struct FrontLimits {
   std::chrono::milliseconds drain_ms{15'000};  // for requests under way when the front ends
   std::size_t connections_per_peer = 256;
   std::size_t connections_max = 1024;  // of the listener, handshakes included
-  std::size_t handshakes_max = 128;    // unfinished; past it the oldest gives way
+  std::size_t handshakes_max = 512;    // unfinished; past it the oldest gives way
   VaultLinkLimits vault;
 };
 

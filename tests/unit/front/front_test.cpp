@@ -48,7 +48,11 @@ PeerTable peers_of(const Digest& pin, std::string san = "DNS:center.example") {
 
 class FrontTest : public ::testing::Test {
  protected:
-  FrontTest() { start({}); }
+  FrontTest() {
+    const UtcTime day{std::chrono::sys_days{std::chrono::year(2040) / 11 / 22}};
+    clock_.step_utc(day - clock_.utc_now());
+    start({});
+  }
   ~FrontTest() override {
     front_->drain();
     while (!ended_) step();

@@ -83,7 +83,7 @@ ClientSight speak_now(std::uint16_t port, const ClientWish& wish) {
 }  // namespace
 
 Validity lab_validity() {
-  return {UtcTime{sys_days{year(2026) / 1 / 1}}, UtcTime{sys_days{year(2027) / 1 / 1}}};
+  return {UtcTime{sys_days{year(2040) / 1 / 1}}, UtcTime{sys_days{year(2041) / 1 / 1}}};
 }
 
 TlsLab::TlsLab()

@@ -8,7 +8,7 @@ namespace {
 
 using testing::tls_lab;
 
-const UtcTime kNow{std::chrono::sys_days{std::chrono::year(2026) / 11 / 22}};
+const UtcTime kNow{std::chrono::sys_days{std::chrono::year(2040) / 11 / 22}};
 
 ErrorCode code_of(const TlsSettings& settings, UtcTime now = kNow) {
   const auto server = TlsServer::make(settings, now);
