@@ -11,7 +11,6 @@ pkg_check_modules(HARFBUZZ REQUIRED IMPORTED_TARGET harfbuzz)
 pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
 pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
 find_library(HPDF_LIBRARY hpdf REQUIRED)
-find_library(SQLITECPP_LIBRARY SQLiteCpp REQUIRED)
 
 # Asio, its TLS part and Beast compiled once (BOOST_*_SEPARATE_COMPILATION), not in every file.
 add_library(certrelay_asio STATIC ${CMAKE_SOURCE_DIR}/relay/env/asio_source.cpp)

@@ -53,7 +53,12 @@ class Applicant {
 
   int run(const Softcard& card, CertificateKind kind) {
     // Nothing has begun yet: whoever cannot be reached now is not waited for.
-    if (const auto ready = line_.connect(); !ready) return fail("connect", ready.error());
+    // A listener that closes at once is not serving yet (its vault starts); the exchange tries
+    // again.
+    const auto ready = line_.connect();
+    if (!ready && ready.error().code != ErrorCode::kConnectionBroken) {
+      return fail("connect", ready.error());
+    }
     const auto opened = open_at_kiosk(line_.center, city_.world(), city_.kiosk(), kind);
     if (!opened) return fail("open", opened.error());
     say("open",

@@ -1,0 +1,331 @@
+#!/usr/bin/env python3
+"""The shipped programs as separate processes, seen from outside.
+
+Goal: what a city, a center and an attacker on the wire would see is what the documents promise.
+Method: a small fictional city, certrelayd on ports of the kernel's choice, certrelay-kiosk and
+certrelayctl as peers, raw sockets for what no honest peer sends. Waiting is reading: the parent says
+LISTENING, a killed process says that it is started again, /readyz answers.
+Usage: relay_processes_test.py FOLDER_OF_PROGRAMS
+"""
+import csv
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import ssl
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+
+BIN = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(".")
+RESIDENTS = 250
+KIND_REFUSAL, KIND_INTENT = 23, 22
+
+
+def run(*command, timeout=120):
+    return subprocess.run([str(part) for part in command], text=True, capture_output=True,
+                          timeout=timeout)
+
+
+def kiosk(*arguments):
+    return run(BIN / "certrelay-kiosk", *arguments)
+
+
+class Relay:
+    """certrelayd on one city."""
+
+    def __init__(self, city):
+        self.city = city
+        self.process = subprocess.Popen(
+            [BIN / "certrelayd", "--config", city / "certrelay.toml"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addresses = {}
+        while len(self.addresses) < 3:
+            line = self.process.stdout.readline()
+            if not line:
+                raise AssertionError("certrelayd ended before it listened")
+            word, role, address = line.split()
+            assert word == "LISTENING", line
+            host, port = address.rsplit(":", 1)
+            self.addresses[role] = (host, int(port))
+
+    def child(self, role):
+        """The process id of a role."""
+        for folder in pathlib.Path("/proc").iterdir():
+            if not folder.name.isdigit():
+                continue
+            try:
+                stat = (folder / "stat").read_text()
+                line = (folder / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            parent = int(stat.rsplit(")", 1)[1].split()[1])
+            if parent == self.process.pid and role.encode() in line:
+                return int(folder.name)
+        raise AssertionError(f"no process {role}")
+
+    def kill(self, role):
+        os.kill(self.child(role), signal.SIGKILL)
+        line = self.process.stdout.readline()
+        assert f"the {role} process ended" in line, line
+
+    def ready(self):
+        host, port = self.addresses["monitoring"]
+        with urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=10) as answer:
+            return json.load(answer)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=40)
+        self.process.stdout.close()
+        return code
+
+
+def entries(city):
+    """(kind, reason, fields) of each entry of a stopped ledger, by its documented bytes."""
+    path = city / "state/ledger/ledger.db"
+    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    out = []
+    for (data,) in database.execute("SELECT bytes FROM entry ORDER BY sequence"):
+        _, _, kind, _, _, reason = struct.unpack_from(">BQHQBH", data)
+        fields, at = {}, 22
+        while at < len(data):
+            tag, length = struct.unpack_from(">HH", data, at)
+            fields.setdefault(tag, []).append(data[at + 4:at + 4 + length])
+            at += 4 + length
+        out.append((kind, reason, fields))
+    database.close()
+    return out
+
+
+class RelayProcesses(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        cls.city = cls.folder / "city"
+        made = kiosk("city", "create", cls.city, "--residents", RESIDENTS, "--seed", 11)
+        assert made.returncode == 0, made.stdout + made.stderr
+        cls.relay = Relay(cls.city)
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", cls.city)
+        assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+        cls.cast = {one["role"]: one for one in json.loads((cls.city / "cast.json").read_text())}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.relay.stop()
+        shutil.rmtree(cls.folder)
+
+    def issue(self, role, *more):
+        return kiosk("issue", "--city", self.city, "--as", role, *more)
+
+    def test_the_page_says_what_the_register_says_code_point_for_code_point(self):  # R46
+        pdf = self.folder / "page.pdf"
+        done = self.issue("ordinary", "--entries", "all", "--out", pdf)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(run("qpdf", "--check", pdf).returncode, 0)
+        text = run("pdftotext", "-raw", pdf, "-").stdout
+        person = self.cast["ordinary"]["person_id"]
+        with open(self.city / "source/persons.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        household = next(row["household_id"] for row in rows if row["person_id"] == person)
+        names = [row["name"] for row in rows if row["household_id"] == household]
+        self.assertTrue(any("\U00020BB7" in name for name in names))
+        self.assertTrue(any("\U000E0102" in name for name in names))
+        # pdftotext writes U+3000 as a space and breaks lines where the page does.
+        squeezed = re.sub(r"\s", "", text)
+        for name in names:
+            self.assertIn(re.sub(r"\s", "", name), squeezed)
+
+    def test_each_of_the_cast_gets_what_the_counter_would_say(self):
+        for role, one in self.cast.items():
+            if role == "resident":
+                continue
+            with self.subTest(role=role):
+                done = self.issue(role)
+                said = done.stdout + done.stderr
+                if one["expected"] == "issued":
+                    self.assertEqual(done.returncode, 0, said)
+                else:
+                    self.assertEqual(done.returncode, 1, said)
+                    self.assertIn(one["expected"], said)
+
+    def test_requests_of_one_instant_each_get_their_own_document(self):  # INV-1
+        done = kiosk("storm", "--city", self.city, "--clients", 60, "--barrier")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("60 of 60 documents, each its own", done.stdout)
+
+    def context(self, certificate=None, key=None, authority="center"):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(self.city / f"pki/{authority}-ca.pem")
+        context.check_hostname = False
+        if certificate:
+            context.load_cert_chain(self.city / certificate, self.city / key,
+                                    (self.city / "keys/password").read_text().strip())
+        return context
+
+    def exchange(self, context, request):
+        """Every byte that the listener sends back until it closes."""
+        out = b""
+        with socket.create_connection(self.relay.addresses["center"], timeout=20) as raw:
+            try:
+                with context.wrap_socket(raw, server_hostname="localhost") as tls:
+                    tls.sendall(request)
+                    while chunk := tls.recv(65536):
+                        out += chunk
+            except (ssl.SSLError, ConnectionError):
+                pass
+        return out
+
+    GET = b"GET /v1/service HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+    def test_nobody_but_the_configured_peer_gets_one_byte(self):  # R44
+        self.assertEqual(self.exchange(self.context(), self.GET), b"")
+        stranger = self.context("pki/stranger.pem", "pki/stranger.key")
+        self.assertEqual(self.exchange(stranger, self.GET), b"")
+        registry = self.context("pki/kizon-juki.pem", "pki/kizon-juki.key")
+        self.assertEqual(self.exchange(registry, self.GET), b"")
+
+    def test_the_gate_refuses_what_smugglers_send_and_closes(self):
+        center = self.context("pki/jlis-center.pem", "pki/jlis-center.key")
+        head = b"POST /v1/transactions HTTP/1.1\r\n"
+        host = b"Host: localhost\r\n"
+        shapes = {
+            "both lengths": head + host + b"Content-Length: 2\r\nTransfer-Encoding: chunked, x\r\n\r\n{}",
+            "folded": head + host + b"X-A: b\r\n c\r\nContent-Length: 2\r\n\r\n{}",
+            "no host": head + b"Content-Length: 2\r\n\r\n{}",
+        }
+        for name, request in shapes.items():
+            with self.subTest(name):
+                # exchange() returns only because the listener closed.
+                self.assertTrue(self.exchange(center, request).startswith(b"HTTP/1.1 400 "))
+
+    def test_a_killed_process_is_replaced_and_the_service_goes_on(self):
+        for role in ("vault", "center"):
+            with self.subTest(role):
+                self.relay.kill(role)
+                done = self.issue("ordinary", "--patience", "60")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertTrue(self.relay.ready()["ready"])
+
+
+class AfterTheStop(unittest.TestCase):
+    def test_the_ledger_verifies_and_names_the_exact_reason(self):  # R41, R42
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        self.addCleanup(shutil.rmtree, folder)
+        city = folder / "city"
+        self.assertEqual(
+            kiosk("city", "create", city, "--residents", RESIDENTS, "--seed", 12).returncode, 0)
+        relay = Relay(city)
+        self.assertEqual(run(BIN / "certrelayctl", "extract", "push", "--city", city).returncode, 0)
+        self.assertEqual(kiosk("issue", "--city", city).returncode, 0)
+        self.assertEqual(kiosk("issue", "--city", city, "--as", "deleted").returncode, 1)
+        relay.kill("vault")
+        self.assertEqual(kiosk("issue", "--city", city, "--patience", "60").returncode, 0)
+        self.assertEqual(relay.stop(), 0)
+        verified = run(BIN / "certrelayctl", "ledger", "verify", "--state", city / "state",
+                       "--key", city / "keys/checkpoint.vkey")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        found = entries(city)
+        refusals = [reason for kind, reason, _ in found if kind == KIND_REFUSAL]
+        self.assertEqual(refusals, [241])  # kUnknownCard, which left as window_only
+        intents = [fields for kind, _, fields in found if kind == KIND_INTENT]
+        self.assertEqual(len(intents), 2)
+        self.assertTrue(all(0x0030 in fields and 0x0031 in fields for fields in intents))
+        self.assertFalse((city / "run/center.addr").exists())
+
+
+class BadStarts(unittest.TestCase):
+    """One line that says what is wrong and how to mend it, exit code 1, nothing left behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        cls.good = cls.folder / "good"
+        made = kiosk("city", "create", cls.good, "--residents", 150, "--seed", 13)
+        assert made.returncode == 0, made.stdout + made.stderr
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    def start(self, spoil, *program):
+        city = self.folder / "spoiled"
+        shutil.rmtree(city, ignore_errors=True)
+        shutil.copytree(self.good, city)
+        spoil(city)
+        done = run(*program, BIN / "certrelayd", "--config", city / "certrelay.toml", timeout=60)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        said = done.stderr.strip().splitlines()
+        self.assertTrue(said and said[0].startswith("certrelayd: "), done.stderr)
+        self.assertEqual(list((city / "run").iterdir()), [])
+        return said[0]
+
+    @staticmethod
+    def edit(city, old, new):
+        path = city / "certrelay.toml"
+        text = path.read_text()
+        assert old in text, old
+        path.write_text(text.replace(old, new))
+
+    def test_a_misspelt_key(self):
+        said = self.start(lambda city: self.edit(city, "demo = true", "demmo = true"))
+        self.assertIn("demmo", said)
+
+    def test_a_wrong_pass_phrase(self):
+        said = self.start(lambda city: (city / "keys/password").write_text("wrong"))
+        self.assertRegex(said, "password|pass phrase|パス")
+
+    def test_a_missing_font(self):
+        said = self.start(lambda city: self.edit(city, "ipamjm.ttf", "no-such.ttf"))
+        self.assertIn("no-such.ttf", said)
+
+    def test_a_taken_port(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            said = self.start(lambda city: self.edit(
+                city, 'center = "127.0.0.1:0"', f'center = "127.0.0.1:{port}"'))
+            self.assertIn("taken", said)
+
+    def test_a_damaged_root_of_the_cards(self):
+        said = self.start(lambda city: (city / "pki/card-root.pem").write_text("no certificate"))
+        self.assertIn("card", said)
+
+    def test_check_finds_the_same_without_starting(self):
+        done = run(BIN / "certrelayd", "--check", "--config", self.good / "certrelay.toml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_clock_before_the_certificates_start(self):
+        library = next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"), None)
+        self.assertIsNotNone(library, "install the package libfaketime")
+        said = self.start(lambda city: None, "env", f"LD_PRELOAD={library}", "FAKETIME=-400d")
+        self.assertRegex(said, "clock|時計|有効")
+
+    def test_a_damaged_extract_is_refused_and_nothing_is_in_force(self):
+        city = self.folder / "damaged"
+        shutil.copytree(self.good, city)
+        self.addCleanup(shutil.rmtree, city)
+        persons = city / "extract/persons.csv"
+        data = bytearray(persons.read_bytes())
+        data[len(data) // 2] ^= 1
+        persons.write_bytes(data)
+        relay = Relay(city)
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", city)
+        self.assertNotEqual(pushed.returncode, 0, pushed.stdout)
+        host, port = relay.addresses["monitoring"]
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=10)
+        self.assertEqual(refused.exception.code, 503)
+        refused.exception.close()
+        self.assertEqual(relay.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v"])

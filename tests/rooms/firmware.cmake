@@ -1,0 +1,7 @@
+add_test(NAME integration.relay_processes
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/relay_processes_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.relay_processes PROPERTIES LABELS integration TIMEOUT 600
+  RUN_SERIAL ON)
+add_test(NAME arch.names COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/check_names.py ${CMAKE_SOURCE_DIR})
+set_tests_properties(arch.names PROPERTIES LABELS arch)
