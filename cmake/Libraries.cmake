@@ -9,7 +9,6 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(HARFBUZZ REQUIRED IMPORTED_TARGET harfbuzz)
 pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
-pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
 find_library(HPDF_LIBRARY hpdf REQUIRED)
 
 # Asio, its TLS part and Beast compiled once (BOOST_*_SEPARATE_COMPILATION), not in every file.
