@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "relay/env/mapped_file.hpp"
 #include "render/render.hpp"
 
 namespace certrelay {
@@ -30,14 +32,13 @@ class CertificateKit {
   explicit CertificateKit(Private) {}
   // Errors: kFontCacheInvalid (also when the file is not there), kTemplateInvalid, kMalformed.
   static Result<std::unique_ptr<CertificateKit>> open(const CertificateKitFiles& files);
-  ~CertificateKit();
   CertificateKit(const CertificateKit&) = delete;
   CertificateKit& operator=(const CertificateKit&) = delete;
 
   const RenderKit& kit() const { return *kit_; }
 
  private:
-  std::span<std::uint8_t> mapping_;
+  std::optional<MappedFile> mapping_;
   std::unique_ptr<RenderKit> kit_;
 };
 

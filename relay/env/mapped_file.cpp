@@ -19,7 +19,7 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
     const auto code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIoError;
     return Error{code, "mapped file: open"};
   }
-  struct stat about {};
+  struct stat about{};
   const bool known = ::fstat(fd, &about) == 0 && about.st_size > 0;
   const auto size = known ? static_cast<std::size_t>(about.st_size) : 0;
   void* start = known ? ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
