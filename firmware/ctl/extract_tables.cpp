@@ -81,8 +81,8 @@ Result<OrderedTable> read_ordered(Files& files, const std::string& folder, Table
     if (!any) break;
     rows.push_back(row_of(row, header, info.columns.size()));
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const SortedRow& a, const SortedRow& b) {
-    return std::tie(a.household, a.order) < std::tie(b.household, b.order);
+  std::sort(rows.begin(), rows.end(), [](const SortedRow& a, const SortedRow& b) {
+    return std::tie(a.household, a.order, a.line) < std::tie(b.household, b.order, b.line);
   });
   return joined(std::move(rows), info.columns);
 }

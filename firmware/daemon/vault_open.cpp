@@ -151,8 +151,7 @@ std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault:
                                               const SqliteVfs& vfs) {
   const RegisterEnv env{&seams.files, &vfs, &seams.entropy, &seams.clock};
   const auto settings = register_settings(config);
-  if (const auto there = seams.files.info(settings.folder);
-      !there && there.error().code == ErrorCode::kNotFound) {
+  if (!SealedRegister::initialised(env, settings)) {
     started(SealedRegister::init(env, settings), "the register cannot be prepared",
             "check keys.outer_key and the free space under site.state_dir");
   }

@@ -96,7 +96,9 @@ class Client {
     const auto& problem = line_.center.problem();
     const bool refused = error.code == ErrorCode::kRefusedByServer && problem;
     outcome.failure = fmt::format("{}: {}", step, refused ? to_text(problem->code) : error.where);
-    outcome.no_answer = is_no_answer(error.code);
+    outcome.end = refused                    ? StormEnd::kRefused
+                  : is_no_answer(error.code) ? StormEnd::kNoAnswer
+                                             : StormEnd::kWrong;
   }
 
   const Softcard& card() const {
@@ -144,7 +146,8 @@ class Client {
       if (!again) return fail(outcome, "the same again", again.error());
       if (again.value().pdf != document.value().pdf ||
           again.value().signature != document.value().signature) {
-        outcome.failure = "the same request again gave another answer";
+        outcome.failure = "the same again: another answer";
+        outcome.end = StormEnd::kWrong;
         return;
       }
     }

@@ -20,25 +20,37 @@ struct StormPlan {
   RepeatPolicy repeat{};
 };
 
+enum class StormEnd : std::uint8_t {
+  kOwn,       // a document, and it is the requester's own
+  kRefused,   // a signed problem: nothing was delivered
+  kNoAnswer,  // none within the repeat policy's window
+  kWrong,     // something was delivered that does not pass the checks
+};
+
 // One transaction of a storm as it ended.
 struct StormOutcome {
-  std::string failure;      // empty: the document is the requester's own
-  bool no_answer = false;   // ... within the repeat policy's window
-  std::string document_id;  // empty where nothing was issued
-  std::vector<std::string> tags;
+  StormEnd end = StormEnd::kOwn;
+  std::string failure{};      // step and reason unless kOwn
+  std::string document_id{};  // empty where nothing was issued
+  std::vector<std::string> tags{};
   std::chrono::milliseconds open_ms{}, inquiry_ms{}, issuance_ms{};
 };
 
 struct StormReport {
   std::size_t begun = 0;
-  std::size_t own = 0;                          // documents that are their requester's own
-  std::size_t no_answer = 0;                    // among the failures
-  std::size_t duplicates = 0;                   // document ids or subject tags seen twice
-  std::map<std::string, std::size_t> failures;  // reason -> how often
-  int repeats = 0;                              // requests that were sent again
+  std::size_t own = 0;
+  std::size_t refused = 0;
+  std::size_t no_answer = 0;
+  std::size_t wrong = 0;
+  std::size_t duplicates = 0;                     // document ids or subject tags seen twice
+  std::map<std::string, std::size_t> failures{};  // step and reason -> how often
+  int repeats = 0;                                // requests that were sent again
   std::vector<std::chrono::milliseconds> open_ms, inquiry_ms, issuance_ms;  // of the good ones
 
-  bool is_clean() const { return begun > 0 && own == begun && duplicates == 0; }
+  // Nobody got anything that is not his own. Refusals may be among them.
+  bool is_unmixed() const { return begun > 0 && wrong == 0 && duplicates == 0; }
+  // And everybody got it.
+  bool is_complete() const { return is_unmixed() && own == begun; }
 };
 
 // Judges the outcomes of all clients together.

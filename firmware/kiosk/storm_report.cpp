@@ -23,6 +23,20 @@ std::string line_of(std::string_view name, Times times) {
                      times.back().count());
 }
 
+std::size_t& count_of(StormReport& report, StormEnd end) {
+  switch (end) {
+    case StormEnd::kOwn:
+      return report.own;
+    case StormEnd::kRefused:
+      return report.refused;
+    case StormEnd::kNoAnswer:
+      return report.no_answer;
+    case StormEnd::kWrong:
+      break;
+  }
+  return report.wrong;
+}
+
 }  // namespace
 
 StormReport judge(const std::vector<StormOutcome>& outcomes, int repeats) {
@@ -36,9 +50,9 @@ StormReport judge(const std::vector<StormOutcome>& outcomes, int repeats) {
       for (const std::string& tag : outcome.tags) fresh = seen.insert(tag).second && fresh;
       if (!fresh) ++out.duplicates;
     }
-    if (!outcome.failure.empty()) {
+    if (outcome.end != StormEnd::kOwn) {
       ++out.failures[outcome.failure];
-      if (outcome.no_answer) ++out.no_answer;
+      ++count_of(out, outcome.end);
       continue;
     }
     ++out.own;
@@ -51,9 +65,10 @@ StormReport judge(const std::vector<StormOutcome>& outcomes, int repeats) {
 
 std::string to_text(const StormReport& report) {
   std::string out = fmt::format("storm: {} of {} documents, {}\n", report.own, report.begun,
-                                report.is_clean() ? "each its own" : "NOT each its own");
-  out += fmt::format("  duplicates {}, without an answer {}, sent again {}\n", report.duplicates,
-                     report.no_answer, report.repeats);
+                                report.is_unmixed() ? "each its own" : "NOT each its own");
+  out += fmt::format(
+      "  wrong {}, twice the same {}, refused {}, without an answer {}, sent again {}\n",
+      report.wrong, report.duplicates, report.refused, report.no_answer, report.repeats);
   for (const auto& [reason, count] : report.failures) {
     out += fmt::format("  failed {:>6} x {}\n", count, reason);
   }

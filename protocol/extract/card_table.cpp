@@ -61,8 +61,9 @@ void CardTable::finish(Diagnostics& diagnostics) {
     diagnostics.reject(card_fault(std::max(rows_[i - 1].line, rows_[i].line), "serial",
                                   "double-card", "同じ証明書が2つの行にあります。"));
   }
-  std::stable_sort(rows_.begin(), rows_.end(),
-                   [](const Row& a, const Row& b) { return a.person < b.person; });
+  std::sort(rows_.begin(), rows_.end(), [&](const Row& a, const Row& b) {
+    return a.person != b.person ? a.person < b.person : card_of(a) < card_of(b);
+  });
 }
 
 std::vector<CardRecord> CardTable::take(const PersonId& person) {

@@ -13,8 +13,8 @@
 
 namespace certrelay {
 
-inline constexpr std::size_t kCsvCellBytesMax = 8 * 1024;
-inline constexpr std::size_t kCsvRowBytesMax = 32 * 1024;  // cells unquoted, together
+inline constexpr std::size_t kCsvCellBytesMax = std::size_t{8} * 1024;
+inline constexpr std::size_t kCsvRowBytesMax = std::size_t{32} * 1024;  // cells unquoted, together
 inline constexpr std::size_t kCsvColumnsMax = 64;
 
 enum class LineEnds : std::uint8_t { kCrLf, kAny };

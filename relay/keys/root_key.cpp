@@ -58,25 +58,26 @@ Result<Key256> load_outer_key(Files& files, const std::string& path, const FileR
 }
 
 Result<void> create_outer_key(Files& files, Entropy& entropy, const std::string& path) {
-  const auto key = random_key(entropy);
-  CERTRELAY_TRY(auto file, files.open(path, OpenMode::kCreateNew));
-  CERTRELAY_TRY(file->write_at(0, key.reveal()));
-  CERTRELAY_TRY(file->sync());
-  const auto slash = path.rfind('/');
-  return files.sync_folder(slash == std::string::npos ? "." : path.substr(0, slash));
+  if (files.info(path).has_value()) return Error{ErrorCode::kAlreadyExists, "outer key"};
+  return files.write_durably(path, random_key(entropy).reveal());
 }
 
 Result<RootSlots> RootSlots::create(Files& files, Entropy& entropy, const std::string& path,
                                     const Key256& outer) {
-  RootSlots out(files, path);
+  if (files.info(path).has_value()) return Error{ErrorCode::kAlreadyExists, "root slots"};
+  // Under another name until a root is in it: a power cut leaves a whole file or none.
+  const auto fresh = path + ".new";
+  RootSlots out(files, fresh);
   {
-    CERTRELAY_TRY(auto file, files.open(path, OpenMode::kCreateNew));
+    CERTRELAY_TRY(auto file, files.open(fresh, OpenMode::kCreate));
+    CERTRELAY_TRY(file->truncate(0));
     CERTRELAY_TRY(file->write_at(0, Bytes(kSlots * kSlotSize)));
     CERTRELAY_TRY(file->sync());
   }
-  const auto slash = path.rfind('/');
-  CERTRELAY_TRY(files.sync_folder(slash == std::string::npos ? "." : path.substr(0, slash)));
   CERTRELAY_TRY(out.add(entropy, outer));
+  CERTRELAY_TRY(files.rename(fresh, path));
+  CERTRELAY_TRY(files.sync_folder(folder_of(path)));
+  out.path_ = path;
   return out;
 }
 

@@ -111,6 +111,7 @@ asio::awaitable<void> RegistryVerbs::tick() {
 }
 
 asio::awaitable<void> RegistryVerbs::serve_tick() {
+  parts_.reg.remove_retired();
   const auto now = parts_.clock.steady_now();
   std::erase_if(pushes_, [&](const auto& push) {
     const bool kept = push->state == ExtractState::kBuilding ||

@@ -1,5 +1,7 @@
 #include "relay/registry/sealed_register.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace certrelay {
@@ -21,12 +23,19 @@ std::string SealedRegister::path(std::string_view name) const {
   return settings_.folder + "/" + std::string(name);
 }
 
+bool SealedRegister::initialised(const RegisterEnv& env, const RegisterSettings& settings) {
+  return env.files->info(settings.folder + "/" + std::string(kRootFile)).has_value();
+}
+
 Result<void> SealedRegister::init(const RegisterEnv& env, const RegisterSettings& settings) {
   Files& files = *env.files;
-  CERTRELAY_TRY(files.make_folder(settings.folder));
+  const auto unless_there = [](const Result<void>& made) -> Result<void> {
+    if (!made && made.error().code != ErrorCode::kAlreadyExists) return made.error();
+    return ok();
+  };
+  CERTRELAY_TRY(unless_there(files.make_folder(settings.folder)));
   CERTRELAY_TRY(files.sync_folder(folder_of(settings.folder)));
-  auto made = create_outer_key(files, *env.entropy, settings.outer_key);
-  if (!made && made.error().code != ErrorCode::kAlreadyExists) return made.error();
+  CERTRELAY_TRY(unless_there(create_outer_key(files, *env.entropy, settings.outer_key)));
   CERTRELAY_TRY(const auto outer,
                 load_outer_key(files, settings.outer_key, {settings.owner, 0600}));
   CERTRELAY_TRY(RootSlots::create(files, *env.entropy,
@@ -195,14 +204,28 @@ Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
   }
   CERTRELAY_TRY(env_.files->sync_folder(settings_.folder));
   CERTRELAY_TRY(env_.files->write_durably(path(kCurrentFile), bytes));
-  std::optional<CurrentRegister> old;
   {
     const std::lock_guard guard(mutex_);
-    old = std::exchange(current_, std::move(next));
+    if (current_) {
+      retired_.push_back({generation_, {nullptr, current_->stem, current_->keys}});
+    }
+    current_ = std::move(next);
     generation_ = built.generation;
   }
-  if (old) discard({nullptr, old->stem, old->keys});
+  remove_retired();
   return ok();
+}
+
+void SealedRegister::remove_retired() {
+  std::vector<Retired> unused;
+  {
+    const std::lock_guard guard(mutex_);
+    const auto in_use = [](const Retired& old) { return !old.generation.expired(); };
+    const auto first = std::partition(retired_.begin(), retired_.end(), in_use);
+    unused.assign(std::make_move_iterator(first), std::make_move_iterator(retired_.end()));
+    retired_.erase(first, retired_.end());
+  }
+  for (const auto& old : unused) discard(old.names);
 }
 
 }  // namespace certrelay

@@ -29,8 +29,10 @@ struct RegisterSettings {
 // Thread-safe. All that `env` points to must outlive it.
 class SealedRegister final : public RegisterPort {
  public:
-  // Makes the folder, the outer key unless its file exists, and the root. For `init` and the
-  // fictional city. Errors: kAlreadyExists, and the file system's.
+  // A root is there: init() was completed.
+  static bool initialised(const RegisterEnv& env, const RegisterSettings& settings);
+  // Makes what is missing of folder, outer key and root, so that an interrupted one can be done
+  // again. Errors: kAlreadyExists (there is a root), and the file system's.
   static Result<void> init(const RegisterEnv& env, const RegisterSettings& settings);
 
   // Checks owner, mode and digests of everything that is in force, and removes what an
@@ -58,6 +60,8 @@ class SealedRegister final : public RegisterPort {
   // `contact`: when the source system said so; freshness counts from it.
   // Errors: kOldGeneration, the file system's (the old register is in force).
   Result<void> activate(const Built& built, UtcTime contact);
+  // Removes the files of former generations that no snapshot uses any more. Call it now and then.
+  void remove_retired();
   // Removes a generation that will not be put in force.
   void discard(const Built& built);
 
@@ -77,10 +81,16 @@ class SealedRegister final : public RegisterPort {
   RegisterEnv env_;
   RegisterSettings settings_;
   RootSlots roots_;
+  struct Retired {
+    std::weak_ptr<const Generation> generation;
+    Built names;
+  };
+
   std::mutex activation_;     // one CURRENT is written at a time
   mutable std::mutex mutex_;  // of the two below; never held across a write
   std::shared_ptr<const Generation> generation_;
   std::optional<CurrentRegister> current_;
+  std::vector<Retired> retired_;  // under mutex_
 };
 
 }  // namespace certrelay

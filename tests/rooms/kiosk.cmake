@@ -12,6 +12,9 @@ suite(unit kiosk_test
           unit/kiosk/program_test.cpp unit/kiosk/storm_report_test.cpp unit/kiosk/wish_test.cpp
   DEPS certrelay_kiosk certrelay_tls_test_support certrelay_test_render)
 suite(unit extract_push_test
-  SOURCES unit/kiosk/extract_push_test.cpp DEPS certrelay_ctl_push certrelay_tls_test_support)
+  SOURCES unit/kiosk/extract_push_test.cpp unit/kiosk/push_config_test.cpp
+  DEPS certrelay_ctl_push certrelay_tls_test_support certrelay_test_support)
+target_compile_definitions(extract_push_test PRIVATE
+  CERTRELAY_PUSH_MD="${CMAKE_SOURCE_DIR}/firmware/ctl/PUSH.md")
 fuzz_target(answer_head_fuzz DEPS certrelay_client)
 fuzz_target(document_check_fuzz DEPS certrelay_kiosk)

@@ -14,3 +14,7 @@ suite(unit registry_test
 suite(unit extract_build_test
   SOURCES unit/registry/extract_build_test.cpp unit/extract/sample_extract.cpp
   DEPS certrelay_extract_build certrelay_test_support)
+# Not a test: figures on an idle machine, release build.
+add_executable(registry_bench EXCLUDE_FROM_ALL bench/registry_bench.cpp
+  unit/extract/sample_extract.cpp)
+target_link_libraries(registry_bench PRIVATE certrelay_registry certrelay_test_support)

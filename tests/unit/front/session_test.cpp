@@ -1,103 +1,12 @@
-// Goal: a session keeps its deadlines, its order and its silence, whatever client and vault do.
-// Method: the connection is in memory, the vault's end of the link is played, time is simulated.
-#include "relay/front/session.hpp"
-
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-
-#include "tests/support/sim_clock.hpp"
-#include "tests/unit/front/memory_stream.hpp"
-#include "tests/unit/front/vault_player.hpp"
+// Goal: a session keeps its order and its silence, whatever client and vault do.
+// Method: the connection is in memory, the vault's end of the link is played.
+#include "tests/unit/front/session_lab.hpp"
 
 namespace certrelay {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::MemoryStream;
-using testing::SimClock;
-using testing::VaultPlayer;
-using testing::Wire;
-
-constexpr std::string_view kGet = "GET /v1/service HTTP/1.1\r\nHost: a\r\n\r\n";
-constexpr std::string_view kPost =
-    "POST /v1/transactions HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
-
-PeerName peer_name() { return PeerName::parse("center").value(); }
-
-LeafIdentity leaf_of_center() {
-  return {.names = {"DNS:center.example"},
-          .spki = sha256("key"),
-          .not_before = UtcTime{},
-          .not_after = UtcTime{std::chrono::sys_days{std::chrono::year(2100) / 1 / 1}}};
-}
-
-PeerTable peers_of(std::string san) {
-  return PeerTable::make({{peer_name(), std::move(san), {sha256("key")}}}).value();
-}
-
-class SessionTest : public ::testing::Test {
- protected:
-  SessionTest() { start(Role::kCenter, {}); }
-  ~SessionTest() override {
-    front_->link.close();
-    for (const auto& [id, session] : front_->sessions) session->abort();
-    run_to_end(io_, clock_);
-  }
-
-  void start(Role role, FrontLimits limits) {
-    front_.emplace(io_.get_executor(), clock_, role, limits, peers_of("DNS:center.example"));
-  }
-  void link() {
-    front_->link.set_link(vault_.front_fd());
-    vault_.serve();
-    settle();
-  }
-  void settle() { testing::run_ready(io_); }
-  // Lets simulated time pass, firing what becomes due.
-  void pass(std::chrono::milliseconds time) {
-    const SteadyTime until = clock_.steady_now() + time;
-    do {
-      settle();
-    } while (clock_.advance_until(until));
-    settle();
-  }
-
-  // A connection; its handshake is done unless told otherwise.
-  std::shared_ptr<Wire> connect(bool opened = true) {
-    auto wire = std::make_shared<Wire>(io_.get_executor());
-    wire->leaf = leaf_of_center();
-    if (opened) wire->opened.set();
-    auto session = std::make_shared<Session>(*front_, std::make_unique<MemoryStream>(wire));
-    const std::uint64_t id = next_id_++;
-    front_->sessions.emplace(id, session.get());
-    boost::asio::co_spawn(io_, session->run(), [this, session, id](const std::exception_ptr& bug) {
-      front_->sessions.erase(id);
-      ASSERT_FALSE(bug);
-    });
-    settle();
-    return wire;
-  }
-  std::shared_ptr<Wire> connect_and_send(std::string_view bytes) {
-    auto wire = connect();
-    wire->arrive(bytes);
-    settle();
-    vault_.take();
-    return wire;
-  }
-  void answer(std::size_t index, std::string_view text) {
-    vault_.send(testing::answer_to(vault_.requests.at(index), text));
-    settle();
-  }
-  static bool closed(const Wire& wire) { return wire.aborted; }
-  static std::string status(const Wire& wire) { return wire.sent.substr(0, 12); }
-
-  boost::asio::io_context io_{1};
-  SimClock clock_;
-  VaultPlayer vault_;
-  std::optional<FrontState> front_;
-  std::uint64_t next_id_ = 1;
-};
+using namespace testing;  // NOLINT(google-build-using-namespace): the lab is made for these tests
 
 TEST_F(SessionTest, HandsTheRequestToTheVaultAndItsAnswerBack) {
   link();
@@ -186,141 +95,6 @@ TEST_F(SessionTest, BodyAtTheLimitPasses) {
   EXPECT_EQ(vault_.requests[0].request.body.size(), 65536U);
 }
 
-TEST_F(SessionTest, HandshakeEndsAfterTenSeconds) {
-  link();
-  const auto wire = connect(false);
-  pass(9'999ms);
-  EXPECT_FALSE(closed(*wire));
-  pass(1ms);
-  EXPECT_TRUE(closed(*wire));
-  EXPECT_EQ(wire->sent, "");
-  EXPECT_EQ(front_->counters.take().at(0).peer, std::nullopt);
-}
-
-TEST_F(SessionTest, TrickledHeadEndsTenSecondsAfterItsFirstByte) {
-  link();
-  const auto wire = connect();
-  pass(60s);
-  for (int i = 0; i < 10; ++i) {
-    wire->arrive(kGet.substr(static_cast<std::size_t>(i), 1));
-    pass(i == 9 ? 999ms : 1s);
-  }
-  EXPECT_EQ(wire->sent, "");
-  pass(1ms);
-  EXPECT_EQ(status(*wire), "HTTP/1.1 408");
-  EXPECT_TRUE(closed(*wire));
-}
-
-TEST_F(SessionTest, TrickledBodyEndsAfterThirtySeconds) {
-  link();
-  const auto wire = connect_and_send(std::string(kPost) + "hell");
-  pass(29'999ms);
-  EXPECT_EQ(wire->sent, "");
-  pass(1ms);
-  EXPECT_EQ(status(*wire), "HTTP/1.1 408");
-  EXPECT_TRUE(closed(*wire));
-  EXPECT_TRUE(vault_.requests.empty());
-}
-
-TEST_F(SessionTest, IdleConnectionEndsAfter75SecondsWithoutAByte) {
-  link();
-  const auto wire = connect();
-  pass(74'999ms);
-  EXPECT_FALSE(closed(*wire));
-  pass(1ms);
-  EXPECT_TRUE(wire->finished && closed(*wire));
-  EXPECT_EQ(wire->sent, "");
-  EXPECT_TRUE(front_->counters.take().empty());
-}
-
-TEST_F(SessionTest, ClientThatDoesNotReadIsClosedAfterThirtySeconds) {
-  link();
-  const auto wire = connect_and_send(kGet);
-  wire->takes = false;
-  answer(0, "never read");
-  pass(29'999ms);
-  EXPECT_FALSE(closed(*wire));
-  pass(1ms);
-  EXPECT_TRUE(closed(*wire));
-}
-
-TEST_F(SessionTest, LateAnswerIsDroppedByItsNumber) {  // INV-2
-  link();
-  const auto late = connect_and_send(kGet);
-  pass(29'999ms);
-  EXPECT_EQ(late->sent, "");
-  pass(1ms);
-  EXPECT_EQ(status(*late), "HTTP/1.1 503");
-  const auto next = connect_and_send(kGet);
-  const std::string before = late->sent;
-  answer(0, "somebody else's");
-  EXPECT_EQ(late->sent, before);
-  EXPECT_EQ(next->sent, "");
-  answer(1, "its own");
-  EXPECT_TRUE(next->sent.ends_with("its own"));
-}
-
-TEST_F(SessionTest, AnswerForAClientThatLeftIsDropped) {
-  link();
-  const auto gone = connect_and_send(kGet);
-  gone->takes = false;
-  gone->hang_up();
-  answer(0, "for nobody");
-  const auto next = connect_and_send(kGet);
-  EXPECT_EQ(next->sent, "");
-}
-
-TEST_F(SessionTest, BrokenLinkFailsWhatWaitsAndANewLinkServes) {
-  link();
-  const auto waiting = connect_and_send(kGet);
-  vault_.hang_up();
-  settle();
-  EXPECT_EQ(status(*waiting), "HTTP/1.1 503");
-  EXPECT_NE(waiting->sent.find("retry-after: "), std::string::npos);
-  EXPECT_TRUE(closed(*waiting));
-  EXPECT_FALSE(front_->link.is_connected());
-  VaultPlayer second;
-  front_->link.set_link(second.front_fd());
-  second.serve();
-  const auto wire = connect_and_send(kGet);
-  second.take();
-  ASSERT_EQ(second.requests.size(), 1U);
-  second.send(testing::answer_to(second.requests[0], "again"));
-  settle();
-  EXPECT_TRUE(wire->sent.ends_with("again"));
-}
-
-TEST_F(SessionTest, GarbageFromTheVaultBreaksTheLinkOff) {
-  link();
-  const auto waiting = connect_and_send(kGet);
-  vault_.send(AnswerFrame{
-      .id = 1'000'000, .close = false, .answer = {.status = 200, .headers = {}, .body = {}}});
-  settle();
-  EXPECT_TRUE(front_->link.is_connected());  // an unknown number alone is no fault
-  const auto bytes = encode(FrontFrame(RefusalsFrame{})).value();
-  vault_.send_raw(bytes);  // a frame of the wrong direction
-  settle();
-  EXPECT_FALSE(front_->link.is_connected());
-  EXPECT_EQ(status(*waiting), "HTTP/1.1 503");
-}
-
-TEST_F(SessionTest, PastTheOutstandingLimitIs503) {  // INV-11
-  FrontLimits limits;
-  limits.vault.outstanding_max = 2;
-  start(Role::kCenter, limits);
-  link();
-  const auto a = connect_and_send(kGet);
-  const auto b = connect_and_send(kGet);
-  const auto c = connect_and_send(kGet);
-  EXPECT_EQ(a->sent + b->sent, "");
-  EXPECT_EQ(status(*c), "HTTP/1.1 503");
-  EXPECT_NE(c->sent.find("\"code\":\"overloaded\""), std::string::npos);
-  EXPECT_NE(c->sent.find("retry-after: "), std::string::npos);
-  answer(0, "a");
-  const auto d = connect_and_send(kGet);
-  EXPECT_EQ(d->sent, "");  // there is room again
-}
-
 TEST_F(SessionTest, CenterGetsNoByteBeforeTheVaultServes) {  // INV-12
   front_->link.set_link(vault_.front_fd());
   const auto wire = connect_and_send(kGet);
@@ -399,7 +173,7 @@ TEST_F(SessionTest, ConnectionsOfAPeerAreLimited) {
 TEST_F(SessionTest, AnswerWithAHeaderOutsideTheListIsNotSent) {
   link();
   const auto wire = connect_and_send(kGet);
-  auto frame = testing::answer_to(vault_.requests.at(0), "x");
+  auto frame = answer_to(vault_.requests.at(0), "x");
   frame.answer.headers.push_back({"set-cookie", "a=b"});
   vault_.send(frame);
   settle();
@@ -413,7 +187,7 @@ TEST_F(SessionTest, EndsWhenTheClientOrTheVaultAsksForIt) {
   answer(0, "bye");
   EXPECT_TRUE(client->finished && closed(*client));
   const auto other = connect_and_send(kGet);
-  auto frame = testing::answer_to(vault_.requests.at(1), "bye");
+  auto frame = answer_to(vault_.requests.at(1), "bye");
   frame.close = true;
   vault_.send(frame);
   settle();

@@ -19,7 +19,7 @@ TEST(StormReport, IsCleanWhenEachGotHisOwn) {
   std::vector<StormOutcome> outcomes;
   for (int i = 1; i <= 200; ++i) outcomes.push_back(good(i));
   const StormReport report = judge(outcomes, 3);
-  EXPECT_TRUE(report.is_clean());
+  EXPECT_TRUE(report.is_complete());
   const std::string text = to_text(report);
   EXPECT_TRUE(text.starts_with("storm: 200 of 200 documents, each its own\n")) << text;
   EXPECT_NE(text.find("issuance  p50    100 ms  p90    180 ms  p99    198 ms  max    200 ms"),
@@ -31,27 +31,37 @@ TEST(StormReport, IsCleanWhenEachGotHisOwn) {
 TEST(StormReport, CountsADocumentHandedOutTwice) {
   const StormReport by_id = judge({good(1), good(1)}, 0);
   EXPECT_EQ(by_id.duplicates, 1U);
-  EXPECT_FALSE(by_id.is_clean());
+  EXPECT_FALSE(by_id.is_unmixed());
   StormOutcome same_tag = good(2);
   same_tag.tags = good(1).tags;
   EXPECT_EQ(judge({good(1), same_tag}, 0).duplicates, 1U);
 }
 
 TEST(StormReport, NamesEveryFailure) {
-  StormOutcome refused;
-  refused.failure = "open: overloaded";
-  StormOutcome silent;
-  silent.failure = "issuance: connection";
-  silent.no_answer = true;
+  const StormOutcome refused{.end = StormEnd::kRefused, .failure = "open: overloaded"};
+  const StormOutcome silent{.end = StormEnd::kNoAnswer, .failure = "issuance: connection"};
   const StormReport report = judge({good(1), refused, refused, silent}, 0);
-  EXPECT_FALSE(report.is_clean());
+  EXPECT_TRUE(report.is_unmixed());
+  EXPECT_FALSE(report.is_complete());
   EXPECT_EQ(report.own, 1U);
+  EXPECT_EQ(report.refused, 2U);
   EXPECT_EQ(report.no_answer, 1U);
   EXPECT_EQ(report.failures.at("open: overloaded"), 2U);
-  EXPECT_TRUE(to_text(report).starts_with("storm: 1 of 4 documents, NOT each its own\n"));
+  EXPECT_TRUE(to_text(report).starts_with("storm: 1 of 4 documents, each its own\n"));
 }
 
-TEST(StormReport, IsNotCleanWhenNothingHappened) { EXPECT_FALSE(judge({}, 0).is_clean()); }
+// INV-1
+TEST(StormReport, SaysSoWhenSomebodyGotAnothersDocument) {
+  const StormOutcome wrong{.end = StormEnd::kWrong, .failure = "check: subject tags"};
+  const StormReport report = judge({good(1), wrong}, 0);
+  EXPECT_FALSE(report.is_unmixed());
+  EXPECT_TRUE(to_text(report).starts_with("storm: 1 of 2 documents, NOT each its own\n"));
+}
+
+TEST(StormReport, ProvesNothingWhenNothingHappened) {
+  EXPECT_FALSE(judge({}, 0).is_unmixed());
+  EXPECT_FALSE(judge({}, 0).is_complete());
+}
 
 }  // namespace
 }  // namespace certrelay

@@ -220,7 +220,7 @@ TEST(RegistryVerbs, BrokenExtractIsReportedAndTheOldServes) {  // R22, R42
   EXPECT_EQ(report.rejections.front().record, "cards.csv:5");
   EXPECT_EQ(report.rejections.front().field, "person_id");
   EXPECT_EQ(report.rejections.front().rule, "card-for-nobody");
-  EXPECT_EQ(world.ledger.last().kind, EntryKind::kExtractRefused);
+  EXPECT_EQ(world.ledger.entries[world.ledger.entries.size() - 1].kind, EntryKind::kExtractRefused);
   EXPECT_EQ(world.activate(id, 2).status, 409);
   EXPECT_EQ(world.reg->state().version.generation, 1U);
   EXPECT_TRUE(world.files.list("/s/spool").value().empty());

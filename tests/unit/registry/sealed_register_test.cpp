@@ -82,6 +82,39 @@ TEST(SealedRegister, OldSnapshotStaysWholeAfterASwap) {  // INV-5
   EXPECT_TRUE(target->still_current({2, 0}, household).has_value());
 }
 
+TEST(SealedRegister, FormerGenerationsFilesStayWhileASnapshotUsesThem) {
+  RegisterWorld world;
+  const auto target = world.open().value();
+  ASSERT_TRUE(world.import(*target, sample::extract(sample::content(6))).has_value());
+  const auto one_generation = world.stored_files().size();
+  auto old = target->snapshot().value();
+  auto content = sample::content(6);
+  content.generation = 2;
+  ASSERT_TRUE(world.import(*target, sample::extract(content)).has_value());
+  target->remove_retired();
+  EXPECT_GT(world.stored_files().size(), one_generation);
+  EXPECT_TRUE(old->household_of(head(1)).has_value());
+  old.reset();
+  target->remove_retired();
+  EXPECT_EQ(world.stored_files().size(), one_generation);
+}
+
+TEST(SealedRegister, InterruptedInitCanBeDoneAgain) {
+  for (std::uint64_t at = 1;; ++at) {
+    RegisterWorld world;
+    world.settings.folder = "/s/second";
+    world.settings.outer_key = "/s/second.key";
+    world.files.die_at(at);
+    const bool finished = SealedRegister::init(world.env(), world.settings).has_value();
+    world.files.power_cut(at);
+    if (!finished && !SealedRegister::initialised(world.env(), world.settings)) {
+      EXPECT_TRUE(SealedRegister::init(world.env(), world.settings).has_value()) << at;
+    }
+    EXPECT_TRUE(world.open().has_value()) << at;
+    if (finished) break;
+  }
+}
+
 TEST(SealedRegister, PseudonymStaysOverGenerationsAndDiffersByPerson) {
   RegisterWorld world;
   const auto target = world.open().value();

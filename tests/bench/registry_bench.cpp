@@ -1,0 +1,110 @@
+// Import of a city and look-ups in it, on the machine's own disk.
+// Usage: registry_bench [HOUSEHOLDS, two persons each on average; default 50000] [FOLDER]
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "relay/env/posix_files.hpp"
+#include "relay/env/system_clock.hpp"
+#include "relay/env/system_entropy.hpp"
+#include "relay/registry/sealed_register.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/unit/extract/sample_extract.hpp"
+
+namespace {
+
+using namespace certrelay;  // NOLINT(google-build-using-namespace)
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double wall_seconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+struct Span {
+  double wall = wall_seconds();
+  double cpu = cpu_seconds();
+  void print(const char* what, double count = 1, const char* unit = "s", double scale = 1) const {
+    std::printf("%-28s wall %10.3f %s  cpu %10.3f %s\n", what,
+                (wall_seconds() - wall) * scale / count, unit,
+                (cpu_seconds() - cpu) * scale / count, unit);
+  }
+};
+
+void look_up(const SealedRegister& reg, std::size_t households) {
+  const auto snapshot = reg.snapshot().value();
+  constexpr int kRounds = 20'000;
+  std::uint64_t at = 1;
+  const auto next = [&] {
+    at = at * 6364136223846793005U + 1442695040888963407U;
+    return sample::person_id((at >> 33U) % households * 10 + 11);
+  };
+  const Span cards;
+  for (int i = 0; i < kRounds; ++i) {
+    const auto found = snapshot->find_card(sample::key_of(sample::card_of(next())));
+    CERTRELAY_CHECK(found.has_value());
+  }
+  cards.print("card to link", kRounds, "us", 1e6);
+  const Span names;
+  for (int i = 0; i < kRounds; ++i) CERTRELAY_CHECK(snapshot->pseudonym(next()).has_value());
+  names.print("person to pseudonym", kRounds, "us", 1e6);
+  const Span people;
+  std::size_t members = 0;
+  for (int i = 0; i < kRounds; ++i) {
+    members += snapshot->household_of(next()).value().members.size();
+  }
+  people.print("person to household, a member", static_cast<double>(members), "us", 1e6);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::size_t households = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 50'000;
+  const testing::TempFolder temporary;
+  const std::string folder = argc > 2 ? argv[2] : temporary.path();
+  PosixFiles files;
+  SystemEntropy entropy;
+  SystemClock clock;
+  SqliteVfs vfs(files, entropy);
+  const RegisterEnv env{&files, &vfs, &entropy, &clock};
+  RegisterSettings settings{.folder = folder + "/register", .outer_key = folder + "/outer.key"};
+  settings.owner = files.info(folder).value().owner;
+  CERTRELAY_CHECK(SealedRegister::init(env, settings).has_value());
+  const auto extract = sample::extract(sample::content(households));
+  std::printf("%llu persons, %.0f MB of tables\n",
+              static_cast<unsigned long long>(extract.manifest.persons),
+              static_cast<double>(total_bytes(extract.manifest)) / 1e6);
+  {
+    const auto reg = SealedRegister::open(env, settings).value();
+    sample::MemoryFiles source(extract);
+    Diagnostics diagnostics;
+    const Span import;
+    const auto built = reg->build(extract.manifest, source, diagnostics).value();
+    import.print("import: check, seal, reopen");
+    const Span swap;
+    CERTRELAY_CHECK(reg->activate(built, clock.utc_now()).has_value());
+    swap.print("activate");
+  }
+  const Span start;
+  const auto reg = SealedRegister::open(env, settings).value();
+  start.print("open and check at start");
+  const Span hash;
+  std::uint64_t stored = 0;
+  const auto names = files.list(settings.folder).value();
+  for (const auto& name : names)
+    stored += mark_of(files, settings.folder + "/" + name).value().bytes;
+  hash.print("SHA-256 of the stored files");
+  std::printf("%.0f MB stored\n", static_cast<double>(stored) / 1e6);
+  look_up(*reg, households);
+  return 0;
+}
