@@ -23,6 +23,9 @@ class LedgerWorld {
   using Answer = std::optional<Result<LedgerSequence>>;
 
   LedgerWorld();
+  ~LedgerWorld() { clock.forget_alarms(); }
+  LedgerWorld(const LedgerWorld&) = delete;
+  LedgerWorld& operator=(const LedgerWorld&) = delete;
 
   Result<void> create();
   // Opens with the simulation's driver; closes what was open.

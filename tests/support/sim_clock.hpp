@@ -20,6 +20,8 @@ class SimClock final : public Clock {
   void step_utc(std::chrono::milliseconds by) { utc_base_ += by; }
   // Lets time pass without firing what becomes due on the way.
   void pass(std::chrono::milliseconds by) { now_ += by; }
+  // Drops who still sleeps, while the executors that they sleep on live.
+  void forget_alarms() { alarms_.clear(); }
   // Jumps to the earliest alarm and fires it. Returns false when there is none.
   bool advance();
   // Fires what is due until `deadline`, then stands there.
