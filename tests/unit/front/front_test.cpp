@@ -84,8 +84,10 @@ class FrontTest : public ::testing::Test {
     while (!front_->is_serving()) step();
   }
 
-  // Lets front and vault do what there is to do; waits for the network at most for a moment.
+  // Lets front and vault do what there is to do; waits for the network at most for a moment. What
+  // a test waits for in vain ends it.
   void step() {
+    CERTRELAY_CHECK(++steps_ < kStepsMax);
     io_.restart();
     io_.run_one_for(1ms);
     vault_->take();
@@ -117,6 +119,8 @@ class FrontTest : public ::testing::Test {
   std::optional<Front> front_;
   std::uint16_t port_ = 0;
   bool ended_ = false;
+  static constexpr int kStepsMax = 100'000;
+  int steps_ = 0;
 };
 
 TEST_F(FrontTest, ConfiguredPeerIsServed) {
