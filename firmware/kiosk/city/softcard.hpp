@@ -19,7 +19,7 @@ struct Softcard {
   std::string private_key_pem;
 };
 
-inline constexpr std::size_t kSoftcardBytesMax = 16 * 1024;
+inline constexpr std::size_t kSoftcardBytesMax = std::size_t{16} * 1024;
 
 std::string to_softcard_text(const Softcard& card);
 // Errors: those of parse_strict_json and JsonObject, kMalformed.
