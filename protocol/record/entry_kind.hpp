@@ -9,6 +9,7 @@
 
 namespace certrelay {
 
+// NOLINTNEXTLINE(performance-enum-size): a u16 in the hashed bytes
 enum class EntryKind : std::uint16_t {
   // 1-19: the ledger and the process
   kLedgerCreated = 1,
@@ -73,6 +74,7 @@ std::string_view to_text(EntryKind kind);
 Result<EntryKind> parse_entry_kind(std::string_view text);
 
 // What the center reports about an answer; the numbers are append-only like the kinds'.
+// NOLINTNEXTLINE(performance-enum-size): a u16 in the hashed bytes
 enum class RecordedEvent : std::uint16_t {
   kPrinted = 1,
   kCancelled = 2,

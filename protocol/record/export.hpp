@@ -10,7 +10,7 @@
 
 namespace certrelay {
 
-inline constexpr std::size_t kExportLineBytesMax = 32 * 1024;
+inline constexpr std::size_t kExportLineBytesMax = 32'768;
 
 struct ExportHead {
   std::string origin;

@@ -25,6 +25,11 @@ Ledger::Ledger(Verified verified)
   parts_.driver->start([this] { write_all_waiting(); });
 }
 
+LedgerStore& Ledger::store() {
+  CERTRELAY_CHECK(store_.has_value());
+  return *store_;
+}
+
 Ledger::~Ledger() {
   // A caller who wants to know has called close() before.
   static_cast<void>(close().has_value());
@@ -156,7 +161,7 @@ Result<void> Ledger::close() {
     outcome = Error{ErrorCode::kLedgerNotWritable, "ledger: closed after a failure"};
   } else {
     outcome = write_checkpoint();
-    const auto tidied = store_->tidy(true);
+    const auto tidied = store().tidy(true);
     if (outcome) outcome = tidied;
   }
   store_.reset();

@@ -78,6 +78,7 @@ class Ledger final : public LedgerPort {
   struct Planned;
   class ReaderTurn;
 
+  LedgerStore& store();  // precondition: not closed (CHECK), store_mutex_ is held
   Error enqueue(Waiter& waiter);
   void write_all_waiting();
   Group take_group();

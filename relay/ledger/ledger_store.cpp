@@ -64,6 +64,12 @@ Result<void> write_empty(const SqliteVfs& vfs, const std::string& path, std::str
   return database.execute("COMMIT");
 }
 
+// A store opened for reading only has no statements of its own: asking it to write is a bug.
+Statement& prepared(std::optional<Statement>& statement) {
+  CERTRELAY_CHECK(statement.has_value());
+  return *statement;
+}
+
 std::int64_t as_integer(LedgerSequence sequence) {
   return static_cast<std::int64_t>(sequence.value());
 }
@@ -132,22 +138,24 @@ Result<void> LedgerStore::prepare() {
 }
 
 Result<void> LedgerStore::write(std::span<const LedgerRow> rows, const ChainState& after) {
+  auto& insert = prepared(insert_);
+  auto& update = prepared(update_);
   for (const auto& row : rows) {
-    insert_->bind(1, as_integer(row.sequence));
-    insert_->bind(2, row.entry);
-    insert_->bind(3, row.chain);
+    insert.bind(1, as_integer(row.sequence));
+    insert.bind(2, row.entry);
+    insert.bind(3, row.chain);
     if (row.transaction) {
-      insert_->bind(4, row.transaction->bytes());
+      insert.bind(4, row.transaction->bytes());
     } else {
-      insert_->bind_null(4);
+      insert.bind_null(4);
     }
-    CERTRELAY_TRY(insert_->run());
+    CERTRELAY_TRY(insert.run());
   }
   const auto tree = after.tree.encode();
-  update_->bind(1, as_integer(after.last));
-  update_->bind(2, after.chain);
-  update_->bind(3, tree);
-  return update_->run();
+  update.bind(1, as_integer(after.last));
+  update.bind(2, after.chain);
+  update.bind(3, tree);
+  return update.run();
 }
 
 Result<void> LedgerStore::commit(std::span<const LedgerRow> rows, const ChainState& after) {
@@ -168,27 +176,29 @@ Result<void> LedgerStore::tidy(bool always) {
 }
 
 Result<bool> LedgerStore::knows_transaction(const TransactionId& id) {
-  find_->bind(1, id.bytes());
-  const auto row = find_->step();
-  find_->reset();
+  auto& find = prepared(find_);
+  find.bind(1, id.bytes());
+  const auto row = find.step();
+  find.reset();
   return row;
 }
 
 Result<std::vector<Entry>> LedgerStore::entries_of(const TransactionId& id) {
-  entries_of_->bind(1, id.bytes());
-  entries_of_->bind(2, static_cast<std::int64_t>(kTransactionEntriesMax));
+  auto& select = prepared(entries_of_);
+  select.bind(1, id.bytes());
+  select.bind(2, static_cast<std::int64_t>(kTransactionEntriesMax));
   std::vector<Entry> out;
-  auto row = entries_of_->step();
+  auto row = select.step();
   while (row && row.value()) {
-    auto entry = decode_entry(entries_of_->blob(0));
+    auto entry = decode_entry(select.blob(0));
     if (!entry) {
-      entries_of_->reset();
+      select.reset();
       return entry.error();
     }
     out.push_back(std::move(entry).value());
-    row = entries_of_->step();
+    row = select.step();
   }
-  entries_of_->reset();
+  select.reset();
   if (!row) return row.error();
   return out;
 }

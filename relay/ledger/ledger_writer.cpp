@@ -51,7 +51,7 @@ Result<LedgerRow> Ledger::plan_one(Waiter& waiter, ChainState& state) {
 }
 
 Ledger::Planned Ledger::plan(Group& group) {
-  Planned out{.rows = {}, .answers = {}, .after = store_->stated()};
+  Planned out{.rows = {}, .answers = {}, .after = store().stated()};
   for (auto& waiter : group) {
     auto row = plan_one(waiter, out.after);
     if (row) {
@@ -66,7 +66,7 @@ Ledger::Planned Ledger::plan(Group& group) {
 
 Result<void> Ledger::store_rows(const Planned& planned) {
   if (planned.rows.empty()) return ok();
-  const auto stored = store_->commit(planned.rows, planned.after);
+  const auto stored = store().commit(planned.rows, planned.after);
   if (!stored) {
     fail(stored.error().code);
     return stored.error();
@@ -98,7 +98,7 @@ void Ledger::commit(Group group) {
 
 void Ledger::tidy() {
   // What was acknowledged is durable in the log; only the next entries are refused.
-  const auto tidied = store_->tidy(false);
+  const auto tidied = store().tidy(false);
   if (!tidied) fail(tidied.error().code);
 }
 
@@ -118,7 +118,7 @@ void Ledger::write_checkpoint_if_due() {
 }
 
 Result<void> Ledger::write_checkpoint() {
-  const auto checkpoint = checkpoint_of(store_->origin(), store_->stated());
+  const auto checkpoint = checkpoint_of(store().origin(), store().stated());
   if (checkpoint.size == checkpoint_size_) return ok();
   auto written = checkpoints_.write(parts_.key, checkpoint);
   if (written) checkpoint_size_ = checkpoint.size;

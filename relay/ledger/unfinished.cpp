@@ -51,6 +51,7 @@ void UnfinishedTransactions::take(const Entry& entry) {
 
 std::vector<Entry> UnfinishedTransactions::closing_entries() const {
   std::vector<Entry> out;
+  out.reserve(open_.size());
   for (const auto& [id, last] : open_) out.push_back(closing_entry(last));
   std::ranges::sort(out, {}, [](const Entry& entry) { return *entry.about; });
   return out;

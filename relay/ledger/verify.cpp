@@ -85,8 +85,9 @@ class LineReader {
 
 Result<void> check_export_checkpoint(const ExportVerifier& lines, const NoteVerifier& verifier,
                                      VerifyReport& report) {
-  if (!lines.checkpoint()) return Error{ErrorCode::kUnknownKey, "export: no checkpoint"};
-  CERTRELAY_TRY(verify_checkpoint(*lines.checkpoint(), verifier));
+  const auto& note = lines.checkpoint();
+  if (!note) return Error{ErrorCode::kUnknownKey, "export: no checkpoint"};
+  CERTRELAY_TRY(verify_checkpoint(*note, verifier));
   ++report.checkpoints;
   return ok();
 }
