@@ -10,6 +10,7 @@
 #include <boost/asio/write.hpp>
 #include <chrono>
 
+#include "firmware/daemon/or_abort.hpp"
 #include "protocol/base/check.hpp"
 
 namespace certrelay {
@@ -67,7 +68,7 @@ void FrontSession::take(FrontFrame frame) {
       workers_,
       [](std::shared_ptr<FrontSession> self, RequestFrame request,
          SteadyTime received) -> asio::awaitable<void> {
-        co_await self->work(std::move(request), received);
+        co_await or_abort(self->work(std::move(request), received));
       }(shared_from_this(), std::move(std::get<RequestFrame>(frame)), clock_.steady_now()),
       asio::detached);
 }
@@ -92,7 +93,7 @@ void FrontSession::send(const VaultFrame& frame) {
   asio::co_spawn(
       socket_.get_executor(),
       [](std::shared_ptr<FrontSession> self) -> asio::awaitable<void> {
-        co_await self->write_queue();
+        co_await or_abort(self->write_queue());
       }(shared_from_this()),
       asio::detached);
 }

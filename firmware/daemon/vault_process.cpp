@@ -11,6 +11,7 @@
 
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/control_listener.hpp"
+#include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/vault.hpp"
 #include "relay/env/posix_files.hpp"
@@ -37,7 +38,7 @@ class Sessions {
     asio::co_spawn(
         io_,
         [](std::shared_ptr<FrontSession> running) -> asio::awaitable<void> {
-          co_await running->run();
+          co_await or_abort(running->run());
         }(session),
         asio::detached);
   }
@@ -83,7 +84,7 @@ int run_vault_process(const Config& config) {
       io, listen_to_parent([&](Role role, OwnedFd fd) { sessions.start(role, std::move(fd)); }),
       [&](const std::exception_ptr&) { io.stop(); });
   auto keeping =
-      asio::co_spawn(workers, vault->housekeeping(),
+      asio::co_spawn(workers, or_abort(vault->housekeeping()),
                      asio::bind_cancellation_slot(stop_housekeeping.slot(), asio::use_future));
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code error, int) {
