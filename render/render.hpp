@@ -26,6 +26,8 @@ class RenderKit {
 
   const FontList& fonts() const { return fonts_; }
   const HouseholdForm& household() const { return household_; }
+  // Of the template: ascending, at least one.
+  const std::vector<Era>& eras() const { return household_.form().eras; }
 
  private:
   RenderKit(FontList fonts, HouseholdForm household)

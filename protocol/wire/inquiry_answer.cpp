@@ -10,7 +10,6 @@ namespace {
 // Twenty members, each with a name image and long names, fit twice.
 constexpr std::size_t kBodyMax = std::size_t{512} * 1024;
 constexpr std::string_view kClosedReason = "90";  // 窓口でお尋ねください
-constexpr std::size_t kBirthTextBytesMax = 128;
 constexpr Names<ResidentKind, 2> kResidentKinds{
     {{ResidentKind::kJapanese, "japanese"}, {ResidentKind::kForeign, "foreign"}}};
 

@@ -35,6 +35,7 @@ struct InquiryMember {
 };
 inline constexpr std::size_t kMembersMax = 20;
 inline constexpr std::size_t kNameBytesMax = 1024;
+inline constexpr std::size_t kBirthTextBytesMax = 128;
 inline constexpr std::size_t kLabelBytesMax = 256;
 inline constexpr std::size_t kPurposesMax = 32;
 inline constexpr std::size_t kEntriesMax = 32;

@@ -4,6 +4,7 @@
 #include "protocol/base/check.hpp"
 #include "relay/issuance/gates.hpp"
 #include "relay/issuance/tokens.hpp"
+#include "render/form/eras.hpp"
 
 namespace certrelay {
 namespace {
@@ -32,6 +33,16 @@ std::vector<ListedMember> list_members(const HouseholdView& view, Entropy& entro
     out.push_back({random_bytes<16>(entropy), member.person, member_open(member)});
   }
   return out;
+}
+
+// The words that the page would print. What cannot be printed (no era covers the date, the words
+// are longer than any cell) closes that member; the screen then shows the register's figures.
+PersonalText birth_words(const PersonRecord& record, const std::vector<Era>& eras) {
+  const bool foreign = record.resident_class == ResidentClass::kForeign;
+  const auto calendar = foreign ? Calendar::kWestern : Calendar::kJapanese;
+  auto words = date_words(record.birth, calendar, eras, "birth_date");
+  const bool fits = words && words.value().size() <= kBirthTextBytesMax;
+  return PersonalText(fits ? std::move(words).value() : record.birth.iso());
 }
 
 }  // namespace
@@ -81,7 +92,8 @@ Result<std::vector<SubjectPseudonym>> IdentifiedApplicant::subjects() const {
   return out;
 }
 
-Result<InquiryAnswer> IdentifiedApplicant::answer(Entropy& entropy) const {
+Result<InquiryAnswer> IdentifiedApplicant::answer(const std::vector<Era>& eras,
+                                                  Entropy& entropy) const {
   const auto& catalogue = snapshot_->catalogue();
   const auto kind = std::find_if(catalogue.kinds.begin(), catalogue.kinds.end(),
                                  [&](const auto& known) { return known.kind == head_.kind; });
@@ -108,8 +120,7 @@ Result<InquiryAnswer> IdentifiedApplicant::answer(Entropy& entropy) const {
          .name = record.name,
          .name_image = record.name_image,
          .birth_date = record.birth});
-    auto& birth = out.members.back().birth_date;
-    if (birth.text.empty()) birth.text = PersonalText(birth.iso());
+    out.members.back().birth_date.text = birth_words(record, eras);
   }
   for (const auto& purpose : catalogue.purposes) {
     out.purposes.push_back({purpose.purpose, purpose.name});

@@ -1,4 +1,5 @@
 #include "relay/issuance/issuance.hpp"
+#include "render/render.hpp"
 
 namespace certrelay {
 
@@ -27,7 +28,7 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
     co_return co_await end_refused(call, head, Step::kInquiry, applicant.error().code, trace);
   }
   auto subjects = applicant.value().subjects();
-  const auto message = applicant.value().answer(parts_.entropy);
+  const auto message = applicant.value().answer(parts_.kit.eras(), parts_.entropy);
   auto body = message ? encode(message.value()) : Result<Bytes>(message.error());
   if (!body || !subjects) {
     const auto reason = body ? subjects.error().code : body.error().code;

@@ -26,6 +26,7 @@
 namespace certrelay {
 
 class RenderKit;
+struct Era;
 
 // Move-only, and an ignored one is a warning, which is an error here.
 class MoveOnly {
@@ -85,8 +86,9 @@ class [[nodiscard]] IdentifiedApplicant : MoveOnly {
                                               std::shared_ptr<const RegisterSnapshot> snapshot,
                                               UtcTime now, Entropy& entropy, StepTrace& trace);
 
-  // The 22 items for the screen, with a fresh nonce each call; call it once.
-  Result<InquiryAnswer> answer(Entropy& entropy) const;
+  // The 22 items for the screen, with a fresh nonce each call; call it once. Birth dates in the
+  // words of the page (`eras`), so that screen and paper agree.
+  Result<InquiryAnswer> answer(const std::vector<Era>& eras, Entropy& entropy) const;
   // Ties the selection to the very bytes that were answered.
   void bind(const Digest& answer_body) { answer_body_ = answer_body; }
 

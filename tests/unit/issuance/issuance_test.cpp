@@ -34,6 +34,27 @@ TEST(IssuanceTest, ACardThatSignedGetsItsHouseholdsDocumentWithItsTags) {  // R0
   EXPECT_EQ(world.ledger.last().subjects.size(), expected.size());
 }
 
+TEST(IssuanceTest, TheScreenShowsBirthDatesInThePagesWords) {  // R46
+  const auto screen_text = [](const RegisterDate& birth, ResidentClass resident_class) {
+    IssuanceWorld world;
+    auto& person = world.reg.current->households[0].members[0];
+    person.birth = birth;
+    person.resident_class = resident_class;
+    const auto inquiry = world.inquire(world.fresh_id(), sample_serial(1));
+    EXPECT_EQ(inquiry.status, 200) << as_text(inquiry.body);
+    const auto listed = decode_inquiry_answer(inquiry.body).value();
+    return std::string(listed.members[0].birth_date.text.reveal());
+  };
+  const auto birth = RegisterDate::parse("1983-07-09").value();
+  EXPECT_EQ(screen_text(birth, ResidentClass::kJapanese), "昭和５８年　７月　９日");
+  EXPECT_EQ(screen_text(birth, ResidentClass::kForeign), "１９８３年　７月　９日");
+  auto told = birth;
+  told.text = PersonalText("昭和５８年７月頃");
+  EXPECT_EQ(screen_text(told, ResidentClass::kJapanese), "昭和５８年７月頃");
+  told.text = PersonalText(std::string(kBirthTextBytesMax + 1, 'x'));
+  EXPECT_EQ(screen_text(told, ResidentClass::kJapanese), "1983-07-09");
+}
+
 TEST(IssuanceTest, ARepeatGivesTheSameBytesAndRendersNothing) {  // INV-10
   IssuanceWorld world;
   const auto id = world.fresh_id();
