@@ -31,9 +31,7 @@ std::string calendar_section(bool real_hours) {
   if (!real_hours) {
     return out + "juminhyo = { open = \"00:00\", close = \"24:00\", closed = [] }\n";
   }
-  return out +
-         "juminhyo = { open = \"06:30\", close = \"23:00\", closed = [\"12-29\", \"12-30\", "
-         "\"12-31\", \"01-01\", \"01-02\", \"01-03\"] }\n";
+  return out + "juminhyo = { open = \"06:30\", close = \"23:00\", closed = [\"12-29..01-03\"] }\n";
 }
 
 constexpr const char* kListen = R"(
