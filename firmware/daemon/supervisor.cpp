@@ -31,6 +31,12 @@ milliseconds restart_delay(int failures) {
   return std::min(doubled, kRestartMax);
 }
 
+void report_end(const ProcessName& name, int status, const char* then) {
+  std::fprintf(stderr, "certrelayd: the %s process ended (%s %d); %s\n", name.text().c_str(),
+               WIFSIGNALED(status) ? "signal" : "exit code",
+               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), then);
+}
+
 OwnedFd block_and_watch_signals() {
   sigset_t set;
   ::sigemptyset(&set);
@@ -149,7 +155,13 @@ bool Supervisor::reap() {
     if (found == children_.end()) continue;
     found->pid = -1;
     found->control = OwnedFd();
-    if (stopping_) continue;
+    if (stopping_) {
+      // What was not ended well has left something undone: say so, and let the exit code say it.
+      if (status == 0) continue;
+      exit_code_ = 1;
+      report_end(found->name, status, "it was told to stop");
+      continue;
+    }
     if (!found->was_ready) {
       exit_code_ = 1;
       return false;
@@ -157,9 +169,7 @@ bool Supervisor::reap() {
     const auto now = clock_.steady_now();
     found->failures = now - found->started >= kStaysUp ? 0 : found->failures + 1;
     found->restart_at = now + restart_delay(found->failures);
-    std::fprintf(stderr, "certrelayd: the %s process ended (%s %d); starting it again\n",
-                 found->name.text().c_str(), WIFSIGNALED(status) ? "signal" : "exit code",
-                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    report_end(found->name, status, "starting it again");
   }
   return true;
 }

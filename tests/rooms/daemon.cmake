@@ -1,4 +1,4 @@
 suite(unit daemon_test
   SOURCES unit/daemon/config_test.cpp unit/daemon/control_channel_test.cpp
-          unit/daemon/front_session_test.cpp
+          unit/daemon/front_session_test.cpp unit/daemon/or_abort_test.cpp
   DEPS certrelay_daemon certrelay_test_support)

@@ -5,13 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
-#include "firmware/daemon/or_abort.hpp"
 #include "tests/support/sim_clock.hpp"
 
 namespace certrelay {
@@ -108,19 +106,6 @@ TEST_F(FrontSessionTest, ClosingLetsNoNewRequestIn) {
   io_.restart();
   io_.poll();
   EXPECT_TRUE(ended_);
-}
-
-TEST(OrAbortTest, AnExceptionThatNobodyAwaitsEndsTheProcess) {
-  const auto run = [] {
-    asio::io_context io(1);
-    const auto fails = []() -> asio::awaitable<void> {
-      throw std::runtime_error("a bug");
-      co_return;
-    };
-    asio::co_spawn(io, or_abort(fails()), asio::detached);
-    io.run();
-  };
-  EXPECT_DEATH(run(), "nobody awaits");
 }
 
 }  // namespace
