@@ -93,6 +93,7 @@ class OpenVault final : public Vault {
             *register_,
             feeder_keys_,
             *ledger_,
+            issuance_,
             registry_work_.get_executor(),
             registry_builder_.get_executor()};
   }

@@ -44,7 +44,8 @@ RegisterSettings register_settings(const Config& config) {
           .outer_key = config.keys.outer_key,
           .owner = ::geteuid(),
           .extract_age_max = config.reg.extract_age_max,
-          .feed_silence_max = std::nullopt};
+          .feed_silence_max = config.reg.feed_silence_max,
+          .overlay = {}};
 }
 
 }  // namespace

@@ -4,12 +4,15 @@
 
 namespace certrelay {
 
-std::string_view RowCursor::take() { return row_->cell(header_->position(next_++)); }
+std::string_view RowCursor::take() {
+  const std::size_t column = next_++;
+  return header_ == nullptr ? cells_[column] : row_->cell(header_->position(column));
+}
 
 void RowCursor::fault(std::string_view rule, std::string_view mend, ErrorCode code) {
   bad_ = true;
-  const auto column = table_info(header_->table()).columns[next_ - 1].name;
-  diagnostics_->reject({*file_, row_->line(), column, rule, mend, code});
+  const auto column = table_info(table_).columns[next_ - 1].name;
+  diagnostics_->reject({*file_, line_, column, rule, mend, code});
 }
 
 bool RowCursor::check_text(std::string_view cell, Presence presence) {

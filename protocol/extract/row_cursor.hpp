@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <optional>
+#include <span>
 
 #include "protocol/base/names.hpp"
 #include "protocol/base/personal_text.hpp"
@@ -19,7 +20,16 @@ class RowCursor {
  public:
   RowCursor(const Header& header, const CsvRow& row, const std::string& file,
             Diagnostics& diagnostics)
-      : header_(&header), row_(&row), file_(&file), diagnostics_(&diagnostics) {}
+      : table_(header.table()),
+        line_(row.line()),
+        header_(&header),
+        row_(&row),
+        file_(&file),
+        diagnostics_(&diagnostics) {}
+  // A record whose cells stand in the schema's order already; all must outlive the cursor.
+  RowCursor(Table table, std::span<const std::string_view> cells, std::uint64_t line,
+            const std::string& file, Diagnostics& diagnostics)
+      : table_(table), line_(line), cells_(cells), file_(&file), diagnostics_(&diagnostics) {}
 
   // The next cell of the schema.
   std::string_view take();
@@ -49,8 +59,11 @@ class RowCursor {
  private:
   bool check_text(std::string_view cell, Presence presence);
 
-  const Header* header_;
-  const CsvRow* row_;
+  Table table_;
+  std::uint64_t line_;
+  const Header* header_ = nullptr;  // none: the cells are `cells_`
+  const CsvRow* row_ = nullptr;
+  std::span<const std::string_view> cells_;
   const std::string* file_;
   Diagnostics* diagnostics_;
   std::size_t next_ = 0;

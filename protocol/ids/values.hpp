@@ -13,7 +13,17 @@ namespace certrelay {
 struct RegisterVersion {
   std::uint64_t generation = 0;
   std::uint64_t sequence = 0;
-  friend auto operator<=>(const RegisterVersion&, const RegisterVersion&) = default;
+  // Orders, within one process, what the source system does not number (a hold); never written
+  // down and no part of what a version is.
+  std::uint64_t edition = 0;
+  friend constexpr bool operator==(const RegisterVersion& a, const RegisterVersion& b) {
+    return a.generation == b.generation && a.sequence == b.sequence;
+  }
+  friend constexpr std::strong_ordering operator<=>(const RegisterVersion& a,
+                                                    const RegisterVersion& b) {
+    const auto order = a.generation <=> b.generation;
+    return order != 0 ? order : a.sequence <=> b.sequence;
+  }
 };
 
 // A member's handle in one inquiry: 16 random bytes, meaningless anywhere else (item 7).

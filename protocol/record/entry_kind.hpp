@@ -48,6 +48,10 @@ enum class EntryKind : std::uint16_t {
   kRegisterActivated = 102,
   kChangeAcknowledged = 103,
   kChangeRefused = 104,
+  kChangeQuarantined = 105,  // acknowledged, and its households closed
+  kSequenceGap = 106,        // a change is missing: nothing is issued until it came
+  kPromiseGiven = 107,       // no change until `period_until`, says the source system
+  kReconciled = 108,         // `count` blocks differ
   kErasure = 110,
 
   // 140-179: operators

@@ -29,7 +29,7 @@ struct Row {
   std::string_view text;  // of kClosed: what follows the hours
 };
 
-constexpr std::array<Row, 18> kRows{{
+constexpr std::array<Row, 20> kRows{{
     {kClosed, "closed", 503, Retry::kSameRequest, "です。"},
     {kSuspended, "suspended", 503, Retry::kSameRequest,
      "ただいまこの証明書の交付を休止しています。ご不便をおかけします。"},
@@ -58,6 +58,10 @@ constexpr std::array<Row, 18> kRows{{
      "送信元の署名、送信時刻または番号を確認できませんでした。"},
     {kExtractRejected, "extract_rejected", 422, Retry::kNever,
      "抽出データを受け付けられませんでした。内容を直して、もう一度送信してください。"},
+    {kSequenceGap, "sequence_gap", 409, Retry::kNever,
+     "届いていない異動があります。不足している異動または全件の抽出データを送信してください。"},
+    {kChangeRejected, "change_rejected", 422, Retry::kNever,
+     "異動を受け付けられませんでした。内容を直して、同じ番号でもう一度送信してください。"},
 }};
 
 constexpr Names<Retry, 3> kRetries{{{Retry::kSameRequest, "same_request"},

@@ -29,6 +29,8 @@ enum class ProblemCode : std::uint8_t {
   // Registry only
   kStatementRefused = 17,  // signature, sent_at, sequence or generation of a statement
   kExtractRejected = 18,
+  kSequenceGap = 25,
+  kChangeRejected = 26,
 };
 std::string_view to_text(ProblemCode code);
 // Errors: kMalformed.

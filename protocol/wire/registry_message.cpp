@@ -1,6 +1,7 @@
 #include "protocol/wire/registry_message.hpp"
 
 #include "protocol/base/names.hpp"
+#include "protocol/ids/text_id.hpp"
 #include "protocol/wire/json_fields.hpp"
 
 namespace certrelay {
@@ -37,6 +38,13 @@ Result<void> check(const std::vector<Finding>& findings) {
     CERTRELAY_TRY(check_text(finding.field, 0, kFindingTextBytesMax));
     CERTRELAY_TRY(check_text(finding.rule, 1, kFindingTextBytesMax));
     CERTRELAY_TRY(check_text(finding.mend, 0, kFindingTextBytesMax));
+  }
+  return ok();
+}
+
+Result<void> check_reason(std::string_view reason) {
+  if (!is_text_of(reason, "abcdefghijklmnopqrstuvwxyz_", 1, 16)) {
+    return Error{ErrorCode::kMalformed, "registry: reason"};
   }
   return ok();
 }
@@ -189,6 +197,23 @@ Result<Bytes> encode(const RegisterAcknowledgement& message) {
                                      {"warnings", findings_value(message.warnings)}});
 }
 
+Result<HeartbeatRequest> decode_heartbeat_request(ByteView body) {
+  return decode_body<HeartbeatRequest>(
+      body, kSmallBodyMax, [](JsonObject& in) -> Result<HeartbeatRequest> {
+        CERTRELAY_TRY(const auto complete_until, optional_time_field(in, "complete_until"));
+        return HeartbeatRequest{complete_until};
+      });
+}
+
+Result<Bytes> encode(const HeartbeatRequest& message) {
+  boost::json::object out;
+  if (message.complete_until) {
+    CERTRELAY_TRY(check_time(*message.complete_until));
+    out["complete_until"] = to_rfc3339_jst(*message.complete_until);
+  }
+  return to_body(out);
+}
+
 Result<RegisterStatus> decode_register_status(ByteView body) {
   return decode_body<RegisterStatus>(
       body, kSmallBodyMax, [](JsonObject& in) -> Result<RegisterStatus> {
@@ -201,6 +226,13 @@ Result<RegisterStatus> decode_register_status(ByteView body) {
                       number_field<std::int64_t>(in, "seconds_to_bound", 0, kJsonIntegerMax));
         CERTRELAY_TRY(message.pending_approvals,
                       number_field<std::uint32_t>(in, "pending_approvals", 0, UINT32_MAX));
+        CERTRELAY_TRY(const auto reason, in.string("reason"));
+        message.reason = std::string(reason);
+        CERTRELAY_TRY(check_reason(message.reason));
+        CERTRELAY_TRY(message.complete_until, optional_time_field(in, "complete_until"));
+        CERTRELAY_TRY(message.quarantined,
+                      number_field<std::uint32_t>(in, "quarantined", 0, UINT32_MAX));
+        CERTRELAY_TRY(message.change_key, base64_array_field<32>(in, "change_key"));
         return message;
       });
 }
@@ -221,6 +253,14 @@ Result<Bytes> encode(const RegisterStatus& message) {
   }
   out["seconds_to_bound"] = message.seconds_to_bound;
   out["pending_approvals"] = message.pending_approvals;
+  CERTRELAY_TRY(check_reason(message.reason));
+  out["reason"] = message.reason;
+  if (message.complete_until) {
+    CERTRELAY_TRY(check_time(*message.complete_until));
+    out["complete_until"] = to_rfc3339_jst(*message.complete_until);
+  }
+  out["quarantined"] = message.quarantined;
+  out["change_key"] = to_base64(message.change_key);
   return to_body(out);
 }
 

@@ -69,12 +69,24 @@ struct RegisterAcknowledgement {
   std::vector<Finding> warnings;
 };
 
-// GET /v1/register
+// The public key that changes and reconciliations are sealed to (relay/keys/change_key.hpp).
+using ChangePublicKey = std::array<std::uint8_t, 32>;
+
+// GET /v1/register and POST /v1/heartbeats
 struct RegisterStatus {
-  std::optional<RegisterVersion> version;  // none: nothing is in force
+  std::optional<RegisterVersion> version;  // none: nothing is in force; the next change is one more
   std::optional<UtcTime> last_contact_at;  // whole seconds; none since start and on disk
-  std::int64_t seconds_to_bound;           // 0: past the freshness bound, nothing is issued
+  std::int64_t seconds_to_bound;           // 0: nothing is issued; `reason` says why
   std::uint32_t pending_approvals;
+  std::string reason;                     // ready, none, too_old, clock, gap
+  std::optional<UtcTime> complete_until;  // the promise in force, whole seconds
+  std::uint32_t quarantined;              // households closed by changes that could not be applied
+  ChangePublicKey change_key;
+};
+
+// POST /v1/heartbeats
+struct HeartbeatRequest {
+  std::optional<UtcTime> complete_until;  // whole seconds: nothing changes before
 };
 
 // Numbers are at most 2^53. Errors: see open_message.hpp.
@@ -86,6 +98,8 @@ Result<ActivateRequest> decode_activate_request(ByteView body);
 Result<Bytes> encode(const ActivateRequest& message);
 Result<RegisterAcknowledgement> decode_register_acknowledgement(ByteView body);
 Result<Bytes> encode(const RegisterAcknowledgement& message);
+Result<HeartbeatRequest> decode_heartbeat_request(ByteView body);
+Result<Bytes> encode(const HeartbeatRequest& message);
 Result<RegisterStatus> decode_register_status(ByteView body);
 Result<Bytes> encode(const RegisterStatus& message);
 

@@ -27,6 +27,10 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   if (!applicant) {
     co_return co_await end_refused(call, head, Step::kInquiry, applicant.error().code, trace);
   }
+  // From here on a change of this household finds the step and stops it (INV-6).
+  const auto household = applicant.value().household();
+  const auto version = applicant.value().version();
+  table_.name_household(head.id, household);
   auto subjects = applicant.value().subjects();
   const auto message = applicant.value().answer(parts_.kit.eras(), parts_.entropy);
   auto body = message ? encode(message.value()) : Result<Bytes>(message.error());
@@ -39,9 +43,9 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   // The 22 items are a provision: durable first, for every member listed (R14, R41).
   auto entry = entry_about(head, EntryKind::kProvisionInquiry, ErrorCode::kNone, trace);
   entry.subjects = std::move(subjects.value());
-  LedgerPort::Guard guard = [this, &call]() -> Result<void> {
+  LedgerPort::Guard guard = [this, &call, version, household]() -> Result<void> {
     if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "inquiry"};
-    return ok();
+    return parts_.reg.still_current(version, household);
   };
   const auto written = co_await parts_.ledger.append(std::move(entry), std::move(guard));
   if (!written) {
@@ -50,11 +54,15 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   ++counters_.inquiries;
   const auto answer = sign(call, json_answer(200, std::move(body.value())));
   const auto now = parts_.clock.steady_now();
-  table_.finish(head.id, Step::kInquiry, call.body, answer,
-                {.state = TransactionState::kIdentified,
-                 .token = std::move(applicant.value()),
-                 .deadline = after(now, settings_.deadlines.inquiry_to_issuance_s),
-                 .keep_until = after(now, settings_.deadlines.repeat_s)});
+  const bool kept = table_.finish_unless_withdrawn(
+      head.id, Step::kInquiry, call.body, answer,
+      {.state = TransactionState::kIdentified,
+       .token = std::move(applicant.value()),
+       .deadline = after(now, settings_.deadlines.inquiry_to_issuance_s),
+       .keep_until = after(now, settings_.deadlines.repeat_s)});
+  if (!kept) {
+    co_return co_await end_refused(call, head, Step::kInquiry, ErrorCode::kRegisterChanged, trace);
+  }
   co_return answer;
 }
 

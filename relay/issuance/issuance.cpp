@@ -84,6 +84,16 @@ Issuance::Answering Issuance::route(Call call) {
   co_return refuse(call, ErrorCode::kNoSuchCall, std::nullopt);
 }
 
+void Issuance::withdraw(const std::vector<HouseholdId>& households) {
+  if (households.empty()) return;
+  const std::set<HouseholdId> chosen(households.begin(), households.end());
+  table_.withdraw([&](const HouseholdId& household) { return chosen.contains(household); });
+}
+
+void Issuance::withdraw_all() {
+  table_.withdraw([](const HouseholdId&) { return true; });
+}
+
 ErrorCode Issuance::unavailable() const {
   if (parts_.alarm.latched()) return ErrorCode::kIssuingStopped;
   const auto ledger = parts_.ledger.health();

@@ -14,6 +14,7 @@
 #include "relay/issuance/story.hpp"
 #include "relay/issuance/transaction_table.hpp"
 #include "relay/keys/answer_key.hpp"
+#include "relay/ports/hand_over_port.hpp"
 
 namespace certrelay {
 
@@ -41,7 +42,7 @@ struct IssuanceParts {
 
 // Thread-safe. A coroutine runs on the executor that it was spawned on and may block it for the CPU
 // time of its step (about a millisecond), never for a disk or a lock.
-class Issuance {
+class Issuance final : public HandOverPort {
  public:
   Issuance(IssuanceSettings settings, IssuanceParts parts);
   Issuance(const Issuance&) = delete;
@@ -50,6 +51,9 @@ class Issuance {
   // Answers one call of the center. `received` is when its body was complete. Never fails: what
   // goes wrong becomes a problem document.
   boost::asio::awaitable<HttpAnswer> handle(RequestFrame frame, SteadyTime received);
+
+  void withdraw(const std::vector<HouseholdId>& households) override;
+  void withdraw_all() override;
 
   // Ends what passed its deadline, each with an entry. Call it every second.
   boost::asio::awaitable<void> expire_overdue();

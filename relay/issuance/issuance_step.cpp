@@ -54,7 +54,6 @@ Issuance::Answering Issuance::hand_out(Call call, TransactionHead head, CheckedD
   if (too_late(call)) {  // INV-2: durable, but nobody waits any more: not one byte leaves
     co_return co_await end_refused(call, head, Step::kIssuance, ErrorCode::kAnswerTooLate, trace);
   }
-  ++counters_.issued;
   HttpAnswer answer{200, {{"content-type", "application/pdf"}}, {}};
   for (auto& header : to_headers(committed.value().headers())) {
     answer.headers.push_back(std::move(header));
@@ -62,11 +61,17 @@ Issuance::Answering Issuance::hand_out(Call call, TransactionHead head, CheckedD
   answer.body = std::move(committed.value()).release();
   answer = sign(call, std::move(answer));
   const auto now = parts_.clock.steady_now();
-  table_.finish(head.id, Step::kIssuance, call.body, answer,
-                {.state = TransactionState::kIssued,
-                 .token = {},
-                 .deadline = now,
-                 .keep_until = after(now, settings_.deadlines.repeat_s)});
+  const bool kept =
+      table_.finish_unless_withdrawn(head.id, Step::kIssuance, call.body, answer,
+                                     {.state = TransactionState::kIssued,
+                                      .token = {},
+                                      .deadline = now,
+                                      .keep_until = after(now, settings_.deadlines.repeat_s)});
+  if (!kept) {  // INV-6: a change was acknowledged while the intent became durable
+    wipe(answer.body);
+    co_return co_await end_refused(call, head, Step::kIssuance, ErrorCode::kRegisterChanged, trace);
+  }
+  ++counters_.issued;
   co_return answer;
 }
 

@@ -94,6 +94,7 @@ class [[nodiscard]] IdentifiedApplicant : MoveOnly {
 
   const TransactionHead& head() const { return head_; }
   RegisterVersion version() const { return snapshot_->version(); }
+  const HouseholdId& household() const { return view_.household.household; }
   std::uint64_t crl_number() const { return crl_number_; }
   // One a member listed, in that order. Errors: the register's.
   Result<std::vector<SubjectPseudonym>> subjects() const;

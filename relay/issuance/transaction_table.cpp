@@ -74,15 +74,49 @@ void TransactionTable::finish(const TransactionId& id, Step step, const Digest& 
   const std::lock_guard lock(mutex_);
   const auto found = live_.find(id);
   CERTRELAY_CHECK(found != live_.end());  // nobody else takes out what is being worked on
-  auto& transaction = found->second;
+  store(found->second, step, body, answer, std::move(outcome));
+}
+
+void TransactionTable::store(Transaction& transaction, Step step, const Digest& body,
+                             const HttpAnswer& answer, Outcome outcome) {
   CERTRELAY_CHECK(transaction.working == step);
   make_room(answer.body.size());
+  transaction.withdrawn = false;
   transaction.working.reset();
   transaction.state = outcome.state;
   transaction.token = std::move(outcome.token);
   transaction.deadline = outcome.deadline;
   transaction.answers.at(index(step)) = StoredAnswer{body, answer, outcome.keep_until};
   stored_bytes_ += answer.body.size();
+}
+
+bool TransactionTable::finish_unless_withdrawn(const TransactionId& id, Step step,
+                                               const Digest& body, const HttpAnswer& answer,
+                                               Outcome outcome) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = live_.find(id);
+    CERTRELAY_CHECK(found != live_.end());
+    if (found->second.withdrawn) return false;
+    store(found->second, step, body, answer, std::move(outcome));
+  }
+  return true;
+}
+
+void TransactionTable::name_household(const TransactionId& id, const HouseholdId& household) {
+  const std::lock_guard lock(mutex_);
+  const auto found = live_.find(id);
+  CERTRELAY_CHECK(found != live_.end());
+  found->second.household = household;
+}
+
+void TransactionTable::withdraw(const Chosen& chosen) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, transaction] : live_) {
+    if (!transaction.household || !chosen(*transaction.household)) continue;
+    wipe(transaction);
+    if (transaction.working) transaction.withdrawn = true;
+  }
 }
 
 void TransactionTable::forget(const TransactionId& id) {

@@ -5,6 +5,7 @@
 // late result finds its id gone and is dropped (INV-2).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -62,6 +63,15 @@ class TransactionTable {
   };
   void finish(const TransactionId& id, Step step, const Digest& body, const HttpAnswer& answer,
               Outcome outcome);
+  // The same for an answer about residents: false, and nothing stored, when its household was
+  // withdrawn since the step was taken; the caller then ends the transaction.
+  [[nodiscard]] bool finish_unless_withdrawn(const TransactionId& id, Step step, const Digest& body,
+                                             const HttpAnswer& answer, Outcome outcome);
+  // The step at work is about that household, from here on for the whole transaction.
+  void name_household(const TransactionId& id, const HouseholdId& household);
+  // Wipes the stored answers about the chosen households and marks the steps at work on them.
+  using Chosen = std::function<bool(const HouseholdId&)>;
+  void withdraw(const Chosen& chosen);
 
   // Gives the id back as if it had never been opened (a 503 to open leaves it unused).
   void forget(const TransactionId& id);
@@ -92,6 +102,8 @@ class TransactionTable {
     TransactionState state = TransactionState::kOpened;
     std::optional<Step> working;
     Digest working_body{};
+    std::optional<HouseholdId> household;  // since it was identified
+    bool withdrawn = false;                // while a step was at work
     Token token;
     SteadyTime deadline{};
     std::array<std::optional<StoredAnswer>, 3> answers;
@@ -99,6 +111,8 @@ class TransactionTable {
 
   Result<Turn> repeat(const Transaction& transaction, Step step, const Digest& body,
                       SteadyTime now) const;
+  void store(Transaction& transaction, Step step, const Digest& body, const HttpAnswer& answer,
+             Outcome outcome);
   void wipe(Transaction& transaction);
   void make_room(std::size_t bytes);
 

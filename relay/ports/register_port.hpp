@@ -60,6 +60,9 @@ struct RegisterState {
   UtcTime last_contact;             // epoch: never
   std::chrono::seconds age_max{0};  // the bound in force
   std::chrono::seconds age{0};      // now minus last_contact
+  UtcTime complete_until{};     // nothing changes before, says the source system; epoch: nothing
+  std::uint64_t announced = 0;  // the highest change it is known to have sent
+  std::size_t quarantined = 0;  // households closed by changes that could not be applied
   RegisterReason reason = RegisterReason::kNoRegister;
   bool ready() const { return reason == RegisterReason::kReady; }
   bool near_bound() const { return age * 4 >= age_max * 3; }  // warn at 75 %

@@ -15,13 +15,6 @@ static_assert(kRowSize == 72);
 constexpr std::uint64_t kBlockRows = 56;  // one read of at most 4 KiB
 constexpr std::size_t kRowsPerWrite = 16 * 1024;
 
-std::array<std::uint8_t, kBlindSize> blinded(const IndexKeys& keys, const CardKey& card) {
-  ByteWriter out;
-  out.short_bytes(card.issuer_der);
-  out.raw(card.serial);
-  return hmac_sha256(keys.blind, out.view());
-}
-
 // The first eight bytes as a number: HMACs are spread evenly, so it tells the row's place.
 std::uint64_t head_of(ByteView row) {
   std::uint64_t head = 0;
@@ -49,6 +42,13 @@ std::uint64_t guess(std::uint64_t low, std::uint64_t high, std::uint64_t low_hea
 }
 
 }  // namespace
+
+std::array<std::uint8_t, 32> blinded(const IndexKeys& keys, const CardKey& card) {
+  ByteWriter out;
+  out.short_bytes(card.issuer_der);
+  out.raw(card.serial);
+  return hmac_sha256(keys.blind, out.view());
+}
 
 IndexKeys random_index_keys(Entropy& entropy) {
   auto blind = random_key(entropy);

@@ -19,6 +19,9 @@ struct IndexKeys {
 };
 IndexKeys random_index_keys(Entropy& entropy);
 
+// What stands for a card wherever links are looked up: HMAC under the index's blind key.
+std::array<std::uint8_t, 32> blinded(const IndexKeys& keys, const CardKey& card);
+
 struct CardLink {
   std::uint64_t person = 0;  // its eleven digits
   JstDay valid_from{};

@@ -11,6 +11,7 @@ constexpr std::string_view kPseudonymLabel = "certrelay pseudonym v1";
 constexpr std::size_t kSealBytesMax = std::size_t{4} * 1024 * 1024;
 constexpr const char* kFind =
     "SELECT slot, sealed FROM person WHERE row = (SELECT row FROM person_row WHERE id = ?1)";
+constexpr const char* kList = "SELECT id FROM person_row WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 Result<void> expect_mark(Files& files, const std::string& path, const FileMark& expected) {
   CERTRELAY_TRY(const auto found, mark_of(files, path));
@@ -162,15 +163,42 @@ Result<HouseholdView> Generation::household_of(const PersonId& person) const {
   return out;
 }
 
-Result<SubjectPseudonym> Generation::pseudonym(const PersonId& person) const {
+Result<StoredPerson> Generation::stored(const PersonId& person) const {
+  CERTRELAY_TRY(const auto loan, borrow());
+  return record_of(*loan, person);
+}
+
+Result<Key256> Generation::key_of(const PersonId& person) const {
   CERTRELAY_TRY(const auto loan, borrow());
   const std::uint64_t number = to_number(person);
   CERTRELAY_TRY(const auto row, row_of(*loan, number));
-  CERTRELAY_TRY(const auto key, (*loan).keys.key(row.slot, number));
+  return (*loan).keys.key(row.slot, number);
+}
+
+Result<std::vector<std::uint64_t>> Generation::persons_after(std::uint64_t after,
+                                                             std::size_t max) const {
+  CERTRELAY_TRY(const auto loan, borrow());
+  CERTRELAY_TRY(auto list, (*loan).base.prepare(kList));
+  list.bind(1, static_cast<std::int64_t>(after));
+  list.bind(2, static_cast<std::int64_t>(max));
+  std::vector<std::uint64_t> out;
+  for (;;) {
+    CERTRELAY_TRY(const bool any, list.step());
+    if (!any) return out;
+    out.push_back(static_cast<std::uint64_t>(list.integer(0)));
+  }
+}
+
+SubjectPseudonym pseudonym_under(const Key256& key) {
   const auto tag = hmac_sha256(key, as_bytes(kPseudonymLabel));
   SubjectPseudonym out{};
   std::copy_n(tag.begin(), out.size(), out.begin());
   return out;
+}
+
+Result<SubjectPseudonym> Generation::pseudonym(const PersonId& person) const {
+  CERTRELAY_TRY(const auto key, key_of(person));
+  return pseudonym_under(key);
 }
 
 }  // namespace certrelay

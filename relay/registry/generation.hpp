@@ -19,6 +19,9 @@ inline constexpr std::string_view kSealEnd = ".seal";
 // open.
 Bytes record_context(std::uint64_t generation, std::uint64_t person);
 
+// A person's pseudonym under the person's own key.
+SubjectPseudonym pseudonym_under(const Key256& key);
+
 struct GenerationPlace {
   std::string stem;  // path of the generation's files without their ends
   std::string keys;  // path of keys.bin
@@ -47,6 +50,13 @@ class Generation final : public RegisterSnapshot {
   Result<HouseholdView> household_of(const PersonId& person) const override;
   Result<SubjectPseudonym> pseudonym(const PersonId& person) const override;
   const Catalogue& catalogue() const override { return seal_.catalogue; }
+
+  // What the base says of one person. Errors: as household_of.
+  Result<StoredPerson> stored(const PersonId& person) const;
+  // Errors: kUnknownPerson (not in the base, or the key is gone); damaged bytes.
+  Result<Key256> key_of(const PersonId& person) const;
+  // Every person of the base, ascending, in steps: at most `max` ids above `after`.
+  Result<std::vector<std::uint64_t>> persons_after(std::uint64_t after, std::size_t max) const;
 
   const GenerationSeal& contents() const { return seal_; }
   const GenerationPlace& place() const { return place_; }

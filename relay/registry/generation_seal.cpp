@@ -7,7 +7,7 @@ namespace certrelay {
 namespace {
 
 constexpr std::string_view kSealLabel = "certrelay generation v1";
-constexpr std::string_view kCurrentMagic = "CRCURR01";
+constexpr std::string_view kCurrentMagic = "CRCURR02";
 constexpr std::string_view kCurrentLabel = "certrelay current v1";
 constexpr std::size_t kNameMax = 64;
 constexpr std::size_t kReadSize = std::size_t{256} * 1024;
@@ -74,6 +74,11 @@ Result<CurrentRegister> read_current(ByteReader& in) {
   CERTRELAY_TRY(out.key_count, in.u64());
   CERTRELAY_TRY(const auto contact, in.u64());
   out.last_contact = time_of(contact);
+  CERTRELAY_TRY(out.overlay, name_of_file(in));
+  CERTRELAY_TRY(out.added, name_of_file(in));
+  CERTRELAY_TRY(out.overlay_frames, in.u64());
+  CERTRELAY_TRY(const auto key, in.raw(out.overlay_key.size()));
+  std::copy(key.begin(), key.end(), out.overlay_key.begin());
   CERTRELAY_TRY(in.expect_end());
   return out;
 }
@@ -138,6 +143,10 @@ Bytes seal_current(const CurrentRegister& current, const Key256& root, Entropy& 
   clear.short_text(current.keys);
   clear.u64(current.key_count);
   clear.u64(millis(current.last_contact));
+  clear.short_text(current.overlay);
+  clear.short_text(current.added);
+  clear.u64(current.overlay_frames);
+  clear.raw(current.overlay_key);
   ByteWriter out;
   out.raw(kCurrentMagic);
   out.u64(current.epoch);

@@ -38,11 +38,16 @@ Result<GenerationSeal> open_generation_seal(ByteView sealed, const RootRef& root
 struct CurrentRegister {
   std::uint64_t epoch = 0;  // of the root, outside the seal and bound to it
   std::uint64_t generation = 0;
-  std::uint64_t sequence = 0;   // the last change contained
-  std::string stem;             // of the generation
-  std::string keys;             // the keys.bin in force
-  std::uint64_t key_count = 0;  // so that a cut keys.bin shows
-  UtcTime last_contact;         // freshness counts from here
+  std::uint64_t sequence = 0;        // the last change contained
+  std::string stem;                  // of the generation
+  std::string keys;                  // the keys.bin in force
+  std::uint64_t key_count = 0;       // so that a cut keys.bin shows
+  UtcTime last_contact;              // of the activation
+  std::string overlay{};             // the log of what came after the extract
+  std::string added{};               // the keys of persons who were new since; of the root's epoch
+  std::uint64_t overlay_frames = 0;  // that the log had when it came in force
+  std::array<std::uint8_t, 32> overlay_key{};  // the log's own key
+  ~CurrentRegister() { wipe(overlay_key); }
 };
 Bytes seal_current(const CurrentRegister& current, const Key256& root, Entropy& entropy);
 // The root's epoch, before the root is known. Errors: kStoreCorrupt.

@@ -43,6 +43,15 @@ ByteView key_at(ByteView page, std::size_t index) {
 
 void KeyTable::add(std::uint64_t person, Key256 key) { rows_.push_back({person, std::move(key)}); }
 
+void KeyTable::fold(std::uint64_t person, const Key256& key) {
+  const auto known =
+      std::lower_bound(known_.begin(), known_.end(), person,
+                       [](const Place& place, std::uint64_t id) { return place.person < id; });
+  if (known != known_.end() && known->person == person) return;
+  known_.insert(known, {person, rows_.size()});
+  add(person, Key256(key.reveal()));
+}
+
 std::uint64_t KeyTable::slot_of(std::uint64_t person, Entropy& entropy) {
   const auto known =
       std::lower_bound(known_.begin(), known_.end(), person,

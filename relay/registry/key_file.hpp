@@ -23,6 +23,8 @@ class KeyTable {
   // The slot of that person's key, made now if there is none: a key outlives the generations, and
   // with it the person's pseudonym.
   std::uint64_t slot_of(std::uint64_t person, Entropy& entropy);
+  // A key that was made for a person elsewhere; one that is here already stays.
+  void fold(std::uint64_t person, const Key256& key);
   const Key256& key(std::uint64_t slot) const { return rows_[slot].key; }
   std::uint64_t size() const { return rows_.size(); }
 

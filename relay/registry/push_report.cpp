@@ -1,23 +1,8 @@
+#include "relay/registry/findings.hpp"
 #include "relay/registry/push.hpp"
 
 namespace certrelay {
 namespace {
-
-Finding finding_of(const Diagnostic& fault) {
-  std::string record = fault.file;
-  if (fault.line > 0) record += ":" + std::to_string(fault.line);
-  return {std::move(record), std::string(fault.column), std::string(fault.rule),
-          std::string(fault.mend)};
-}
-
-std::vector<Finding> findings_of(const std::vector<Diagnostic>& faults) {
-  std::vector<Finding> out;
-  for (const auto& fault : faults) {
-    if (out.size() == kFindingsMax) break;
-    out.push_back(finding_of(fault));
-  }
-  return out;
-}
 
 // A refusal that is no fault of a row: the stream, the store, the generation.
 Finding finding_of(ErrorCode code) {

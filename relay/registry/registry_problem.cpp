@@ -42,6 +42,28 @@ constexpr std::array kRows{
         "今の状態ではできません。状態を確認してください。"},
     Row{ErrorCode::kImportKeyGone, ProblemCode::kAnswerGone,
         "受信用の鍵の期限が切れました。初めから送信してください。"},
+    Row{ErrorCode::kChangeMalformed, ProblemCode::kChangeRejected,
+        "異動の形式が正しくありません。直して、同じ番号で送信してください。それまで交付を停止します"
+        "。"},
+    Row{ErrorCode::kChangeConflict, ProblemCode::kConflict,
+        "この番号の異動は、別の内容で受け付け済みです。"},
+    Row{ErrorCode::kChangeKeyUnknown, ProblemCode::kAnswerGone,
+        "封緘の鍵が古いか、送信内容が壊れています。GET /v1/registerの鍵で送信してください。"},
+    Row{ErrorCode::kChangesNotContained, ProblemCode::kExtractRejected,
+        "適用済みの異動がこの抽出データに含まれていません。base_generationとlast_changeを確認し、"
+        "抽出し直してください。"},
+    Row{ErrorCode::kHeartbeatBehind, ProblemCode::kConflict,
+        "受け付け済みの番号より小さい番号です。送信元の通番を確認してください。"},
+    Row{ErrorCode::kPromiseInvalid, ProblemCode::kBadRequest,
+        "complete_untilは送信時刻より後、8日以内にしてください。"},
+    Row{ErrorCode::kOverlayFull, ProblemCode::kOverloaded,
+        "異動の件数が上限に達しました。全件の抽出データを送信してください。"},
+    Row{ErrorCode::kOverlayFailed, ProblemCode::kOverloaded,
+        "異動を書き込めません。サーバーを再起動してください。"},
+    Row{ErrorCode::kChangeInProgress, ProblemCode::kOverloaded,
+        "この異動は処理中です。少し待って、もう一度送信してください。"},
+    Row{ErrorCode::kRegisterNotReady, ProblemCode::kOverloaded,
+        "適用中の抽出データがありません。先に全件の抽出データを送信してください。"},
     Row{ErrorCode::kDiskFull, ProblemCode::kOverloaded, "サーバーの空き容量を確認してください。"},
 };
 
@@ -63,6 +85,12 @@ Row row_of(ErrorCode reason) {
 }
 
 }  // namespace
+
+HttpAnswer gap_problem(std::uint64_t expected) {
+  return problem_answer({ProblemCode::kSequenceGap, problem_text(ProblemCode::kSequenceGap, ""),
+                         std::nullopt,
+                         "次に必要な異動の番号は" + std::to_string(expected) + "です。"});
+}
 
 HttpAnswer registry_problem(ErrorCode reason) {
   const auto row = row_of(reason);

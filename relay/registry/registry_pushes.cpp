@@ -17,7 +17,9 @@ constexpr std::string_view kSpoolEnd = ".sealed";
 }  // namespace
 
 RegistryVerbs::RegistryVerbs(RegistrySettings settings, RegistryParts parts)
-    : settings_(std::move(settings)), parts_(std::move(parts)) {}
+    : settings_(std::move(settings)),
+      parts_(std::move(parts)),
+      change_keys_(parts_.entropy, parts_.clock) {}
 
 Result<void> RegistryVerbs::start() {
   const auto made = parts_.files.make_folder(settings_.spool_folder);
@@ -27,19 +29,33 @@ Result<void> RegistryVerbs::start() {
     if (!name.ends_with(kSpoolEnd)) continue;
     CERTRELAY_TRY(parts_.files.remove(settings_.spool_folder + "/" + name));
   }
+  // A statement that was accepted before a restart is not accepted again after it.
+  const auto state = parts_.reg.state();
+  last_sent_at_ = state.last_contact;
+  started_at_ = state.version;
+  return ok();
+}
+
+Result<SignedStatement> RegistryVerbs::verified_statement(StatementKind kind,
+                                                          const RequestFrame& frame,
+                                                          ByteView body) const {
+  CERTRELAY_TRY(auto statement, statement_of(frame.request.headers));
+  CERTRELAY_TRY(parts_.feeder.verify(kind, settings_.municipality, statement, body));
+  const auto off = std::chrono::abs(parts_.clock.utc_now() - statement.statement.sent_at);
+  if (off > kClockTolerance) return Error{ErrorCode::kStatementStale, "registry"};
+  return statement;
+}
+
+Result<void> RegistryVerbs::take_rising(UtcTime sent_at) {
+  if (sent_at <= last_sent_at_) return Error{ErrorCode::kStatementStale, "registry"};
+  last_sent_at_ = sent_at;
   return ok();
 }
 
 Result<SignedStatement> RegistryVerbs::check_statement(StatementKind kind,
-                                                       const RequestFrame& frame) {
-  CERTRELAY_TRY(auto statement, statement_of(frame.request.headers));
-  CERTRELAY_TRY(parts_.feeder.verify(kind, settings_.municipality, statement, frame.request.body));
-  const auto sent_at = statement.statement.sent_at;
-  const auto off = std::chrono::abs(parts_.clock.utc_now() - sent_at);
-  if (off > kClockTolerance || sent_at <= last_sent_at_) {
-    return Error{ErrorCode::kStatementStale, "registry"};
-  }
-  last_sent_at_ = sent_at;
+                                                       const RequestFrame& frame, ByteView body) {
+  CERTRELAY_TRY(auto statement, verified_statement(kind, frame, body));
+  CERTRELAY_TRY(take_rising(statement.statement.sent_at));
   return statement;
 }
 
@@ -112,6 +128,7 @@ asio::awaitable<void> RegistryVerbs::tick() {
 
 asio::awaitable<void> RegistryVerbs::serve_tick() {
   parts_.reg.remove_retired();
+  change_keys_.rotate();
   const auto now = parts_.clock.steady_now();
   std::erase_if(pushes_, [&](const auto& push) {
     const bool kept = push->state == ExtractState::kBuilding ||

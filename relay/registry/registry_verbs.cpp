@@ -51,6 +51,9 @@ RegistryVerbs::Answering RegistryVerbs::serve(RequestFrame frame) {
     if (!digest) co_return co_await refuse(frame, digest.error().code);
   }
   if (method == HttpMethod::kGet && path == "/v1/register") co_return status();
+  if (post && path == "/v1/changes") co_return co_await change(frame);
+  if (post && path == "/v1/heartbeats") co_return co_await heartbeat(frame);
+  if (post && path == "/v1/reconciliations") co_return co_await reconcile(frame);
   if (post && path == kExtracts) co_return co_await offer(frame);
   if (!path.starts_with(kExtracts) || !path.substr(kExtracts.size()).starts_with('/')) {
     co_return co_await refuse(frame, ErrorCode::kNoSuchCall);
@@ -68,7 +71,7 @@ RegistryVerbs::Answering RegistryVerbs::serve(RequestFrame frame) {
 }
 
 RegistryVerbs::Answering RegistryVerbs::offer(const RequestFrame& frame) {
-  const auto statement = check_statement(StatementKind::kManifest, frame);
+  const auto statement = check_statement(StatementKind::kManifest, frame, frame.request.body);
   if (!statement) co_return co_await refuse(frame, statement.error().code);
   auto manifest = decode_manifest(frame.request.body);
   if (!manifest) co_return co_await refuse(frame, manifest.error().code);
@@ -127,18 +130,22 @@ HttpAnswer RegistryVerbs::report(const Push& push) const {
 
 HttpAnswer RegistryVerbs::status() const {
   const auto state = parts_.reg.state();
-  RegisterStatus out{std::nullopt, std::nullopt, 0, 0};
+  RegisterStatus out{};
+  out.reason = std::string(name_of(kRegisterReasons, state.reason));
+  out.quarantined = static_cast<std::uint32_t>(state.quarantined);
+  out.change_key = change_keys_.public_key();
   if (state.version.generation > 0) {
     out.version = state.version;
     out.last_contact_at = UtcTime(std::chrono::floor<std::chrono::seconds>(state.last_contact));
     const auto left = std::max(state.age_max - state.age, std::chrono::seconds(0));
     out.seconds_to_bound = state.ready() ? left.count() : 0;
+    if (state.complete_until != UtcTime{}) out.complete_until = state.complete_until;
   }
   return json_answer(200, encode(out));
 }
 
 RegistryVerbs::Answering RegistryVerbs::activate(const RequestFrame& frame, PushPtr push) {
-  const auto statement = check_statement(StatementKind::kActivate, frame);
+  const auto statement = check_statement(StatementKind::kActivate, frame, frame.request.body);
   if (!statement) co_return co_await refuse(frame, statement.error().code);
   if (statement.value().statement.generation != push->manifest.generation) {
     co_return co_await refuse(frame, ErrorCode::kWrongGeneration);
@@ -183,6 +190,7 @@ asio::awaitable<Result<void>> RegistryVerbs::put_in_force(PushPtr push) {
     CERTRELAY_CO_TRY(co_await record(refusal));
     co_return done;
   }
+  parts_.hand_overs.withdraw_all();
   for (const auto& other : pushes_) {
     if (other->state == ExtractState::kActive) other->state = ExtractState::kSuperseded;
   }

@@ -1,12 +1,17 @@
-// The registry listener's calls: a push of an extract and its activation, and the register's state.
+// The registry listener's calls: a push of an extract and its activation, the changes after it, and
+// the register's state.
 // Nothing else can be asked here: no list, no search, no resident (R12).
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <map>
 
 #include "protocol/wire/vault_frame.hpp"
+#include "relay/keys/change_key.hpp"
 #include "relay/keys/feeder_key.hpp"
+#include "relay/ports/hand_over_port.hpp"
+#include "relay/ports/hold_port.hpp"
 #include "relay/ports/ledger_port.hpp"
 #include "relay/registry/push.hpp"
 
@@ -29,11 +34,12 @@ struct RegistryParts {
   SealedRegister& reg;
   const FeederVerifier& feeder;
   LedgerPort& ledger;
+  HandOverPort& hand_overs;
   boost::asio::any_io_executor work;
   boost::asio::any_io_executor builder;
 };
 
-class RegistryVerbs {
+class RegistryVerbs final : public HoldPort {
  public:
   RegistryVerbs(RegistrySettings settings, RegistryParts parts);
   RegistryVerbs(const RegistryVerbs&) = delete;
@@ -47,6 +53,11 @@ class RegistryVerbs {
   // executor; works on `work`. Never fails: what goes wrong becomes a problem document. Every
   // refusal of a statement or an extract and every activation has its entry (R22, R25, R42).
   boost::asio::awaitable<HttpAnswer> handle(RequestFrame frame);
+
+  boost::asio::awaitable<Result<SubjectPseudonym>> hold(PersonId person,
+                                                        std::string reason) override;
+  boost::asio::awaitable<Result<SubjectPseudonym>> release(PersonId person) override;
+  std::vector<HeldPerson> held() const override;
 
   // Forgets pushes whose key is too old, puts scheduled generations in force. Call it every second.
   boost::asio::awaitable<void> tick();
@@ -62,12 +73,28 @@ class RegistryVerbs {
   HttpAnswer offset(const Push& push) const;
   HttpAnswer report(const Push& push) const;
   HttpAnswer status() const;
+  Answering change(const RequestFrame& frame);
+  Answering settle(const RequestFrame& frame, RegisterVersion version, ChangeOutcome outcome);
+  Answering heartbeat(const RequestFrame& frame);
+  Answering reconcile(const RequestFrame& frame);
+  Answering refuse_change(const RequestFrame& frame, ErrorCode reason,
+                          const std::optional<RegisterVersion>& version);
+  boost::asio::awaitable<void> compare_apart(const ReconciliationRequest& request,
+                                             std::optional<Result<ReconciliationAnswer>>& out);
+  // An empty reason releases.
+  boost::asio::awaitable<void> serve_hold(const PersonId& person, const std::string& reason,
+                                          std::optional<Result<SubjectPseudonym>>& out);
   boost::asio::awaitable<void> serve_tick();
   boost::asio::awaitable<void> build(PushPtr push);
   boost::asio::awaitable<void> build_apart(PushPtr push);
   boost::asio::awaitable<Result<void>> put_in_force(PushPtr push);
 
-  Result<SignedStatement> check_statement(StatementKind kind, const RequestFrame& frame);
+  // The signature and our clock; `body` in the clear.
+  Result<SignedStatement> verified_statement(StatementKind kind, const RequestFrame& frame,
+                                             ByteView body) const;
+  Result<SignedStatement> check_statement(StatementKind kind, const RequestFrame& frame,
+                                          ByteView body);
+  Result<void> take_rising(UtcTime sent_at);
   Result<Push> new_push(const RequestFrame& frame, Manifest manifest);
   Result<PushPtr> find(std::string_view id) const;
   Result<void> make_room();
@@ -81,6 +108,16 @@ class RegistryVerbs {
   RegistryParts parts_;
   std::vector<PushPtr> pushes_;  // oldest first
   UtcTime last_sent_at_{};       // of any accepted statement
+  ChangeKeys change_keys_;
+  // A change in force whose acknowledgement was not given yet. Its number is settled alone.
+  struct Unsettled {
+    bool at_work = true;
+    ChangeOutcome outcome;
+  };
+  std::map<RegisterVersion, Unsettled> unsettled_;
+  RegisterVersion started_at_{};  // what was settled before this process is not known
+  std::optional<std::pair<UtcTime, Digest>> last_heartbeat_;  // a repeat of it is answered again
+  bool comparing_ = false;
 };
 
 }  // namespace certrelay

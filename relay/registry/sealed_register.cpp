@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "protocol/extract/card_table.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -11,8 +13,14 @@ constexpr std::string_view kCurrentFile = "CURRENT";
 constexpr std::string_view kRootFile = "root.slots";
 constexpr std::string_view kGenerationPrefix = "gen-";
 constexpr std::string_view kKeysPrefix = "keys-";
+constexpr std::string_view kOverlayPrefix = "over-";
 constexpr std::string_view kFresh = ".new";
 constexpr std::size_t kCurrentBytesMax = 4096;
+
+// "over-M.log" and "over-M.keys"
+std::string added_name(const std::string& overlay) {
+  return overlay.substr(0, overlay.rfind('.')) + ".keys";
+}
 
 }  // namespace
 
@@ -76,6 +84,8 @@ Result<void> SealedRegister::load_current() {
                               epoch,
                               current.key_count};
   CERTRELAY_TRY(generation_, Generation::open(*env_.files, *env_.vfs, place, *root, rule()));
+  CERTRELAY_TRY(overlay_, Overlay::open(overlay_env(), overlay_place(current), generation_,
+                                        {root, epoch}, Key256(current.overlay_key)));
   current_ = std::move(current);
   return ok();
 }
@@ -83,9 +93,10 @@ Result<void> SealedRegister::load_current() {
 Result<void> SealedRegister::sweep() const {
   CERTRELAY_TRY(const auto names, env_.files->list(settings_.folder));
   for (const auto& name : names) {
-    const bool used = current_ && (name == current_->keys || name.starts_with(current_->stem));
+    const bool used = current_ && (name == current_->keys || name.starts_with(current_->stem) ||
+                                   name == current_->overlay || name == current_->added);
     const bool ours = name.starts_with(kGenerationPrefix) || name.starts_with(kKeysPrefix) ||
-                      name.ends_with(kFresh);
+                      name.starts_with(kOverlayPrefix) || name.ends_with(kFresh);
     if (used || !ours) continue;
     CERTRELAY_TRY(env_.files->remove(path(name)));
   }
@@ -97,18 +108,42 @@ std::shared_ptr<const Generation> SealedRegister::in_force() const {
   return generation_;
 }
 
-RegisterState SealedRegister::state() const {
+std::shared_ptr<Overlay> SealedRegister::overlay() const {
   const std::lock_guard guard(mutex_);
+  return overlay_;
+}
+
+Overlay::Env SealedRegister::overlay_env() const {
+  return {env_.files, env_.entropy, rule(), settings_.overlay};
+}
+
+Overlay::Place SealedRegister::overlay_place(const CurrentRegister& current) const {
+  return {path(current.overlay), path(current.added), current.overlay_frames};
+}
+
+RegisterState SealedRegister::state() const {
   RegisterState out;
-  out.age_max = settings_.feed_silence_max.value_or(settings_.extract_age_max);
-  if (!current_) return out;
-  out.version = generation_->version();
-  out.last_contact = current_->last_contact;
-  const auto age = env_.clock->utc_now() - current_->last_contact;
+  out.age_max = settings_.extract_age_max;
+  const auto overlay = this->overlay();
+  if (overlay == nullptr) return out;
+  const auto feed = overlay->feed();
+  out.version = overlay->version();
+  out.last_contact = feed.last_contact;
+  out.complete_until = feed.complete_until;
+  out.announced = feed.announced;
+  out.quarantined = feed.quarantined;
+  if (feed.fed) out.age_max = settings_.feed_silence_max.value_or(settings_.extract_age_max);
+  // A promise that nothing changes bears silence for as long as it reaches.
+  const auto promised = std::chrono::floor<std::chrono::seconds>(feed.complete_until) -
+                        std::chrono::floor<std::chrono::seconds>(feed.last_contact);
+  out.age_max = std::max(out.age_max, std::chrono::seconds(promised));
+  const auto age = env_.clock->utc_now() - feed.last_contact;
   out.age = std::chrono::duration_cast<std::chrono::seconds>(age);
   // A source system's clock may be a minute ahead of ours; more is our clock gone back.
   if (age < -std::chrono::seconds(60)) {
     out.reason = RegisterReason::kClockDoubted;
+  } else if (feed.gap()) {
+    out.reason = RegisterReason::kGap;
   } else if (age > out.age_max) {
     out.reason = RegisterReason::kTooOld;
   } else {
@@ -119,26 +154,33 @@ RegisterState SealedRegister::state() const {
 
 Result<std::shared_ptr<const RegisterSnapshot>> SealedRegister::snapshot() const {
   if (!state().ready()) return Error{ErrorCode::kRegisterNotReady, "register"};
-  return std::shared_ptr<const RegisterSnapshot>(in_force());
+  return std::shared_ptr<const RegisterSnapshot>(OverlaidRegister::now(overlay()));
 }
 
-// Without changes a version differs only by an activation in between. An intent that was prepared
-// from the generation before is refused: its household may be another now.
+// An intent that was prepared from the generation before is refused: its household may be another
+// now. Within one generation only what touched this very household counts.
 Result<void> SealedRegister::still_current(const RegisterVersion& version,
-                                           const HouseholdId& /*household*/) const {
+                                           const HouseholdId& household) const {
   const auto now = state();
   if (!now.ready()) return Error{ErrorCode::kRegisterNotReady, "register"};
-  if (now.version != version) return Error{ErrorCode::kRegisterChanged, "register"};
-  return ok();
+  const auto overlay = this->overlay();
+  if (overlay->base()->version().generation != version.generation) {
+    return Error{ErrorCode::kRegisterChanged, "register"};
+  }
+  return overlay->untouched_since(version.edition, to_number(household));
 }
 
+// Those of keys.bin and those that were added since.
 Result<KeyTable> SealedRegister::keys_in_force() const {
-  const auto generation = in_force();
-  if (generation == nullptr) return KeyTable();
+  const auto overlay = this->overlay();
+  if (overlay == nullptr) return KeyTable();
+  const auto& generation = overlay->base();
   CERTRELAY_TRY(const Key256* root, roots_.root(generation->place().epoch));
   CERTRELAY_TRY(const auto file, KeyFile::open(*env_.files, generation->place().keys,
                                                {root, generation->place().epoch}));
-  return file.load();
+  CERTRELAY_TRY(auto table, file.load());
+  overlay->fold_keys(table);
+  return table;
 }
 
 Result<SealedRegister::Built> SealedRegister::build(const Manifest& manifest, ExtractFiles& files,
@@ -151,6 +193,9 @@ Result<SealedRegister::Built> SealedRegister::build(const Manifest& manifest, Ex
   const auto mark = to_hex(random_bytes<8>(*env_.entropy));
   Built names{nullptr, std::string(kGenerationPrefix) + mark,
               std::string(kKeysPrefix) + mark + ".bin"};
+  names.base_generation = manifest.base_generation;
+  names.last_change = manifest.last_change;
+  if (const auto overlay = this->overlay()) names.added_keys = overlay->added_keys();
   auto out = build_in(manifest, files, diagnostics, names);
   if (!out) discard(names);
   return out;
@@ -184,6 +229,56 @@ void SealedRegister::discard(const Built& built) {
     static_cast<void>(env_.files->remove(path(built.stem) + std::string(end)).has_value());
   }
   static_cast<void>(env_.files->remove(path(built.keys)).has_value());
+  if (built.overlay.empty()) return;
+  static_cast<void>(env_.files->remove(path(built.overlay)).has_value());
+  static_cast<void>(env_.files->remove(path(added_name(built.overlay))).has_value());
+}
+
+// Changes are numbered from 1 in each generation, so that none can be carried over: an extract that
+// lacks one would take an acknowledged change back.
+Result<void> SealedRegister::check_contained(const Built& built) const {
+  const auto overlay = this->overlay();
+  if (overlay == nullptr) return ok();
+  const auto feed = overlay->feed();
+  const bool of_ours = built.base_generation == overlay->base()->version().generation;
+  // What was sent and did not come counts too: no number of it would be asked for any more.
+  const bool contained = feed.announced == 0 || (of_ours && built.last_change >= feed.announced);
+  // A key that was made since the build would be lost, and the person's pseudonym with it.
+  const bool no_new_key = built.added_keys == overlay->added_keys();
+  if (contained && no_new_key) return ok();
+  return Error{ErrorCode::kChangesNotContained, "register: activate"};
+}
+
+Result<std::shared_ptr<Overlay>> SealedRegister::new_overlay(const Built& built,
+                                                             CurrentRegister& next,
+                                                             UtcTime contact) {
+  CERTRELAY_TRY(const Key256* root, roots_.root(next.epoch));
+  ContactFrame first{contact, UtcTime{}, false};
+  std::vector<Overlay::Hold> holds;
+  if (const auto before = this->overlay()) {
+    const auto feed = before->feed();
+    first.complete_until = feed.complete_until;
+    first.fed = feed.fed;
+    for (auto& hold : before->holds()) {
+      const auto stored = built.generation->stored(person_of(hold.person));
+      if (!stored && stored.error().code == ErrorCode::kUnknownPerson) continue;
+      if (!stored) return stored.error();
+      hold.household = to_number(stored.value().household.household);
+      holds.push_back(std::move(hold));
+    }
+  }
+  next.overlay = std::string(kOverlayPrefix) + to_hex(random_bytes<8>(*env_.entropy)) + ".log";
+  next.added = added_name(next.overlay);
+  next.overlay_key = random_bytes<32>(*env_.entropy);
+  auto made = Overlay::create(overlay_env(), overlay_place(next), built.generation,
+                              {root, next.epoch}, Key256(next.overlay_key), first, holds);
+  if (!made) {
+    static_cast<void>(env_.files->remove(path(next.overlay)).has_value());
+    static_cast<void>(env_.files->remove(path(next.added)).has_value());
+    return made.error();
+  }
+  next.overlay_frames = made.value()->frames();
+  return made;
 }
 
 Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
@@ -196,21 +291,25 @@ Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
                        built.keys,
                        place.key_count,
                        contact};
-  const auto bytes = seal_current(next, *root, *env_.entropy);
   const std::lock_guard one_at_a_time(activation_);
   if (const auto force = in_force();
       force != nullptr && next.generation <= force->version().generation) {
     return Error{ErrorCode::kOldGeneration, "register: activate"};
   }
+  CERTRELAY_TRY(check_contained(built));
+  CERTRELAY_TRY(auto overlay, new_overlay(built, next, contact));
+  const auto bytes = seal_current(next, *root, *env_.entropy);
   CERTRELAY_TRY(env_.files->sync_folder(settings_.folder));
   CERTRELAY_TRY(env_.files->write_durably(path(kCurrentFile), bytes));
   {
     const std::lock_guard guard(mutex_);
     if (current_) {
-      retired_.push_back({generation_, {nullptr, current_->stem, current_->keys}});
+      retired_.push_back(
+          {generation_, {nullptr, current_->stem, current_->keys, current_->overlay}});
     }
     current_ = std::move(next);
     generation_ = built.generation;
+    overlay_ = std::move(overlay);
   }
   remove_retired();
   return ok();

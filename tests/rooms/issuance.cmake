@@ -7,6 +7,12 @@ suite(unit issuance_test
           unit/issuance/rules_test.cpp
   DEPS certrelay_test_issuance)
 
+# Issuance and the sealed register joined as the vault joins them.
+suite(unit withdrawal_test
+  SOURCES unit/issuance/withdrawal_test.cpp unit/registry/register_world.cpp
+          unit/extract/sample_extract.cpp
+  DEPS certrelay_test_issuance certrelay_registry)
+
 # Each forbidden use of a token must be refused by the compiler, and the allowed one taken.
 add_test(NAME issuance.does_not_compile
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/issuance/does_not_compile/check.py

@@ -1,12 +1,14 @@
 suite(unit extract_test
-  SOURCES unit/extract/csv_test.cpp unit/extract/manifest_test.cpp unit/extract/sample_extract.cpp
+  SOURCES unit/extract/change_format_test.cpp unit/extract/csv_test.cpp unit/extract/manifest_test.cpp unit/extract/sample_extract.cpp
           unit/extract/schema_test.cpp unit/extract/walk_test.cpp
   DEPS certrelay_extract)
 target_compile_definitions(extract_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
 fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
+fuzz_target(extract_change_fuzz DEPS certrelay_extract)
 suite(unit registry_test
   SOURCES unit/registry/key_files_test.cpp unit/registry/register_world.cpp
+          unit/registry/change_test.cpp unit/registry/feed_test.cpp
           unit/registry/registry_verbs_test.cpp
           unit/registry/sealed_register_test.cpp unit/registry/stored_files_test.cpp
           unit/extract/sample_extract.cpp support/memory_ports.cpp

@@ -8,6 +8,7 @@
 
 #include "relay/env/clock.hpp"
 #include "relay/ports/card_port.hpp"
+#include "relay/ports/hand_over_port.hpp"
 #include "relay/ports/ledger_port.hpp"
 #include "relay/ports/register_port.hpp"
 
@@ -61,6 +62,17 @@ class MemoryLedger final : public LedgerPort {
 
  private:
   Clock& clock_;
+};
+
+// Remembers what was withdrawn.
+class MemoryHandOvers final : public HandOverPort {
+ public:
+  std::vector<HouseholdId> withdrawn;
+  int all = 0;
+  void withdraw(const std::vector<HouseholdId>& households) override {
+    withdrawn.insert(withdrawn.end(), households.begin(), households.end());
+  }
+  void withdraw_all() override { ++all; }
 };
 
 // A card's certificate is its serial; its signature is SHA-256 of serial and payload.

@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include "protocol/extract/change.hpp"
 #include "protocol/wire/content_digest.hpp"
 #include "protocol/wire/problem.hpp"
 #include "tests/support/memory_ports.hpp"
@@ -23,7 +24,8 @@ struct VerbsWorld : RegisterWorld {
         reg(open().value()),
         verbs(
             {.municipality = MunicipalityCode::parse("392014").value(), .spool_folder = "/s/spool"},
-            {files, clock, entropy, *reg, verifier, ledger, io.get_executor(), io.get_executor()}) {
+            {files, clock, entropy, *reg, verifier, ledger, hand_overs, io.get_executor(),
+             io.get_executor()}) {
     EXPECT_TRUE(verbs.start().has_value());
   }
 
@@ -87,6 +89,37 @@ struct VerbsWorld : RegisterWorld {
     return call_signed(StatementKind::kActivate, path_of(id) + "/activate",
                        encode(ActivateRequest{at}).value(), generation);
   }
+  RegisterStatus status() {
+    return decode_register_status(call(HttpMethod::kGet, "/v1/register").body).value();
+  }
+  // A sealed call, signed over the plaintext.
+  HttpAnswer call_sealed(StatementKind kind, const std::string& path, std::uint64_t sequence,
+                         const Bytes& clear, const MunicipalityCode& city) {
+    clock.pass(std::chrono::milliseconds(1));
+    const auto statement = key.sign(kind, city, {1, sequence, clock.utc_now()}, clear);
+    return call(HttpMethod::kPost, path, seal_change(status().change_key, clear),
+                {{std::string(kStatementHeader), format_statement(statement.value())}});
+  }
+  HttpAnswer change(std::uint64_t sequence, const RegisterChange& what) {
+    return call_sealed(StatementKind::kChange, "/v1/changes", sequence, encode(what).value(),
+                       MunicipalityCode::parse("392014").value());
+  }
+  HttpAnswer beat(std::uint64_t sequence, std::optional<UtcTime> until = std::nullopt) {
+    clock.pass(std::chrono::milliseconds(1));
+    const auto body = encode(HeartbeatRequest{until}).value();
+    const auto statement =
+        key.sign(StatementKind::kHeartbeat, MunicipalityCode::parse("392014").value(),
+                 {1, sequence, clock.utc_now()}, body);
+    return call(HttpMethod::kPost, "/v1/heartbeats", body,
+                {{std::string(kStatementHeader), format_statement(statement.value())}});
+  }
+  void serve() { ASSERT_EQ(activate(send(small_city(1)), 1).status, 200); }
+  static sample::Extract small_city(std::uint64_t number) {
+    auto content = sample::content(6);
+    content.generation = number;
+    return sample::extract(content);
+  }
+
   ExtractReport report(const ExtractId& id) {
     return decode_extract_report(call(HttpMethod::kGet, path_of(id)).body).value();
   }
@@ -104,6 +137,7 @@ struct VerbsWorld : RegisterWorld {
   FeederKey key;
   FeederVerifier verifier;
   testing::MemoryLedger ledger;
+  testing::MemoryHandOvers hand_overs;
   std::unique_ptr<SealedRegister> reg;
   RegistryVerbs verbs;
 };
@@ -319,6 +353,170 @@ TEST(RegistryVerbs, PushesAreBounded) {
   EXPECT_EQ(world.offer(extract).status, 201);  // the fifth pushes the oldest out
   EXPECT_EQ(world.call(HttpMethod::kHead, world.path_of(first.extract_id)).status, 404);
   EXPECT_EQ(world.files.list("/s/spool").value().size(), 4U);
+}
+
+TEST(RegistryVerbs, ChangeIsWithdrawnRecordedAndAcknowledged) {  // INV-6
+  VerbsWorld world;
+  world.serve();
+  const auto answer = world.change(1, {.deleted = {sample::person_id(31)}});
+  ASSERT_EQ(answer.status, 200) << as_text(answer.body);
+  const auto said = decode_register_acknowledgement(answer.body).value();
+  EXPECT_EQ(said.version, (RegisterVersion{1, 1}));
+  EXPECT_TRUE(said.quarantined.empty());
+  EXPECT_EQ(world.hand_overs.withdrawn, std::vector{sample::household_id(3)});
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kChangeAcknowledged);
+  EXPECT_EQ(world.ledger.last().register_version, (RegisterVersion{1, 1}));
+  EXPECT_TRUE(world.ledger.last().subjects.empty());
+  EXPECT_EQ(world.status().version, (RegisterVersion{1, 1}));
+}
+
+TEST(RegistryVerbs, VeryRequestAgainGetsTheSameAcknowledgementAndNoEntry) {
+  VerbsWorld world;
+  world.serve();
+  const auto clear = encode(RegisterChange{.deleted = {sample::person_id(31)}}).value();
+  const auto statement =
+      world.key.sign(StatementKind::kChange, MunicipalityCode::parse("392014").value(),
+                     {1, 1, world.clock.utc_now() + std::chrono::milliseconds(1)}, clear);
+  const HttpHeaders headers{{std::string(kStatementHeader), format_statement(statement.value())}};
+  const auto sealed = seal_change(world.status().change_key, clear);
+  const auto first = world.call(HttpMethod::kPost, "/v1/changes", sealed, headers);
+  const auto entries = world.ledger.entries.size();
+  const auto again = world.call(HttpMethod::kPost, "/v1/changes", sealed, headers);
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(world.ledger.entries.size(), entries);
+  EXPECT_EQ(world.change(1, {.deleted = {sample::person_id(61)}}).status, 409);
+  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kChangeConflict);
+}
+
+TEST(RegistryVerbs, NoAcknowledgementWithoutItsEntry) {
+  VerbsWorld world;
+  world.serve();
+  world.ledger.writable = false;
+  EXPECT_EQ(world.change(1, {.deleted = {sample::person_id(31)}}).status, 503);
+  EXPECT_EQ(world.status().version, (RegisterVersion{1, 1}));  // in force all the same
+  world.ledger.writable = true;
+  EXPECT_EQ(world.change(1, {.deleted = {sample::person_id(31)}}).status, 200);
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kChangeAcknowledged);
+}
+
+TEST(RegistryVerbs, GapNamesTheExpectedNumberAndTheMissingChangesMendIt) {
+  VerbsWorld world;
+  world.serve();
+  const auto answer = world.change(3, {});
+  EXPECT_EQ(world.problem_of(answer), "sequence_gap");
+  EXPECT_NE(decode_problem(answer.body).value().detail.find("1です"), std::string::npos);
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kSequenceGap);
+  EXPECT_EQ(world.status().reason, "gap");
+  EXPECT_EQ(world.status().seconds_to_bound, 0);
+  EXPECT_EQ(world.problem_of(world.beat(3)), "sequence_gap");
+  for (const std::uint64_t number : {1U, 2U, 3U}) EXPECT_EQ(world.change(number, {}).status, 200);
+  EXPECT_EQ(world.status().reason, "ready");
+  EXPECT_EQ(world.beat(3).status, 200);
+}
+
+TEST(RegistryVerbs, QuarantinedChangeIsAcknowledgedWithItsFinding) {
+  VerbsWorld world;
+  world.serve();
+  const auto answer = world.change(1, {.deleted = {sample::person_id(11)}});
+  const auto said = decode_register_acknowledgement(answer.body).value();
+  ASSERT_EQ(said.quarantined.size(), 1U);
+  EXPECT_EQ(said.quarantined.front().rule, "household-not-whole");
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kChangeQuarantined);
+  EXPECT_EQ(world.hand_overs.withdrawn, std::vector{sample::household_id(1)});
+  EXPECT_EQ(world.status().quarantined, 1U);
+  EXPECT_EQ(world.status().reason, "ready");
+}
+
+TEST(RegistryVerbs, WrongSignatureMunicipalityKeyAndGenerationRefuseAChange) {
+  VerbsWorld world;
+  world.serve();
+  const auto clear = encode(RegisterChange{.deleted = {sample::person_id(31)}}).value();
+  const auto city = MunicipalityCode::parse("131016").value();
+  EXPECT_EQ(
+      world.problem_of(world.call_sealed(StatementKind::kChange, "/v1/changes", 1, clear, city)),
+      "statement_refused");
+  EXPECT_EQ(world.problem_of(world.call_sealed(StatementKind::kHeartbeat, "/v1/changes", 1, clear,
+                                               MunicipalityCode::parse("392014").value())),
+            "statement_refused");
+  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kBadSignature);
+  // In the clear, or to a key that is gone.
+  EXPECT_EQ(world.problem_of(world.call_signed(StatementKind::kChange, "/v1/changes", clear, 1)),
+            "answer_gone");
+  EXPECT_EQ(world.status().version, (RegisterVersion{1, 0}));
+  EXPECT_EQ(world.status().reason, "ready");
+}
+
+TEST(RegistryVerbs, ChangeKeyIsMadeAnewAndTheFormerServesAWhile) {
+  VerbsWorld world;
+  world.serve();
+  const auto old = world.status().change_key;
+  world.clock.pass(ChangeKeys::kLife);
+  world.tick();
+  EXPECT_NE(world.status().change_key, old);
+  const auto send_to_old = [&](std::uint64_t number) {
+    world.clock.pass(std::chrono::milliseconds(1));
+    const auto clear = encode(RegisterChange{}).value();
+    const auto statement =
+        world.key.sign(StatementKind::kChange, MunicipalityCode::parse("392014").value(),
+                       {1, number, world.clock.utc_now()}, clear);
+    return world
+        .call(HttpMethod::kPost, "/v1/changes", seal_change(old, clear),
+              {{std::string(kStatementHeader), format_statement(statement.value())}})
+        .status;
+  };
+  EXPECT_EQ(send_to_old(1), 200);
+  world.clock.pass(ChangeKeys::kFormerServes);
+  world.tick();
+  EXPECT_EQ(send_to_old(2), 410);
+}
+
+TEST(RegistryVerbs, HeartbeatPromisesAndIsRecordedAndRepeatable) {
+  VerbsWorld world;
+  world.serve();
+  const auto until = UtcTime(std::chrono::floor<std::chrono::seconds>(world.clock.utc_now())) +
+                     std::chrono::hours(12);
+  const auto answer = world.beat(0, until);
+  ASSERT_EQ(answer.status, 200) << as_text(answer.body);
+  EXPECT_EQ(decode_register_status(answer.body).value().complete_until, until);
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kPromiseGiven);
+  EXPECT_EQ(world.ledger.last().period_until, until);
+  EXPECT_EQ(world.beat(0, until + std::chrono::hours(24 * 8)).status, 400);
+}
+
+TEST(RegistryVerbs, ReconciliationAnswersOverTheWire) {
+  VerbsWorld world;
+  world.serve();
+  const ReconciliationRequest request{{}, 2, {{0, 99, {}}, {1, 99, {}}}};
+  const auto answer =
+      world.call_sealed(StatementKind::kReconciliation, "/v1/reconciliations", 0,
+                        encode(request).value(), MunicipalityCode::parse("392014").value());
+  ASSERT_EQ(answer.status, 200) << as_text(answer.body);
+  const auto found = decode_reconciliation_answer(answer.body).value();
+  ASSERT_EQ(found.differing.size(), 2U);
+  EXPECT_EQ(found.differing[0].persons + found.differing[1].persons, 12U);
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kReconciled);
+  EXPECT_EQ(world.ledger.last().count, 2U);
+}
+
+TEST(RegistryVerbs, HoldWithdrawsTheHousehold) {
+  VerbsWorld world;
+  world.serve();
+  std::optional<Result<SubjectPseudonym>> done;
+  const auto hold = [&]() -> boost::asio::awaitable<void> {
+    done.emplace(co_await world.verbs.hold(sample::person_id(21), "117"));
+  };
+  boost::asio::co_spawn(world.io, hold(), [](const std::exception_ptr&) {});
+  run_ready(world.io);
+  ASSERT_TRUE(done && done->has_value());
+  EXPECT_EQ(world.hand_overs.withdrawn, std::vector{sample::household_id(2)});
+  EXPECT_EQ(world.verbs.held().front().reason, "117");
+}
+
+TEST(RegistryVerbs, ActivationWithdrawsEveryHousehold) {
+  VerbsWorld world;
+  world.serve();
+  EXPECT_EQ(world.hand_overs.all, 1);
 }
 
 }  // namespace

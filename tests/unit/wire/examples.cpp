@@ -123,7 +123,22 @@ ExtractReport extract_report() {
 
 RegisterAcknowledgement acknowledgement() { return {{3, 1207}, kExpiresAt, {}, {}}; }
 
-RegisterStatus register_status() { return {RegisterVersion{3, 1207}, kExpiresAt, 1800, 0}; }
+RegisterStatus register_status() {
+  return {RegisterVersion{3, 1207},
+          kExpiresAt,
+          1800,
+          0,
+          "ready",
+          kExpiresAt + std::chrono::hours(12),
+          1,
+          counting<32>(0x60)};
+}
+
+ReconciliationRequest reconciliation_request() {
+  return {counting<32>(0x80), 64, {{7, 42, counting<32>(0x10)}, {8, 0, counting<32>(0x30)}}};
+}
+
+ReconciliationAnswer reconciliation_answer() { return {{3, 1207}, {{7, 41}}}; }
 
 RegistryStatement statement() { return {3, 1207, kExpiresAt + std::chrono::milliseconds{250}}; }
 

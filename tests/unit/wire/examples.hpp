@@ -6,6 +6,7 @@
 #include "protocol/wire/inquiry_message.hpp"
 #include "protocol/wire/issuance_message.hpp"
 #include "protocol/wire/open_message.hpp"
+#include "protocol/wire/reconciliation_message.hpp"
 #include "protocol/wire/registry_message.hpp"
 #include "protocol/wire/registry_statement.hpp"
 #include "protocol/wire/service_message.hpp"
@@ -44,6 +45,8 @@ ManifestAnswer manifest_answer();
 ExtractReport extract_report();
 RegisterAcknowledgement acknowledgement();
 RegisterStatus register_status();
+ReconciliationRequest reconciliation_request();
+ReconciliationAnswer reconciliation_answer();
 RegistryStatement statement();
 // A picture's first bytes, enough to be taken for one.
 Bytes name_image(std::size_t size);

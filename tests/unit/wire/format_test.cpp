@@ -58,6 +58,9 @@ TEST(WireFormat, RegistryExamplesAreWhatTheCodeMakes) {
   expect_example("activate request", ActivateRequest{kExpiresAt}, decode_activate_request);
   expect_example("acknowledgement", acknowledgement(), decode_register_acknowledgement);
   expect_example("register status", register_status(), decode_register_status);
+  expect_example("heartbeat", HeartbeatRequest{kExpiresAt}, decode_heartbeat_request);
+  expect_example("reconciliation", reconciliation_request(), decode_reconciliation_request);
+  expect_example("reconciliation answer", reconciliation_answer(), decode_reconciliation_answer);
 }
 
 TEST(WireFormat, ProblemExampleIsWhatTheCodeMakes) {

@@ -1,0 +1,118 @@
+#include "relay/registry/overlaid_register.hpp"
+
+#include <algorithm>
+
+#include "protocol/extract/card_table.hpp"
+
+namespace certrelay {
+namespace {
+
+using Kind = Overlay::PersonState::Kind;
+
+}  // namespace
+
+std::shared_ptr<const OverlaidRegister> OverlaidRegister::now(
+    std::shared_ptr<const Overlay> overlay) {
+  const auto version = overlay->version();
+  return std::make_shared<const OverlaidRegister>(std::move(overlay), version);
+}
+
+Overlay::PersonState OverlaidRegister::state_of(const PersonId& person) const {
+  return overlay_->person(to_number(person), version_.edition);
+}
+
+bool OverlaidRegister::deleted(const PersonId& person) const {
+  return state_of(person).kind == Kind::kDeleted;
+}
+
+Result<StoredPerson> OverlaidRegister::stored(const PersonId& person) const {
+  const auto state = state_of(person);
+  switch (state.kind) {
+    case Kind::kRecord:
+      return overlay_->record(to_number(person), state);
+    case Kind::kDeleted:
+      return Error{ErrorCode::kUnknownPerson, "register: deleted"};
+    case Kind::kAsBase:
+      break;
+  }
+  return base().stored(person);
+}
+
+Result<std::optional<PersonId>> OverlaidRegister::card_owner(const CardKey& card) const {
+  if (const auto owner = overlay_->card_owner(card)) return std::optional(person_of(*owner));
+  const auto link = base().find_card(card);
+  if (link) return std::optional(link.value().person);
+  if (link.error().code == ErrorCode::kUnknownCard) return std::optional<PersonId>();
+  return link.error();
+}
+
+// A person's own record says which cards are the person's; the index only says where to look.
+Result<LinkedPerson> OverlaidRegister::find_card(const CardKey& card) const {
+  CERTRELAY_TRY(const auto owner, card_owner(card));
+  if (!owner) return Error{ErrorCode::kUnknownCard, "register"};
+  switch (state_of(*owner).kind) {
+    case Kind::kAsBase:
+      return base().find_card(card);
+    case Kind::kDeleted:
+      return LinkedPerson{*owner, JstDay{}};  // household_of refuses; the subject is known
+    case Kind::kRecord:
+      break;
+  }
+  CERTRELAY_TRY(const auto record, stored(*owner));
+  const auto found = std::find(record.cards.begin(), record.cards.end(), card);
+  if (found == record.cards.end()) return Error{ErrorCode::kUnknownCard, "register: taken away"};
+  const auto index = static_cast<std::size_t>(found - record.cards.begin());
+  return LinkedPerson{*owner, record.cards_valid_from.at(index)};
+}
+
+Result<std::vector<StoredPerson>> OverlaidRegister::members_of(const PersonId& person) const {
+  CERTRELAY_TRY(auto applicant, stored(person));
+  const auto ids = applicant.members;
+  std::vector<StoredPerson> out;
+  bool found = false;
+  for (const auto& id : ids) {
+    if (id == person) {
+      found = true;
+      out.push_back(applicant);
+      continue;
+    }
+    CERTRELAY_TRY(auto member, stored(id));
+    // Each member's record repeats the household; two opinions are damage.
+    const bool same = member.household == applicant.household && member.members == ids;
+    if (!same) return Error{ErrorCode::kStoreCorrupt, "register: members disagree"};
+    out.push_back(std::move(member));
+  }
+  if (!found) return Error{ErrorCode::kStoreCorrupt, "register: not a member of the household"};
+  return out;
+}
+
+void OverlaidRegister::close_gates(HouseholdView& view) const {
+  const auto household = to_number(view.household.household);
+  if (view.household.gate == HouseholdGate::kOpen &&
+      overlay_->quarantined(household, version_.edition)) {
+    view.household.gate = HouseholdGate::kQuarantined;
+  }
+  for (auto& member : view.members) {
+    if (!overlay_->held(to_number(member.person), version_.edition)) continue;
+    if (member.member_gate == MemberGate::kOpen) member.member_gate = MemberGate::kWindow;
+    if (member.applicant_gate != ApplicantGate::kProtected) {
+      member.applicant_gate = ApplicantGate::kHeld;
+      member.applicant_gate_from.reset();
+    }
+  }
+}
+
+Result<HouseholdView> OverlaidRegister::household_of(const PersonId& person) const {
+  CERTRELAY_TRY(auto members, members_of(person));
+  HouseholdView out{members.front().household, {}};
+  for (auto& member : members) out.members.push_back(std::move(member.person));
+  close_gates(out);
+  return out;
+}
+
+Result<SubjectPseudonym> OverlaidRegister::pseudonym(const PersonId& person) const {
+  CERTRELAY_TRY(const auto key, overlay_->key_of(to_number(person)));
+  return pseudonym_under(key);
+}
+
+}  // namespace certrelay

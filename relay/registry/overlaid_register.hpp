@@ -1,0 +1,41 @@
+// One register version: a generation and its overlay up to one point, as nobody changes it (INV-5).
+#pragma once
+
+#include "relay/registry/overlay.hpp"
+
+namespace certrelay {
+
+class OverlaidRegister final : public RegisterSnapshot {
+ public:
+  // The register as it is now.
+  static std::shared_ptr<const OverlaidRegister> now(std::shared_ptr<const Overlay> overlay);
+
+  RegisterVersion version() const override { return version_; }
+  Result<LinkedPerson> find_card(const CardKey& card) const override;
+  Result<HouseholdView> household_of(const PersonId& person) const override;
+  // Of a deleted person too: the key lives until the erasure, and the refusal names the subject.
+  Result<SubjectPseudonym> pseudonym(const PersonId& person) const override;
+  const Catalogue& catalogue() const override { return base().catalogue(); }
+
+  // What is stored of one person now, gates of holds and quarantines left out.
+  // Errors: as household_of.
+  Result<StoredPerson> stored(const PersonId& person) const;
+  // Whose that card is or was. None: nobody's. Errors: damaged bytes.
+  Result<std::optional<PersonId>> card_owner(const CardKey& card) const;
+  bool deleted(const PersonId& person) const;
+
+  // For now() alone.
+  OverlaidRegister(std::shared_ptr<const Overlay> overlay, RegisterVersion version)
+      : overlay_(std::move(overlay)), version_(version) {}
+
+ private:
+  const Generation& base() const { return *overlay_->base(); }
+  Overlay::PersonState state_of(const PersonId& person) const;
+  Result<std::vector<StoredPerson>> members_of(const PersonId& person) const;
+  void close_gates(HouseholdView& view) const;
+
+  std::shared_ptr<const Overlay> overlay_;
+  RegisterVersion version_;
+};
+
+}  // namespace certrelay

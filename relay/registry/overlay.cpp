@@ -1,0 +1,416 @@
+#include "relay/registry/overlay.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include "protocol/base/check.hpp"
+#include "protocol/base/codec.hpp"
+#include "protocol/extract/card_table.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::string_view kLogLabel = "certrelay overlay v1";
+constexpr std::string_view kAddedLabel = "certrelay added keys v1";
+constexpr std::string_view kChangeLabel = "certrelay change record v1";
+constexpr std::size_t kKeySize = 32;
+
+// The last of a history that is not younger than `edition`; end() when there is none.
+template <class Entry>
+auto latest(const std::vector<Entry>& history, std::uint64_t edition) {
+  auto at = history.rbegin();
+  while (at != history.rend() && at->edition > edition) ++at;
+  return at;
+}
+
+}  // namespace
+
+std::size_t Overlay::BlindHash::operator()(const Blind& blind) const {
+  std::size_t out = 0;
+  std::memcpy(&out, blind.data(), sizeof out);
+  return out;
+}
+
+Overlay::Overlay(const Env& env, std::shared_ptr<const Generation> base)
+    : env_(env), base_(std::move(base)) {}
+
+Result<std::shared_ptr<Overlay>> Overlay::create(const Env& env, const Place& place,
+                                                 std::shared_ptr<const Generation> base,
+                                                 const RootRef& root, const Key256& key,
+                                                 const ContactFrame& contact,
+                                                 const std::vector<Hold>& holds) {
+  auto out = std::make_shared<Overlay>(env, std::move(base));
+  const auto generation = out->base_->version().generation;
+  CERTRELAY_TRY(out->log_, SealedLog::create(*env.files, *env.entropy, place.log,
+                                             {kLogLabel, generation}, Key256(key.reveal())));
+  CERTRELAY_TRY(out->added_,
+                SealedLog::create(*env.files, *env.entropy, place.added, {kAddedLabel, root.epoch},
+                                  Key256(root.key->reveal())));
+  CERTRELAY_TRY(out->added_->append({}, {}));  // so that an emptied file shows
+  CERTRELAY_TRY(out->append(contact));
+  for (const auto& hold : holds) {
+    CERTRELAY_TRY(out->append(HoldFrame{hold.person, hold.household, true, hold.reason}));
+  }
+  return out;
+}
+
+Result<std::shared_ptr<Overlay>> Overlay::open(const Env& env, const Place& place,
+                                               std::shared_ptr<const Generation> base,
+                                               const RootRef& root, const Key256& key) {
+  auto out = std::make_shared<Overlay>(env, std::move(base));
+  const auto generation = out->base_->version().generation;
+  const auto added = [&](const SealedLog::Frame& frame) { return out->visit_added(frame); };
+  CERTRELAY_TRY(out->added_,
+                SealedLog::open(*env.files, *env.entropy, place.added, env.rule,
+                                {kAddedLabel, root.epoch}, Key256(root.key->reveal()), 1, added));
+  const auto visit = [&](const SealedLog::Frame& frame) { return out->visit(frame); };
+  CERTRELAY_TRY(out->log_, SealedLog::open(*env.files, *env.entropy, place.log, env.rule,
+                                           {kLogLabel, generation}, Key256(key.reveal()),
+                                           place.frames, visit));
+  return out;
+}
+
+Bytes Overlay::context(std::uint64_t sequence, std::uint64_t person) const {
+  ByteWriter out;
+  out.raw(kChangeLabel);
+  out.u8(0);
+  out.u64(base_->version().generation);
+  out.u64(sequence);
+  out.u64(person);
+  return std::move(out).take();
+}
+
+Result<Key256> Overlay::key_of(std::uint64_t person) const {
+  {
+    const std::shared_lock guard(mutex_);
+    const auto found = added_keys_.find(person);
+    if (found != added_keys_.end()) return Key256(found->second.reveal());
+  }
+  return base_->key_of(person_of(person));
+}
+
+std::vector<Overlay::Blind> Overlay::blinds_of(const StoredPerson& stored) const {
+  std::vector<Blind> out;
+  out.reserve(stored.cards.size());
+  for (const auto& card : stored.cards) {
+    out.push_back(blinded(base_->contents().index_keys, card));
+  }
+  return out;
+}
+
+Result<void> Overlay::visit_added(const SealedLog::Frame& frame) {
+  ByteReader in(frame.meta);
+  while (!in.at_end()) {
+    CERTRELAY_TRY(const auto person, in.u64());
+    CERTRELAY_TRY(const auto key, in.raw(kKeySize));
+    added_keys_.insert_or_assign(person, Key256(key));
+  }
+  return ok();
+}
+
+// A record whose key is gone was erased: it stays closed, and its cards lead nowhere.
+Result<void> Overlay::visit(const SealedLog::Frame& sealed) {
+  CERTRELAY_TRY(const auto frame, decode_overlay_frame(sealed.meta));
+  if (const auto* change = std::get_if<ChangeFrame>(&frame)) {
+    std::vector<std::vector<Blind>> cards;
+    std::size_t at = 0;
+    for (const auto& person : change->persons) {
+      cards.emplace_back();
+      if (person.size == 0) continue;
+      if (person.size > sealed.tail.size() - at) {
+        return Error{ErrorCode::kStoreCorrupt, "overlay: tail"};
+      }
+      const auto blob = ByteView(sealed.tail).subspan(at, person.size);
+      at += person.size;
+      auto key = key_of(person.person);
+      if (!key && key.error().code == ErrorCode::kUnknownPerson) continue;
+      CERTRELAY_TRY(const auto usable, std::move(key));
+      CERTRELAY_TRY(auto clear,
+                    open_sealed(usable, context(change->sequence, person.person), blob));
+      const auto stored = decode_stored_person(clear);
+      wipe(clear);
+      CERTRELAY_TRY(const auto whole, stored);
+      cards.back() = blinds_of(whole);
+    }
+    take(*change, sealed.tail_at, cards);
+    return ok();
+  }
+  if (const auto* contact = std::get_if<ContactFrame>(&frame)) take(*contact);
+  if (const auto* announced = std::get_if<AnnouncedFrame>(&frame)) take(*announced);
+  if (const auto* hold = std::get_if<HoldFrame>(&frame)) take(*hold);
+  return ok();
+}
+
+void Overlay::count_quarantine(std::uint64_t household, bool closed) {
+  auto& history = quarantined_[household];
+  const bool before = !history.empty() && history.back().set;
+  history.push_back({edition_, closed});
+  if (closed && !before) ++feed_.quarantined;
+  if (!closed && before) --feed_.quarantined;
+}
+
+void Overlay::take(const ChangeFrame& frame, std::uint64_t tail_at,
+                   const std::vector<std::vector<Blind>>& cards) {
+  const std::unique_lock guard(mutex_);
+  ++edition_;
+  std::uint64_t offset = tail_at;
+  for (std::size_t i = 0; i < frame.persons.size(); ++i) {
+    const auto& person = frame.persons[i];
+    PersonState state{PersonState::Kind::kDeleted, frame.sequence, 0, 0};
+    if (person.size > 0) {
+      state = {PersonState::Kind::kRecord, frame.sequence, offset, person.size};
+      offset += person.size;
+      for (const auto& blind : cards[i]) cards_.insert_or_assign(blind, person.person);
+      records_ += cards[i].size();
+    }
+    persons_[person.person].push_back({edition_, state});
+    ++records_;
+  }
+  for (const auto person : frame.changed) {
+    const auto hold = holds_.find(person);
+    if (hold != holds_.end()) hold->second.history.push_back({edition_, false});
+  }
+  for (const auto household : frame.touched) touched_[household] = edition_;
+  for (const auto household : frame.closed) count_quarantine(household, true);
+  for (const auto household : frame.reopened) count_quarantine(household, false);
+  records_ += frame.closed.size() + frame.touched.size();
+  feed_.sequence = frame.sequence;
+  feed_.announced = std::max(feed_.announced, frame.sequence);
+  feed_.last_contact = std::max(feed_.last_contact, frame.sent_at);
+  feed_.complete_until = UtcTime{};  // a change came: the promise was withdrawn
+  feed_.fed = true;
+  acknowledged_.resize(frame.sequence);
+  acknowledged_.back() = {frame.body, frame.in_force_at, frame.acknowledgement};
+}
+
+void Overlay::take(const ContactFrame& frame) {
+  const std::unique_lock guard(mutex_);
+  feed_.last_contact = std::max(feed_.last_contact, frame.sent_at);
+  feed_.complete_until = frame.complete_until;
+  feed_.fed = feed_.fed || frame.fed;
+}
+
+void Overlay::take(const AnnouncedFrame& frame) {
+  const std::unique_lock guard(mutex_);
+  feed_.announced = std::max(feed_.announced, frame.sequence);
+}
+
+void Overlay::take(const HoldFrame& frame) {
+  const std::unique_lock guard(mutex_);
+  ++edition_;
+  ++records_;
+  auto& hold = holds_[frame.person];
+  hold.history.push_back({edition_, frame.held});
+  hold.household = frame.household;
+  hold.reason = frame.reason;
+  touched_[frame.household] = edition_;
+}
+
+Result<void> Overlay::check_room(std::size_t records) const {
+  const std::shared_lock guard(mutex_);
+  if (acknowledged_.size() >= env_.limits.changes_max ||
+      records_ + records > env_.limits.records_max) {
+    return Error{ErrorCode::kOverlayFull, "overlay"};
+  }
+  return ok();
+}
+
+// One frame for all keys of a change; a key whose change never came is nobody's yet.
+Result<void> Overlay::ensure_keys(const std::vector<StoredPerson>& records) {
+  std::vector<std::pair<std::uint64_t, Key256>> fresh;
+  for (const auto& record : records) {
+    const auto person = to_number(record.person.person);
+    const auto known = key_of(person);
+    if (known) continue;
+    if (known.error().code != ErrorCode::kUnknownPerson) return known.error();
+    fresh.emplace_back(person, random_key(*env_.entropy));
+  }
+  if (fresh.empty()) return ok();
+  ByteWriter out;
+  for (const auto& [person, key] : fresh) {
+    out.u64(person);
+    out.raw(key.reveal());
+  }
+  auto clear = std::move(out).take();
+  const auto written = added_->append(clear, {});
+  wipe(clear);
+  if (!written) return written.error();
+  const std::unique_lock guard(mutex_);
+  for (auto& [person, key] : fresh) added_keys_.insert_or_assign(person, std::move(key));
+  return ok();
+}
+
+Result<void> Overlay::append(const PlannedChange& plan, ChangeFrame frame) {
+  std::vector<std::vector<Blind>> cards;
+  std::size_t wanted = plan.closed.size() + plan.touched.size() + plan.deleted.size();
+  for (const auto& record : plan.records) {
+    cards.push_back(blinds_of(record));
+    wanted += 1 + cards.back().size();
+  }
+  CERTRELAY_TRY(check_room(wanted));
+  CERTRELAY_TRY(ensure_keys(plan.records));
+  frame.changed = plan.changed;
+  frame.touched = plan.touched;
+  frame.closed = plan.closed;
+  frame.reopened = plan.reopened;
+  Bytes tail;
+  for (const auto& record : plan.records) {
+    const auto person = to_number(record.person.person);
+    CERTRELAY_TRY(const auto key, key_of(person));
+    auto clear = encode(record);
+    const auto sealed = seal(key, context(frame.sequence, person), clear, *env_.entropy);
+    wipe(clear);
+    frame.persons.push_back({person, static_cast<std::uint32_t>(sealed.size())});
+    tail.insert(tail.end(), sealed.begin(), sealed.end());
+  }
+  for (const auto person : plan.deleted) {
+    frame.persons.push_back({person, 0});
+    cards.emplace_back();
+  }
+  CERTRELAY_TRY(const auto tail_at, log_->append(encode(OverlayFrame(frame)), tail));
+  take(frame, tail_at, cards);
+  return ok();
+}
+
+Result<void> Overlay::append(const ContactFrame& frame) {
+  CERTRELAY_TRY(log_->append(encode(OverlayFrame(frame)), {}));
+  take(frame);
+  return ok();
+}
+
+Result<void> Overlay::append(const AnnouncedFrame& frame) {
+  const auto written = log_->append(encode(OverlayFrame(frame)), {});
+  take(frame);
+  if (!written) return written.error();
+  return ok();
+}
+
+Result<void> Overlay::append(const HoldFrame& frame) {
+  CERTRELAY_TRY(check_room(1));
+  CERTRELAY_TRY(log_->append(encode(OverlayFrame(frame)), {}));
+  take(frame);
+  return ok();
+}
+
+FeedState Overlay::feed() const {
+  const std::shared_lock guard(mutex_);
+  return feed_;
+}
+
+RegisterVersion Overlay::version() const {
+  const std::shared_lock guard(mutex_);
+  return {base_->version().generation, feed_.sequence, edition_};
+}
+
+std::vector<Overlay::Hold> Overlay::holds() const {
+  const std::shared_lock guard(mutex_);
+  std::vector<Hold> out;
+  for (const auto& [person, hold] : holds_) {
+    if (hold.history.back().set) out.push_back({person, hold.household, hold.reason});
+  }
+  std::sort(out.begin(), out.end(),
+            [](const Hold& a, const Hold& b) { return a.person < b.person; });
+  return out;
+}
+
+std::size_t Overlay::added_keys() const {
+  const std::shared_lock guard(mutex_);
+  return added_keys_.size();
+}
+
+void Overlay::fold_keys(KeyTable& table) const {
+  const std::shared_lock guard(mutex_);
+  for (const auto& [person, key] : added_keys_) table.fold(person, key);
+}
+
+Result<void> Overlay::copy_added(const std::string& path, const RootRef& root,
+                                 const std::vector<std::uint64_t>& without) const {
+  ByteWriter out;
+  {
+    const std::shared_lock guard(mutex_);
+    for (const auto& [person, key] : added_keys_) {
+      if (std::find(without.begin(), without.end(), person) != without.end()) continue;
+      out.u64(person);
+      out.raw(key.reveal());
+    }
+  }
+  auto clear = std::move(out).take();
+  CERTRELAY_TRY(const auto log,
+                SealedLog::create(*env_.files, *env_.entropy, path, {kAddedLabel, root.epoch},
+                                  Key256(root.key->reveal())));
+  const auto written = log->append(clear, {});
+  wipe(clear);
+  if (!written) return written.error();
+  return ok();
+}
+
+std::optional<Overlay::Acknowledged> Overlay::acknowledged(std::uint64_t sequence) const {
+  const std::shared_lock guard(mutex_);
+  if (sequence == 0 || sequence > acknowledged_.size()) return std::nullopt;
+  return acknowledged_[sequence - 1];
+}
+
+Result<void> Overlay::untouched_since(std::uint64_t edition, std::uint64_t household) const {
+  const std::shared_lock guard(mutex_);
+  const auto found = touched_.find(household);
+  if (found != touched_.end() && found->second > edition) {
+    return Error{ErrorCode::kRegisterChanged, "overlay"};
+  }
+  return ok();
+}
+
+Overlay::PersonState Overlay::person(std::uint64_t person, std::uint64_t edition) const {
+  const std::shared_lock guard(mutex_);
+  const auto found = persons_.find(person);
+  if (found == persons_.end()) return {};
+  const auto at = latest(found->second, edition);
+  return at == found->second.rend() ? PersonState{} : at->state;
+}
+
+bool Overlay::held(std::uint64_t person, std::uint64_t edition) const {
+  const std::shared_lock guard(mutex_);
+  const auto found = holds_.find(person);
+  if (found == holds_.end()) return false;
+  const auto at = latest(found->second.history, edition);
+  return at != found->second.history.rend() && at->set;
+}
+
+bool Overlay::quarantined(std::uint64_t household, std::uint64_t edition) const {
+  const std::shared_lock guard(mutex_);
+  const auto found = quarantined_.find(household);
+  if (found == quarantined_.end()) return false;
+  const auto at = latest(found->second, edition);
+  return at != found->second.rend() && at->set;
+}
+
+std::optional<std::uint64_t> Overlay::card_owner(const CardKey& card) const {
+  const auto blind = blinded(base_->contents().index_keys, card);
+  const std::shared_lock guard(mutex_);
+  const auto found = cards_.find(blind);
+  if (found == cards_.end()) return std::nullopt;
+  return found->second;
+}
+
+Result<StoredPerson> Overlay::record(std::uint64_t person, const PersonState& state) const {
+  CERTRELAY_CHECK(state.kind == PersonState::Kind::kRecord);
+  CERTRELAY_TRY(const auto key, key_of(person));
+  CERTRELAY_TRY(const auto sealed, log_->read(state.offset, state.size));
+  CERTRELAY_TRY(auto clear, open_sealed(key, context(state.sequence, person), sealed));
+  auto stored = decode_stored_person(clear);
+  wipe(clear);
+  if (stored && to_number(stored.value().person.person) != person) {
+    return Error{ErrorCode::kStoreCorrupt, "overlay: another person's record"};
+  }
+  return stored;
+}
+
+std::vector<std::uint64_t> Overlay::persons() const {
+  const std::shared_lock guard(mutex_);
+  std::vector<std::uint64_t> out;
+  out.reserve(persons_.size());
+  for (const auto& [person, history] : persons_) out.push_back(person);
+  return out;
+}
+
+}  // namespace certrelay

@@ -1,0 +1,178 @@
+// What came after the extract: the changes, quarantines, holds and signs of life of one generation,
+// durable in a log and indexed in memory.
+#pragma once
+
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "relay/registry/generation.hpp"
+#include "relay/registry/overlay_frames.hpp"
+#include "relay/registry/sealed_log.hpp"
+
+namespace certrelay {
+
+// Memory and file are bounded: past a limit a full extract is due (kOverlayFull).
+struct OverlayLimits {
+  std::size_t changes_max = 200'000;
+  std::size_t records_max = 500'000;  // versions of persons' records, cards and holds together
+};
+
+// An applied or quarantined change on its way into the overlay.
+struct PlannedChange {
+  std::vector<StoredPerson> records{};
+  std::vector<std::uint64_t> deleted{};
+  std::vector<std::uint64_t> changed{};
+  std::vector<std::uint64_t> touched{};
+  std::vector<std::uint64_t> closed{};
+  std::vector<std::uint64_t> reopened{};
+};
+
+// How the source system stands.
+struct FeedState {
+  std::uint64_t sequence = 0;   // the last change acknowledged
+  std::uint64_t announced = 0;  // the highest number that it is known to have used
+  UtcTime last_contact{};
+  UtcTime complete_until{};
+  bool fed = false;
+  std::size_t quarantined = 0;  // households
+  bool gap() const { return announced > sequence; }
+};
+
+// Thread-safe; writes one at a time (the caller's lock).
+class Overlay {
+ public:
+  struct Place {
+    std::string log;    // paths
+    std::string added;  // the keys of persons who were new
+    std::uint64_t frames = 0;
+  };
+  struct Env {
+    Files* files;
+    Entropy* entropy;
+    FileRule rule;
+    OverlayLimits limits;
+  };
+  struct Hold {
+    std::uint64_t person;
+    std::uint64_t household;
+    std::string reason;
+  };
+
+  // New files with the first contact and the holds that outlive the former generation. `base` is
+  // the generation, `root` the epoch's root, `key` the log's own.
+  // Errors: the log's. What was written is swept at the next start.
+  static Result<std::shared_ptr<Overlay>> create(const Env& env, const Place& place,
+                                                 std::shared_ptr<const Generation> base,
+                                                 const RootRef& root, const Key256& key,
+                                                 const ContactFrame& contact,
+                                                 const std::vector<Hold>& holds);
+  // Errors: the log's, kStoreCorrupt, kSealBroken (a record does not open).
+  static Result<std::shared_ptr<Overlay>> open(const Env& env, const Place& place,
+                                               std::shared_ptr<const Generation> base,
+                                               const RootRef& root, const Key256& key);
+
+  const std::shared_ptr<const Generation>& base() const { return base_; }
+  FeedState feed() const;
+  // Where the register stands: what a view is made of. The edition counts up with everything that
+  // changes an answer, holds included.
+  RegisterVersion version() const;
+  std::uint64_t frames() const { return log_->frames(); }
+  std::vector<Hold> holds() const;
+  std::size_t added_keys() const;
+  // Into `table`: the keys that are not in keys.bin yet.
+  void fold_keys(KeyTable& table) const;
+  // A new file of those keys under another root, without those persons: for an erasure, which
+  // then opens the overlay again with it. Errors: the log's.
+  Result<void> copy_added(const std::string& path, const RootRef& root,
+                          const std::vector<std::uint64_t>& without) const;
+
+  // A change that was acknowledged: its body's digest and the acknowledgement.
+  struct Acknowledged {
+    Digest body{};
+    UtcTime in_force_at{};
+    Bytes with_findings;  // empty: none
+  };
+  std::optional<Acknowledged> acknowledged(std::uint64_t sequence) const;
+  // kRegisterChanged when something touched the household after that edition. No file is read.
+  Result<void> untouched_since(std::uint64_t edition, std::uint64_t household) const;
+
+  // As of an edition.
+  struct PersonState {
+    enum class Kind : std::uint8_t { kAsBase, kRecord, kDeleted } kind = Kind::kAsBase;
+    std::uint64_t sequence = 0;
+    std::uint64_t offset = 0;
+    std::uint32_t size = 0;
+  };
+  PersonState person(std::uint64_t person, std::uint64_t edition) const;
+  bool held(std::uint64_t person, std::uint64_t edition) const;
+  bool quarantined(std::uint64_t household, std::uint64_t edition) const;
+  // Whose card a change made it, whether it still is or not; none: ask the base.
+  std::optional<std::uint64_t> card_owner(const CardKey& card) const;
+  // The record that `state` names. Errors: kSealBroken, kStoreCorrupt, kUnknownPerson (erased).
+  Result<StoredPerson> record(std::uint64_t person, const PersonState& state) const;
+  Result<Key256> key_of(std::uint64_t person) const;
+  // Every person that any change named.
+  std::vector<std::uint64_t> persons() const;
+
+  // Durable, then in force. Errors: the log's, kOverlayFull; nothing has changed then.
+  Result<void> append(const PlannedChange& plan, ChangeFrame frame);
+  Result<void> append(const ContactFrame& frame);
+  // In force in memory even when it cannot be written: nobody may forget a gap.
+  Result<void> append(const AnnouncedFrame& frame);
+  Result<void> append(const HoldFrame& frame);
+
+  // For create() and open() alone.
+  Overlay(const Env& env, std::shared_ptr<const Generation> base);
+
+ private:
+  struct PersonAt {
+    std::uint64_t edition;
+    PersonState state;
+  };
+  struct FlagAt {
+    std::uint64_t edition;
+    bool set;
+  };
+  struct HoldAt {
+    std::vector<FlagAt> history;
+    std::uint64_t household = 0;
+    std::string reason;
+  };
+  using Blind = std::array<std::uint8_t, 32>;
+  struct BlindHash {
+    std::size_t operator()(const Blind& blind) const;
+  };
+
+  Result<void> visit(const SealedLog::Frame& frame);
+  Result<void> visit_added(const SealedLog::Frame& frame);
+  Result<void> ensure_keys(const std::vector<StoredPerson>& records);
+  Result<void> check_room(std::size_t records) const;
+  Bytes context(std::uint64_t sequence, std::uint64_t person) const;
+  // Into the index. `cards` of each record of a change, in its order.
+  void take(const ChangeFrame& frame, std::uint64_t tail_at,
+            const std::vector<std::vector<Blind>>& cards);
+  void take(const ContactFrame& frame);
+  void take(const AnnouncedFrame& frame);
+  void take(const HoldFrame& frame);
+  std::vector<Blind> blinds_of(const StoredPerson& stored) const;
+  void count_quarantine(std::uint64_t household, bool closed);
+
+  Env env_;
+  std::shared_ptr<const Generation> base_;
+  std::unique_ptr<SealedLog> log_;
+  std::unique_ptr<SealedLog> added_;
+
+  mutable std::shared_mutex mutex_;  // of all below; never held across a file
+  FeedState feed_;
+  std::uint64_t edition_ = 0;
+  std::size_t records_ = 0;
+  std::unordered_map<std::uint64_t, std::vector<PersonAt>> persons_;
+  std::unordered_map<std::uint64_t, HoldAt> holds_;
+  std::unordered_map<std::uint64_t, std::vector<FlagAt>> quarantined_;
+  std::unordered_map<std::uint64_t, std::uint64_t> touched_;
+  std::unordered_map<Blind, std::uint64_t, BlindHash> cards_;
+  std::unordered_map<std::uint64_t, Key256> added_keys_;
+  std::vector<Acknowledged> acknowledged_;  // of changes 1, 2, 3 ...
+};
+
+}  // namespace certrelay
