@@ -9,6 +9,7 @@ namespace certrelay {
 void add_city_commands(CLI::App& root, int& exit_code);
 void add_inquire_command(CLI::App& root, int& exit_code);
 void add_issue_command(CLI::App& root, int& exit_code);
+void add_source_commands(CLI::App& root, int& exit_code);
 void add_storm_command(CLI::App& root, int& exit_code);
 
 }  // namespace certrelay
