@@ -77,6 +77,29 @@ enum class ErrorCode : std::uint16_t {
   kTrustAnchorInvalid = 146,     // a configured root is not usable
   kCardIsTrustAnchor = 147,      // a root presented as a card
   kIssuerRevoked = 148,          // an intermediate
+  kKeyIdentifierMissing = 149,   // one side has a key identifier and the other has none
+  kCertificateUniqueId = 150,    // unique identifiers of X.509 v2, in the card's profile
+  kKeyUsageContradicts = 151,    // keyCertSign of who is no authority
+  kCrlSerialTwice = 152,         // a list that names a serial twice
+  kCardSignedChallenge = 153,    // the challenge alone was signed, not the payload around it
+  // 160-179: OCSP answers
+  kOcspMalformed = 160,
+  kOcspNotSuccessful = 161,  // the responder answers with an error
+  kOcspAlgorithm = 162,
+  kOcspSignature = 163,
+  kOcspResponder = 164,  // neither the issuer nor whom it authorised
+  kOcspNonce = 165,      // absent, or another than the request's
+  kOcspNotYetValid = 166,
+  kOcspExpired = 167,
+  kOcspTooOld = 168,
+  kOcspOtherCertificate = 169,  // the answer does not speak of the certificate asked for
+  kOcspStatusUnknown = 170,     // the responder does not know the certificate
+  kOcspExtensionUnknown = 171,  // critical, and we do not know it
+  kOcspNoAnswer = 172,          // none was fetched in time, or none is kept that is fresh
+  // 180-189: a card or token at the kiosk's reader
+  kTokenUnavailable = 180,  // module, slot or token cannot be used
+  kTokenPin = 181,          // the PIN is wrong, expired or blocked
+  kTokenObjects = 182,      // not exactly one fitting certificate and its key
   // 200-299: protocol/extract, relay/registry (the register)
   kManifestMalformed = 200,    // manifest.json is not of the documented form
   kForeignExtract = 201,       // it names another municipality
@@ -98,6 +121,11 @@ enum class ErrorCode : std::uint16_t {
   kPromiseInvalid = 219,       // complete_until lies in the past or more than 8 days ahead
   kNotHeld = 220,              // release: no hold on that person
   kChangeInProgress = 221,     // the same change is being acknowledged
+  kErasureBusy = 230,          // an import runs or an older register is still read: ask again
+  kPersonInUse = 231,          // an open transaction holds the person: erased when it has ended
+  kPersonOnRegister = 232,     // not a 消除者: nobody on the register is erased (R51)
+  kErasureUnfinished = 233,    // an earlier erasure must be finished first
+  kNoErasureOrder = 234,       // no standing order is in force
   kRegisterNotReady = 240,     // no register, or none that may still be used
   kUnknownCard = 241,          // no link for this certificate
   kUnknownPerson = 242,        // not on the register, or erased
@@ -109,6 +137,18 @@ enum class ErrorCode : std::uint16_t {
   kWrongGeneration = 248,      // sealed under another generation, slot or root than named
   kStatementStale = 249,       // sent_at does not rise, or is off our clock by over 60 s
   kRegisterBusy = 250,         // as many pushes as there may be are being received or built
+  kDecommissioned = 260,       // the residents' data and keys were destroyed here (R19)
+  kTakeOverMissing = 261,      // the ledger stays: no verified copy of it was shown
+  kNotYetSanitised = 262,      // the residents' part comes before the ledger's
+  kDeletionsAboveShare = 280,  // guard rail: more persons or cards are deleted than configured
+  kExtractShrank = 281,        // guard rail: a file is far smaller than that of the base
+  kOlderGeneration = 282,      // guard rail: older than the register in force
+  kSameApprover = 283,         // the second person is the first
+  kApprovalDenied = 284,       // two persons said no
+  kExtractDiscarded = 285,     // the sender took its push back
+  kCardOfAnother = 286,        // the card is another person's in the register in force
+  kNotPending = 287,           // no decision is waited for
+  kBaseChanged = 288,          // built to follow another generation than the one in force
   // 300-399: relay/issuance (transactions)
   kUnknownTransaction = 300,    // neither live nor in the ledger
   kForeignTransaction = 301,    // another peer's
@@ -227,6 +267,35 @@ enum class ErrorCode : std::uint16_t {
   kSealBroken = 720,       // sealed bytes do not open: damaged, moved, or of another key
   kNoRootKey = 721,        // no slot holds a root key that the outer key opens
   kKeyFileInvalid = 722,   // a key's file has another length or form
+  kOverwriteUnsafe = 723,  // a file system on which overwriting may leave the old bytes
+  kTokenUnusable = 724,    // PKCS#11: no such module or token, or its PIN is wrong
+  kTokenFailed = 725,      // PKCS#11: a call failed
+  // 740-799: relay/operators, and what operators order
+  kKindSuspended = 740,        // an operator suspended that kind of certificate
+  kStoppedByOperator = 741,    // an operator stopped issuing
+  kOperatorUnknown = 742,      // no account has this client key
+  kOperatorRevoked = 743,      // the account was revoked
+  kOperatorEnded = 744,        // the account's end date has passed
+  kRoleNotAllowed = 745,       // no role of the account may do that
+  kActionUnknown = 746,        // no such action, or not its parameters
+  kActionExpired = 747,        // past the action's expiry
+  kActionLifetime = 748,       // its expiry lies further ahead than allowed
+  kActionUsed = 749,           // the action's id was used before
+  kActionsFull = 750,          // as many actions are kept as may be
+  kSamePerson = 751,           // the second person is the first
+  kProposerGone = 752,         // the proposer was revoked, has ended or lost the role meanwhile
+  kForeignSignature = 753,     // signed by a key that is not the caller's
+  kActionNotPending = 754,     // no action of that id waits for a second person
+  kOperatorExists = 755,       // the name or a key was given to an account before
+  kOperatorsFull = 756,        // as many active accounts as may be (R13)
+  kOperatorInvalid = 757,      // an account breaks a rule: end date, roles
+  kLastCenterHead = 758,       // nobody could approve grants any more
+  kOwnAccount = 759,           // an approval for oneself (R30)
+  kAlarmDiffers = 760,         // not the alarm that is latched now
+  kNothingToDo = 761,          // no alarm is latched, nothing is stopped or suspended
+  kTerminalMissing = 762,      // the front named no terminal or no key
+  kOperatorsRolledBack = 763,  // the accounts are older than the ledger says, or gone
+  kOperatorTooFast = 764,      // more calls a minute than one person makes
   // 800-899: firmware (the client library, certrelay-kiosk, certrelayctl): never in the ledger
   kCannotReach = 800,         // nothing accepts connections at the address
   kTlsFailed = 801,           // chain, name or protocol: the peer's or, after it looked, ours

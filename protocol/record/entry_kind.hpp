@@ -53,6 +53,20 @@ enum class EntryKind : std::uint16_t {
   kPromiseGiven = 107,       // no change until `period_until`, says the source system
   kReconciled = 108,         // `count` blocks differ
   kErasure = 110,
+  // Stage one and two of an erasure; only the second is called complete.
+  kKeysDestroyed = 111,
+  kResidueDropped = 112,
+  kErasureInterrupted = 113,  // ended before its keys were destroyed: nothing was erased
+  kStandingOrderGiven = 114,
+  kStandingOrderWithdrawn = 115,
+  kDecommissionOrdered = 116,
+  kResidentsDestroyed = 117,  // all residents' data and keys (R19)
+  kLedgerTakenOver = 118,     // a copy elsewhere was verified
+  kExtractPending = 120,      // 承認待ち: `reason` is the guard rail
+  kExtractApproved = 121,
+  kExtractDenied = 122,
+  kExtractDiscarded = 123,     // by its sender, before anybody activated it
+  kActivationScheduled = 124,  // `occurred_at` says for when
 
   // 140-179: operators
   kOperatorAction = 140,
@@ -65,6 +79,10 @@ enum class EntryKind : std::uint16_t {
   kIssuingResumed = 147,
   kKindSuspended = 148,
   kKindResumed = 149,
+  kOperatorsChanged = 150,  // the accounts' store was written; `count` is its version
+  kApprovalDenied = 151,
+  kOperatorViewed = 152,   // a call that changes nothing
+  kApprovalExpired = 153,  // nobody approved in time
 
   // 180-199: the machine
   kConfigurationLoaded = 180,
