@@ -11,6 +11,7 @@
 #include "protocol/wire/issuance_message.hpp"
 #include "protocol/wire/open_message.hpp"
 #include "protocol/wire/problem.hpp"
+#include "protocol/wire/reconciliation_message.hpp"
 #include "protocol/wire/registry_message.hpp"
 #include "protocol/wire/registry_statement.hpp"
 #include "protocol/wire/service_message.hpp"
@@ -95,7 +96,10 @@ constexpr std::array kTargets{message<decode_open_request>,
                               &signature_input,
                               &statement,
                               &payload,
-                              &issuance_headers};
+                              &issuance_headers,
+                              message<decode_heartbeat_request>,
+                              message<decode_reconciliation_request>,
+                              message<decode_reconciliation_answer>};
 
 }  // namespace
 }  // namespace certrelay

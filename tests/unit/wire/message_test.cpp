@@ -37,6 +37,10 @@ TEST(Messages, MissingUnknownAndNullMembersAreRefused) {  // R22
   expect_all_mutations_refused(encode(manifest_answer()).value(), decode_manifest_answer);
   expect_all_mutations_refused(encode(extract_report()).value(), decode_extract_report);
   expect_all_mutations_refused(encode(acknowledgement()).value(), decode_register_acknowledgement);
+  expect_all_mutations_refused(encode(reconciliation_request()).value(),
+                               decode_reconciliation_request);
+  expect_all_mutations_refused(encode(reconciliation_answer()).value(),
+                               decode_reconciliation_answer);
 }
 
 TEST(Messages, MembersOfOtherOrderAreTheSameMessage) {
@@ -248,9 +252,11 @@ TEST(ServiceMessage, HoursAndDaysExist) {
 TEST(RegistryMessage, OptionalMembersMayBeAbsent) {
   EXPECT_EQ(text_of(encode(ActivateRequest{}).value()), "{}");
   EXPECT_FALSE(decode_activate_request(as_bytes("{}")).value().activate_at.has_value());
-  const RegisterStatus nothing{std::nullopt, std::nullopt, 0, 0};
+  RegisterStatus nothing{};
+  nothing.reason = "none";
   const auto read = decode_register_status(encode(nothing).value()).value();
   EXPECT_FALSE(read.version.has_value());
+  EXPECT_EQ(text_of(encode(HeartbeatRequest{}).value()), "{}");
   EXPECT_FALSE(decode_register_status(
                    as_bytes(R"({"generation":1,"seconds_to_bound":0,"pending_approvals":0})"))
                    .has_value());
@@ -264,6 +270,19 @@ TEST(RegistryMessage, RejectedMeansAFindingAndAFindingMeansRejected) {
   EXPECT_EQ(refusal_of(report), ErrorCode::kNone);
   report.state = ExtractState::kReady;
   EXPECT_EQ(refusal_of(report), ErrorCode::kMalformed);
+}
+
+TEST(RegistryMessage, ReconciliationsBlocksRiseBelowTheirNumber) {
+  auto request = reconciliation_request();
+  request.blocks = 9;
+  EXPECT_EQ(refusal_of(request), ErrorCode::kNone);
+  request.blocks = 8;
+  EXPECT_EQ(refusal_of(request), ErrorCode::kMalformed);
+  request = reconciliation_request();
+  request.stated[0].block = 8;
+  EXPECT_EQ(refusal_of(request), ErrorCode::kMalformed);
+  request.stated.clear();
+  EXPECT_NE(refusal_of(request), ErrorCode::kNone);
 }
 
 TEST(RegistryMessage, FullReportFitsOneAnswer) {

@@ -13,6 +13,8 @@ namespace {
 std::vector<ProblemCode> every_code() {
   std::vector<ProblemCode> codes;
   for (std::uint8_t number = 1; number <= 18; ++number) codes.push_back(ProblemCode{number});
+  codes.push_back(ProblemCode::kSequenceGap);
+  codes.push_back(ProblemCode::kChangeRejected);
   return codes;
 }
 
