@@ -98,7 +98,7 @@ std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now)
     trust.crls.push_back(read_configured("card.crls", path, kCrlFileBytesMax));
   }
   trust.accepted_policies = config.card.policies;
-  auto verifier = started(CardVerifier::load(trust), "card: roots, crls or policies",
+  auto verifier = started(CardVerifier::load(std::move(trust)), "card: roots, crls or policies",
                           "put the current root and its newest list there");
   if (now < verifier->health().newest_this_update) {
     throw StartFailure("card.crls: the newest list is from the future",

@@ -7,13 +7,24 @@
 namespace certrelay {
 namespace {
 
-Result<std::vector<Bytes>> split_all(const std::vector<Bytes>& files, std::string_view label) {
+Result<std::vector<Bytes>> split_all(std::vector<Bytes> files, std::string_view label) {
   std::vector<Bytes> out;
-  for (const auto& file : files) {
-    CERTRELAY_TRY(auto blocks, split_pem(file, label));
+  for (auto& file : files) {
+    CERTRELAY_TRY(auto blocks, split_pem(std::move(file), label));
     std::move(blocks.begin(), blocks.end(), std::back_inserter(out));
   }
   return out;
+}
+
+// A client that signs the bare challenge can be made to sign for anybody: it is told apart from one
+// that signed something else. The challenge is the end of the payload (protocol/wire/FORMAT.md).
+bool is_over_challenge_alone(const CardPublicKey& key, SignatureAlgorithm algorithm,
+                             ByteView payload, ByteView signature) {
+  constexpr std::string_view kPrefix = "certrelay card challenge v1";
+  constexpr std::size_t kChallengeBytes = 32;
+  return as_text(payload).starts_with(kPrefix) &&
+         payload.size() > kPrefix.size() + kChallengeBytes &&
+         key.verifies(algorithm, payload.last(kChallengeBytes), signature);
 }
 
 Bytes copy_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
@@ -25,7 +36,7 @@ CrlMark mark_of(const Authority& root) {
 
 }  // namespace
 
-Result<std::unique_ptr<CardVerifier>> CardVerifier::load(const CardConfig& config) {
+Result<std::unique_ptr<CardVerifier>> CardVerifier::load(CardConfig config) {
   if (config.roots.empty()) return Error{ErrorCode::kTrustAnchorInvalid, "trust anchor: none"};
   if (config.accepted_policies.empty()) return Error{ErrorCode::kMalformed, "card policy: none"};
   std::vector<Bytes> policies;
@@ -36,8 +47,8 @@ Result<std::unique_ptr<CardVerifier>> CardVerifier::load(const CardConfig& confi
   auto rules = PathRules::for_jpki(std::move(policies));
   rules.crl_age_max = config.crl_age_max;
   TrustMaterial material;
-  CERTRELAY_TRY(material.anchors_der, split_all(config.roots, "CERTIFICATE"));
-  CERTRELAY_TRY(material.crls_der, split_all(config.crls, "X509 CRL"));
+  CERTRELAY_TRY(material.anchors_der, split_all(std::move(config.roots), "CERTIFICATE"));
+  CERTRELAY_TRY(material.crls_der, split_all(std::move(config.crls), "X509 CRL"));
   CERTRELAY_TRY(auto store, TrustStore::load(material, rules));
   return std::make_unique<CardVerifier>(Passkey{}, std::move(store), std::move(rules));
 }
@@ -52,8 +63,8 @@ Result<VerifiedCard> CardVerifier::verify(ByteView certificate_der, ByteView sig
   return VerifiedCard{{copy_of(leaf.issuer), copy_of(leaf.serial)},
                       leaf.not_before,
                       leaf.not_after,
-                      path.crl->number,
-                      path.crl->this_update,
+                      path.crl ? path.crl->number : 0,
+                      path.crl ? path.crl->this_update : UtcTime{},
                       path.anchor_index};
 }
 
@@ -86,22 +97,10 @@ Result<void> check_payload_signature(ByteView spki, CardAlgorithm algorithm, Byt
     return Error{ErrorCode::kCardAlgorithmMismatch, "card: algorithm"};
   }
   if (!key.verifies(wanted, payload, signature)) {
-    return Error{ErrorCode::kCardSignature, "card: signature"};
-  }
-  return ok();
-}
-
-Result<void> refuse_roll_back(const CardHealth& offered, const std::vector<CrlMark>& highest) {
-  const Error rolled_back{ErrorCode::kCrlRollBack, "crl: lower than the highest seen"};
-  for (const auto& issuer : offered.issuers) {
-    for (const auto& seen : highest) {
-      if (seen.issuer_key != issuer.issuer_key || seen.issuer_der != issuer.issuer_der) continue;
-      if (issuer.crls.empty()) return rolled_back;
-      const auto& mark = issuer.crls.front();
-      if (mark.crl_number < seen.crl_number || mark.this_update < seen.this_update) {
-        return rolled_back;
-      }
+    if (is_over_challenge_alone(key, wanted, payload, signature)) {
+      return Error{ErrorCode::kCardSignedChallenge, "card: signature over the challenge alone"};
     }
+    return Error{ErrorCode::kCardSignature, "card: signature"};
   }
   return ok();
 }

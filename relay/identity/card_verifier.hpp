@@ -32,7 +32,7 @@ class CardVerifier final : public CardPort {
   // Every root must be usable and every list verified; an expired list loads, and its cards are
   // refused. Errors: kTrustAnchorInvalid (none given, too), kMalformed (PEM, policy), kCrl...,
   // kIssuerUnknown, kLimitExceeded.
-  static Result<std::unique_ptr<CardVerifier>> load(const CardConfig& config);
+  static Result<std::unique_ptr<CardVerifier>> load(CardConfig config);
 
   Result<VerifiedCard> verify(ByteView certificate_der, ByteView signed_payload, ByteView signature,
                               CardAlgorithm algorithm, UtcTime now) const override;
@@ -44,17 +44,12 @@ class CardVerifier final : public CardPort {
 };
 
 // The signature alone, under a whole SubjectPublicKeyInfo. Errors: kPublicKey...,
-// kCardAlgorithmMismatch, kCardSignature.
+// kCardAlgorithmMismatch, kCardSignature, kCardSignedChallenge.
 Result<void> check_payload_signature(ByteView spki, CardAlgorithm algorithm, ByteView payload,
                                      ByteView signature, const KeyRules& rules);
 
-// The DER in a file: the file itself, or each PEM block with that label ("CERTIFICATE",
+// The DER in a file: the file itself, not copied, or each PEM block with that label ("CERTIFICATE",
 // "X509 CRL"). Errors: kMalformed, also for a PEM file without such a block.
-Result<std::vector<Bytes>> split_pem(ByteView file, std::string_view label);
-
-// Compares what a reload offers with the highest marks ever used (the ledger keeps them): an
-// issuer key's list whose (number, thisUpdate) is lower in either part is refused, and so is one
-// that vanished. Issuers that are new may come. Errors: kCrlRollBack.
-Result<void> refuse_roll_back(const CardHealth& offered, const std::vector<CrlMark>& highest);
+Result<std::vector<Bytes>> split_pem(Bytes file, std::string_view label);
 
 }  // namespace certrelay

@@ -37,8 +37,19 @@ Result<void> read_validity(DerReader& tbs, CertificateView& out) {
   return ok();
 }
 
+// issuerUniqueID [1] and subjectUniqueID [2]: read for their form (RFC 5280 §4.1.2.8), path.cpp
+// says who may have them.
+Result<void> read_unique_ids(DerReader& tbs, CertificateView& out) {
+  for (const std::uint8_t tag : {std::uint8_t{0x81}, std::uint8_t{0x82}}) {
+    if (!tbs.next_is(tag)) continue;
+    CERTRELAY_TRY(const auto id, tbs.any());
+    CERTRELAY_TRY(der_whole_octets(id.content, kForm));
+    out.has_unique_ids = true;
+  }
+  return ok();
+}
+
 Result<void> read_extensions(DerReader& tbs, CertificateView& out) {
-  // Unique identifiers ([1], [2]) are refused with everything else that is not [3].
   if (tbs.at_end()) return ok();
   CERTRELAY_TRY(auto wrapper, tbs.enter(0xA3));
   CERTRELAY_TRY(auto list, wrapper.enter(der_tag::kSequence));
@@ -67,6 +78,7 @@ Result<void> read_tbs(DerReader tbs, CertificateView& out) {
   out.issuer = issuer.whole;
   out.subject = subject.whole;
   out.spki = spki.whole;
+  CERTRELAY_TRY(read_unique_ids(tbs, out));
   CERTRELAY_TRY(read_extensions(tbs, out));
   // RFC 5280 §4.1.2.6: who has no name must have another one.
   if (subject.content.empty() && !out.has_critical_alternative_name) {

@@ -20,6 +20,7 @@ inline constexpr unsigned kDigitalSignature = 0x80, kCertSign = 0x04, kCrlSign =
 }  // namespace key_usage
 
 struct BasicConstraints {
+  bool critical = false;
   bool is_authority = false;
   std::optional<std::uint64_t> path_length;
 };
@@ -58,6 +59,9 @@ struct CertificateView {
   bool has_policy_mappings = false;
   bool has_name_constraints = false;
   bool has_critical_alternative_name = false;
+  bool has_unique_ids = false;        // X.509 v2's, which nobody should write any more
+  bool has_soft_policy_rule = false;  // a constraint on policies that is not critical
+  bool has_ocsp_no_check = false;     // RFC 6960 §4.2.2.2.1
 };
 
 // Everything above, and no signature, date or rule checked. Errors: kCertificateMalformed,

@@ -43,6 +43,10 @@ Error issuing_distribution_point(ByteView value) {
 
 Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool& has_number) {
   const auto id = as_text(extension.oid);
+  // RFC 5280 §5.2.1, §5.2.3: never critical, and a reader that does not know them would refuse.
+  if (extension.critical && (id == oid::kCrlNumber || id == oid::kAuthorityKeyId)) {
+    return Error{kForm, "crl: extension critical"};
+  }
   if (id == oid::kCrlNumber) {
     has_number = true;
     return read_crl_number(extension.value, out);
@@ -116,16 +120,46 @@ Result<void> read_entry(DerReader entry, Crl& out) {
   return ok();
 }
 
+// The entry that lists are made of: lengths of one octet, a serial of at most eight octets and a
+// UTCTime, nothing else. Takes it off `rest` and gives the serial's magnitude; whatever looks
+// otherwise, good or bad, is left to read_entry().
+bool take_plain_entry(ByteView& rest, ByteView& magnitude) {
+  constexpr std::size_t kTimeBytes = 15;  // tag, length, YYMMDDhhmmssZ
+  if (rest.size() < 4 || rest[0] != der_tag::kSequence || rest[2] != der_tag::kInteger) {
+    return false;
+  }
+  const std::size_t serial = rest[3];
+  const std::size_t content = 2 + serial + kTimeBytes;
+  if (serial == 0 || serial > kSerialOctetsMax || rest[1] != content || rest.size() < 2 + content ||
+      (rest[4] & 0x80) != 0) {
+    return false;
+  }
+  const std::size_t sign = rest[4] == 0 ? 1 : 0;  // the octet that makes a high number positive
+  if (sign == 1 && (serial == 1 || (rest[5] & 0x80) == 0)) return false;
+  const auto time = rest.subspan(4 + serial, kTimeBytes);
+  if (time[0] != der_tag::kUtcTime || time[1] != kTimeBytes - 2) return false;
+  magnitude = rest.subspan(4 + sign, serial - sign);
+  rest = rest.subspan(2 + content);
+  return true;
+}
+
 Result<void> read_entries(DerReader& tbs, Crl& out) {
   if (tbs.next_is(der_tag::kSequence)) {
     CERTRELAY_TRY(const auto list, tbs.any());
     if (list.content.empty()) return Error{kForm, "crl: empty list of entries"};
     out.revoked.reserve(list.content.size() / kTypicalEntryBytes);
-    DerReader in(list.content, kForm);
-    DerValue entry;
-    while (!in.at_end()) {
+    ByteView rest = list.content;
+    while (!rest.empty()) {
+      ByteView magnitude;
+      if (take_plain_entry(rest, magnitude)) {
+        out.revoked.add(magnitude);
+        continue;
+      }
+      DerReader in(rest, kForm);
+      DerValue entry;
       if (!in.next_is(der_tag::kSequence) || !in.read(entry)) return in.error("crl: entry");
       CERTRELAY_TRY(read_entry(DerReader(entry.content, kForm), out));
+      rest = rest.subspan(entry.whole.size());
     }
   }
   out.revoked.seal();

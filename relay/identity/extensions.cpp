@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "relay/identity/name_match.hpp"
 #include "relay/identity/oids.hpp"
 
 namespace certrelay {
@@ -25,7 +26,7 @@ Result<DerReader> only_sequence(ByteView value) {
 
 Result<void> read_basic_constraints(const ExtensionView& extension, CertificateView& out) {
   CERTRELAY_TRY(auto in, only_sequence(extension.value));
-  BasicConstraints read;
+  BasicConstraints read{.critical = extension.critical, .is_authority = false, .path_length = {}};
   if (in.next_is(der_tag::kBoolean)) {
     CERTRELAY_TRY(const auto flag, in.any());
     CERTRELAY_TRY(read.is_authority, der_boolean(flag.content, kBad));
@@ -91,6 +92,7 @@ Result<void> read_extended_key_usage(const ExtensionView& extension, Certificate
 Result<void> read_policy_constraints(const ExtensionView& extension, CertificateView& out) {
   CERTRELAY_TRY(auto in, only_sequence(extension.value));
   if (in.at_end()) return Error{kBad, "policy constraints: empty"};
+  if (!extension.critical) out.has_soft_policy_rule = true;
   if (in.next_is(0x80)) {
     CERTRELAY_TRY(const auto number, in.any());
     CERTRELAY_TRY(out.require_explicit_policy, der_unsigned(number.content, kBad));
@@ -105,6 +107,7 @@ Result<void> read_policy_constraints(const ExtensionView& extension, Certificate
 
 Result<void> read_inhibit_any_policy(const ExtensionView& extension, CertificateView& out) {
   DerReader in(extension.value, kBad);
+  if (!extension.critical) out.has_soft_policy_rule = true;
   CERTRELAY_TRY(const auto number, in.expect(der_tag::kInteger));
   CERTRELAY_TRY(in.expect_end());
   CERTRELAY_TRY(out.inhibit_any_policy, der_unsigned(number.content, kBad));
@@ -134,11 +137,68 @@ Result<void> note_name_constraints(const ExtensionView& /*extension*/, Certifica
   return ok();
 }
 
-// Other names take no part in what this room decides.
+// A GeneralName (RFC 5280 §4.2.1.6): its form alone, for other names decide nothing here.
+Result<void> check_general_name(const DerValue& name) {
+  const auto content = name.content;
+  switch (name.tag) {
+    case 0x81:  // rfc822Name
+    case 0x82:  // dNSName
+    case 0x86:  // uniformResourceIdentifier
+      if (std::all_of(content.begin(), content.end(), [](auto octet) { return octet < 0x80; })) {
+        return ok();
+      }
+      break;
+    case 0x87:  // iPAddress
+      if (content.size() == 4 || content.size() == 16) return ok();
+      break;
+    case 0xA4: {  // directoryName
+      DerReader in(content, kBad);
+      CERTRELAY_TRY(const auto inner, in.expect(der_tag::kSequence));
+      CERTRELAY_TRY(in.expect_end());
+      return check_name(inner.content, kBad);
+    }
+    case 0x88:  // registeredID
+      if (!content.empty()) return ok();
+      break;
+    case 0xA0:  // otherName
+    case 0xA3:  // x400Address
+    case 0xA5:  // ediPartyName
+      return ok();
+    default:
+      break;
+  }
+  return Error{kBad, "names: form"};
+}
+
 Result<void> read_issuer_names(const ExtensionView& extension, CertificateView& /*out*/) {
   CERTRELAY_TRY(auto in, only_sequence(extension.value));
   if (in.at_end()) return Error{kBad, "names: empty"};
+  while (!in.at_end()) {
+    CERTRELAY_TRY(const auto name, in.any());
+    CERTRELAY_TRY(check_general_name(name));
+  }
   return ok();
+}
+
+// Where to ask about a certificate: nobody here follows it, its form is checked.
+Result<void> read_information_access(const ExtensionView& extension, CertificateView& /*out*/) {
+  CERTRELAY_TRY(auto in, only_sequence(extension.value));
+  if (in.at_end()) return Error{kBad, "information access: empty"};
+  while (!in.at_end()) {
+    CERTRELAY_TRY(auto one, in.enter(der_tag::kSequence));
+    CERTRELAY_TRY(one.expect_oid());
+    CERTRELAY_TRY(const auto name, one.any());
+    CERTRELAY_TRY(check_general_name(name));
+    CERTRELAY_TRY(one.expect_end());
+  }
+  return ok();
+}
+
+Result<void> note_ocsp_no_check(const ExtensionView& extension, CertificateView& out) {
+  DerReader in(extension.value, kBad);
+  CERTRELAY_TRY(in.expect(der_tag::kNull));
+  out.has_ocsp_no_check = true;
+  return in.expect_end();
 }
 
 Result<void> read_subject_names(const ExtensionView& extension, CertificateView& out) {
@@ -152,7 +212,7 @@ struct Known {
   Result<void> (*read)(const ExtensionView&, CertificateView&);
 };
 
-constexpr std::array<Known, 12> kKnown{{
+constexpr std::array<Known, 14> kKnown{{
     {oid::kBasicConstraints, true, read_basic_constraints},
     {oid::kKeyUsage, true, read_key_usage},
     {oid::kCertificatePolicies, true, read_policies},
@@ -165,6 +225,8 @@ constexpr std::array<Known, 12> kKnown{{
     {oid::kNameConstraints, true, note_name_constraints},
     {oid::kSubjectAltName, true, read_subject_names},
     {oid::kIssuerAltName, true, read_issuer_names},
+    {oid::kAuthorityInfoAccess, false, read_information_access},
+    {oid::kOcspNoCheck, true, note_ocsp_no_check},
 }};
 
 }  // namespace
@@ -204,10 +266,13 @@ Result<std::optional<ByteView>> read_authority_key_id(ByteView value, ErrorCode 
     CERTRELAY_TRY(const auto given, in.any());
     id = given.content;
   }
-  if (in.next_is(0xA1)) {  // authorityCertIssuer: a hint we do not need
+  // authorityCertIssuer and -SerialNumber: hints we do not need, both or none (RFC 5280 §4.2.1.1).
+  const bool has_issuer = in.next_is(0xA1);
+  if (has_issuer) {
     CERTRELAY_TRY(in.any());
   }
-  if (in.next_is(0x82)) {  // authorityCertSerialNumber: likewise
+  if (in.next_is(0x82) != has_issuer) return in.error("key identifier: issuer and serial");
+  if (has_issuer) {
     CERTRELAY_TRY(in.any());
   }
   CERTRELAY_TRY(in.expect_end());

@@ -33,6 +33,15 @@ inline constexpr std::string_view kInhibitAnyPolicy = "\x55\x1D\x36"sv;
 inline constexpr std::string_view kClientAuth = "\x2B\x06\x01\x05\x05\x07\x03\x02"sv;
 // rsaEncryption, id-ecPublicKey and the two curves
 inline constexpr std::string_view kRsa = "\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01"sv;
+// id-pkix 1.3.6.1.5.5.7: access to information, and OCSP (RFC 6960)
+inline constexpr std::string_view kAuthorityInfoAccess = "\x2B\x06\x01\x05\x05\x07\x01\x01"sv;
+inline constexpr std::string_view kOcspSigning = "\x2B\x06\x01\x05\x05\x07\x03\x09"sv;
+inline constexpr std::string_view kOcspBasic = "\x2B\x06\x01\x05\x05\x07\x30\x01\x01"sv;
+inline constexpr std::string_view kOcspNonce = "\x2B\x06\x01\x05\x05\x07\x30\x01\x02"sv;
+inline constexpr std::string_view kOcspNoCheck = "\x2B\x06\x01\x05\x05\x07\x30\x01\x05"sv;
+inline constexpr std::string_view kSha1 = "\x2B\x0E\x03\x02\x1A"sv;
+inline constexpr std::string_view kSha256 = "\x60\x86\x48\x01\x65\x03\x04\x02\x01"sv;
+
 inline constexpr std::string_view kEcPublicKey = "\x2A\x86\x48\xCE\x3D\x02\x01"sv;
 inline constexpr std::string_view kP256 = "\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv;
 inline constexpr std::string_view kP384 = "\x2B\x81\x04\x00\x22"sv;

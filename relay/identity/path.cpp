@@ -4,9 +4,12 @@
 
 #include "relay/identity/path_checks.hpp"
 #include "relay/identity/policy_state.hpp"
+#include "relay/identity/status_check.hpp"
 
 namespace certrelay {
 namespace {
+
+constexpr Error kSearchBound{ErrorCode::kPathTooLong, "path: search bound"};
 
 bool is_self_issued(const CertificateView& view, const PathRules& rules) {
   return names_match(view.issuer, view.subject, rules.names);
@@ -15,9 +18,10 @@ bool is_self_issued(const CertificateView& view, const PathRules& rules) {
 // A whole path, `issuers` from the leaf's upwards, the anchor last; signatures are already checked.
 class PathValidation {
  public:
-  PathValidation(const CertificateView& leaf, const std::vector<const Authority*>& issuers,
-                 const PathRules& rules, UtcTime now)
-      : leaf_(leaf),
+  PathValidation(const TrustStore& store, const CertificateView& leaf,
+                 const std::vector<const Authority*>& issuers, const PathRules& rules, UtcTime now)
+      : store_(store),
+        leaf_(leaf),
         issuers_(issuers),
         rules_(rules),
         now_(now),
@@ -33,10 +37,12 @@ class PathValidation {
     if (rules_.jpki) {
       CERTRELAY_TRY(check_card_rules(leaf_, rules_));
     }
+    CERTRELAY_TRY(refuse_contradictions(leaf_, rules_));
     CERTRELAY_TRY(policies_.process(leaf_, true, is_self_issued(leaf_, rules_)));
     CERTRELAY_TRY(policies_.wrap_up(leaf_));
     if (!rules_.check_revocation) return std::shared_ptr<const Crl>();
-    CERTRELAY_TRY(check_status(*issuers_.front(), leaf_.serial, rules_, now_, Subject::kCard));
+    CERTRELAY_TRY(
+        check_status(store_, *issuers_.front(), leaf_.serial, rules_, now_, Subject::kCard));
     return issuers_.front()->crl;
   }
 
@@ -47,6 +53,11 @@ class PathValidation {
     CERTRELAY_TRY(check_issuer_dates(view, now_));
     CERTRELAY_TRY(refuse_unimplemented(view));
     CERTRELAY_TRY(check_may_issue(view, rules_));
+    CERTRELAY_TRY(refuse_contradictions(view, rules_));
+    // §4.2.1.9: critical in whatever a CA says of itself; of a root nobody else says it.
+    if (!rules_.jpki && !view.basic_constraints->critical) {
+      return Error{ErrorCode::kTrustAnchorInvalid, "path: basic constraints not critical"};
+    }
     lower_path_length(view);
     return ok();
   }
@@ -56,10 +67,11 @@ class PathValidation {
     CERTRELAY_TRY(check_issuer_dates(view, now_));
     CERTRELAY_TRY(refuse_unimplemented(view));
     if (rules_.check_revocation) {
-      CERTRELAY_TRY(check_status(issuer, view.serial, rules_, now_, Subject::kIssuer));
+      CERTRELAY_TRY(check_status(store_, issuer, view.serial, rules_, now_, Subject::kIssuer));
     }
     CERTRELAY_TRY(policies_.process(view, false, self_issued));
     CERTRELAY_TRY(check_may_issue(view, rules_));
+    CERTRELAY_TRY(refuse_contradictions(view, rules_));
     if (!self_issued) {
       if (path_length_ == 0) return Error{ErrorCode::kPathTooLong, "path: length constraint"};
       --path_length_;
@@ -74,6 +86,7 @@ class PathValidation {
     path_length_ = std::min(path_length_, *view.basic_constraints->path_length);
   }
 
+  const TrustStore& store_;
   const CertificateView& leaf_;
   const std::vector<const Authority*>& issuers_;
   const PathRules& rules_;
@@ -82,7 +95,8 @@ class PathValidation {
   std::uint64_t path_length_ = kPathMax;
 };
 
-// Depth first, anchors before intermediates.
+// Depth first, anchors before intermediates; every path of those that were given is tried, so
+// their order never matters. What was found of one pair is remembered.
 class PathSearch {
  public:
   PathSearch(const TrustStore& store, const CertificateView& leaf, const PathRules& rules,
@@ -99,6 +113,10 @@ class PathSearch {
 
  private:
   bool climb(const CertificateView& subject) {
+    if (++steps_ > kSearchStepsMax) {
+      if (!signature_fault_) signature_fault_ = kSearchBound;
+      return false;
+    }
     for (std::size_t i = 0; i < store_.anchors().size(); ++i) {
       const auto& anchor = store_.anchors()[i];
       if (!issued(anchor, subject)) continue;
@@ -121,17 +139,26 @@ class PathSearch {
   }
 
   bool issued(const Authority& issuer, const CertificateView& subject) {
+    for (const auto& known : known_) {
+      if (known.issuer == &issuer && known.subject == &subject) return known.issued;
+    }
+    const bool answer = find_out_issued(issuer, subject);
+    known_.push_back({&issuer, &subject, answer});
+    return answer;
+  }
+
+  bool find_out_issued(const Authority& issuer, const CertificateView& subject) {
     if (!names_match(issuer.view.subject, subject.issuer, rules_.names)) return false;
-    const auto& wanted = subject.authority_key_id;
-    const auto& offered = issuer.view.subject_key_id;
-    if (wanted && offered && !same_bytes(*wanted, *offered)) return false;
-    const auto fault = signature_error(issuer, subject);
+    const auto key_ids = check_key_identifiers(issuer.view, subject, rules_);
+    if (!key_ids && key_ids.error().code == ErrorCode::kIssuerUnknown) return false;
+    auto fault = signature_error(issuer, subject);
+    if (!fault && !key_ids) fault = key_ids.error();
     if (fault && !signature_fault_) signature_fault_ = fault;
     return !fault;
   }
 
   std::optional<Error> signature_error(const Authority& issuer, const CertificateView& subject) {
-    if (++tries_ > kSignatureTriesMax) return Error{ErrorCode::kPathTooLong, "path: search bound"};
+    if (++tries_ > kSignatureTriesMax) return kSearchBound;
     const auto algorithm = parse_signature_algorithm(subject.signature_algorithm, rules_.keys,
                                                      ErrorCode::kCertificateAlgorithm);
     if (!algorithm) return algorithm.error();
@@ -140,7 +167,7 @@ class PathSearch {
   }
 
   bool try_path(std::size_t anchor_index) {
-    auto crl = PathValidation(leaf_, issuers_, rules_, now_).run();
+    auto crl = PathValidation(store_, leaf_, issuers_, rules_, now_).run();
     if (!crl) {
       if (!path_fault_) path_fault_ = crl.error();
       return false;
@@ -154,7 +181,14 @@ class PathSearch {
   const PathRules& rules_;
   UtcTime now_;
   std::vector<const Authority*> issuers_;
+  struct Known {
+    const Authority* issuer;
+    const CertificateView* subject;
+    bool issued;
+  };
+  std::vector<Known> known_;
   std::size_t tries_ = 0;
+  std::size_t steps_ = 0;
   std::optional<Error> path_fault_;
   std::optional<Error> signature_fault_;
   ValidPath found_;

@@ -7,6 +7,7 @@ namespace certrelay {
 
 inline constexpr std::size_t kPathMax = 8;             // certificates between leaf and anchor
 inline constexpr std::size_t kSignatureTriesMax = 64;  // a search never costs more than these
+inline constexpr std::size_t kSearchStepsMax = 4096;   // certificates visited, again and again too
 
 struct ValidPath {
   std::size_t anchor_index = 0;

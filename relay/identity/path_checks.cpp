@@ -7,16 +7,6 @@
 namespace certrelay {
 namespace {
 
-Result<void> check_list_in_force(const Crl& crl, const PathRules& rules, UtcTime now) {
-  if (now < crl.this_update) return Error{ErrorCode::kCrlNotYetValid, "crl: thisUpdate"};
-  // A list ends with its nextUpdate, that instant excluded, as OpenSSL counts.
-  if (now >= crl.next_update) return Error{ErrorCode::kCrlExpired, "crl: nextUpdate"};
-  if (rules.crl_age_max && now - crl.this_update > *rules.crl_age_max) {
-    return Error{ErrorCode::kCrlTooOld, "crl: age"};
-  }
-  return ok();
-}
-
 bool has_accepted_policy(const PolicyInformation& policies, const PathRules& rules) {
   return std::any_of(policies.oids.begin(), policies.oids.end(), [&](ByteView one) {
     return std::any_of(rules.policies.begin(), rules.policies.end(),
@@ -54,6 +44,33 @@ Result<void> refuse_unimplemented(const CertificateView& view) {
   return ok();
 }
 
+Result<void> refuse_contradictions(const CertificateView& view, const PathRules& rules) {
+  const bool may_sign = view.key_usage && (view.key_usage->bits & key_usage::kCertSign) != 0;
+  if (may_sign && !(view.basic_constraints && view.basic_constraints->is_authority)) {
+    return Error{ErrorCode::kKeyUsageContradicts, "path: keyCertSign without CA"};
+  }
+  if (rules.jpki && view.has_unique_ids) {
+    return Error{ErrorCode::kCertificateUniqueId, "path: unique identifiers"};
+  }
+  if (view.has_soft_policy_rule) {
+    return Error{ErrorCode::kCertificateExtensionMalformed, "path: policy rule not critical"};
+  }
+  return ok();
+}
+
+Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
+                                   const PathRules& rules) {
+  const auto& wanted = subject.authority_key_id;
+  const auto& offered = issuer.subject_key_id;
+  if (wanted && offered && !same_bytes(*wanted, *offered)) {
+    return Error{ErrorCode::kIssuerUnknown, "path: another key identifier"};
+  }
+  if (!rules.jpki && wanted.has_value() != offered.has_value()) {
+    return Error{ErrorCode::kKeyIdentifierMissing, "path: key identifier"};
+  }
+  return ok();
+}
+
 Result<void> check_may_issue(const CertificateView& view, const PathRules& rules) {
   if (!view.basic_constraints || !view.basic_constraints->is_authority) {
     return Error{ErrorCode::kIssuerNotAuthority, "path: issuer is no authority"};
@@ -83,24 +100,6 @@ Result<void> check_card_rules(const CertificateView& leaf, const PathRules& rule
     return Error{ErrorCode::kCardExtendedKeyUsage, "card: extended key usage"};
   }
   return ok();
-}
-
-Result<void> check_status(const Authority& issuer, ByteView serial, const PathRules& rules,
-                          UtcTime now, Subject subject) {
-  if (!issuer.crl) {
-    if (issuer.crl_error) return *issuer.crl_error;
-    return Error{ErrorCode::kCardStatusUnknown, "crl: none of this issuer"};
-  }
-  const auto& usage = issuer.view.key_usage;
-  if (usage ? (usage->bits & key_usage::kCrlSign) == 0 : rules.jpki) {
-    return Error{ErrorCode::kCrlIssuerKeyUsage, "crl: issuer without cRLSign"};
-  }
-  CERTRELAY_TRY(check_list_in_force(*issuer.crl, rules, now));
-  const auto status = issuer.crl->status(serial);
-  if (status == CardStatus::kGood) return ok();
-  if (subject == Subject::kIssuer) return Error{ErrorCode::kIssuerRevoked, "crl: intermediate"};
-  return status == CardStatus::kOnHold ? Error{ErrorCode::kCardOnHold, "crl: on hold"}
-                                       : Error{ErrorCode::kCardRevoked, "crl: revoked"};
 }
 
 }  // namespace certrelay

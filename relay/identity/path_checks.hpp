@@ -5,19 +5,22 @@
 
 namespace certrelay {
 
-enum class Subject : std::uint8_t { kCard, kIssuer };
-
 // notBefore and notAfter both inclusive (RFC 5280 §4.1.2.5).
 Result<void> check_leaf_dates(const CertificateView& view, UtcTime now);
 Result<void> check_issuer_dates(const CertificateView& view, UtcTime now);
 // Errors: kPolicyMappingUnsupported, kNameConstraintsUnsupported.
 Result<void> refuse_unimplemented(const CertificateView& view);
+// What a certificate says that it must not say: keyCertSign without CA (RFC 5280 §4.2.1.9),
+// unique identifiers on a card, constraints on policies that are not critical (§4.2.1.11, .14).
+// Errors: kKeyUsageContradicts, kCertificateUniqueId, kCertificateExtensionMalformed.
+Result<void> refuse_contradictions(const CertificateView& view, const PathRules& rules);
+// §4.2.1.1, §4.2.1.2: either the issuer's and the subject's side both name the issuer's key, and
+// name the same one, or neither does. A card's profile is satisfied when they do not differ.
+// Errors: kKeyIdentifierMissing, kIssuerUnknown (they differ).
+Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
+                                   const PathRules& rules);
 // CA true and, where key usage is stated, keyCertSign; JPKI demands that it is stated.
 Result<void> check_may_issue(const CertificateView& view, const PathRules& rules);
 // Key usage, CA false, policy and purpose of a 利用者証明用電子証明書.
 Result<void> check_card_rules(const CertificateView& leaf, const PathRules& rules);
-// The issuer's list: there, may be signed by that key, in force at `now`, without that serial.
-Result<void> check_status(const Authority& issuer, ByteView serial, const PathRules& rules,
-                          UtcTime now, Subject subject);
-
 }  // namespace certrelay

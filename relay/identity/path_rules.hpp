@@ -19,7 +19,8 @@ struct PathRules {
   bool explicit_policy = true;
   bool inhibit_any_policy = true;
   bool check_revocation = true;
-  std::optional<std::chrono::seconds> crl_age_max;  // since thisUpdate; none: nextUpdate decides
+  std::optional<std::chrono::seconds> ocsp_age_max;  // since thisUpdate; none: nextUpdate decides
+  std::optional<std::chrono::seconds> crl_age_max;   // since thisUpdate; none: nextUpdate decides
 
   static PathRules for_jpki(std::vector<Bytes> policies);
   // Path validation of RFC 5280 §6 alone, with wider keys.

@@ -23,10 +23,10 @@ Result<std::optional<Bytes>> next_block(std::string_view& text, const std::strin
 
 }  // namespace
 
-Result<std::vector<Bytes>> split_pem(ByteView file, std::string_view label) {
+Result<std::vector<Bytes>> split_pem(Bytes file, std::string_view label) {
   std::vector<Bytes> out;
   if (!file.empty() && file[0] == 0x30) {  // a SEQUENCE: DER
-    out.emplace_back(file.begin(), file.end());
+    out.push_back(std::move(file));
     return out;
   }
   const std::string begin = "-----BEGIN " + std::string(label) + "-----";

@@ -125,6 +125,7 @@ Result<CardPublicKey> CardPublicKey::from_rsa(ByteView key_bits, const KeyRules&
   if (bits < rules.rsa_bits_min || bits > rules.rsa_bits_max || (modulus.back() & 1) == 0) {
     return Error{kBounds, "public key: modulus"};
   }
+  if (bits % 8 != 0) return Error{kBounds, "public key: modulus of odd length"};
   if (exponent < kExponentMin || exponent > kExponentMax || (exponent & 1) == 0) {
     return Error{kBounds, "public key: exponent"};
   }

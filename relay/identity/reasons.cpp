@@ -5,7 +5,7 @@
 namespace certrelay {
 namespace {
 
-constexpr Names<ErrorCode, 49> kReasons{{
+constexpr Names<ErrorCode, 70> kReasons{{
     {ErrorCode::kCertificateMalformed, "certificate_malformed"},
     {ErrorCode::kCertificateVersion, "certificate_version"},
     {ErrorCode::kCertificateSerial, "certificate_serial"},
@@ -55,6 +55,27 @@ constexpr Names<ErrorCode, 49> kReasons{{
     {ErrorCode::kTrustAnchorInvalid, "trust_anchor_invalid"},
     {ErrorCode::kCardIsTrustAnchor, "card_is_trust_anchor"},
     {ErrorCode::kIssuerRevoked, "issuer_revoked"},
+    {ErrorCode::kKeyIdentifierMissing, "key_identifier_missing"},
+    {ErrorCode::kCertificateUniqueId, "certificate_unique_id"},
+    {ErrorCode::kKeyUsageContradicts, "key_usage_contradicts"},
+    {ErrorCode::kCrlSerialTwice, "crl_serial_twice"},
+    {ErrorCode::kCardSignedChallenge, "card_signed_challenge"},
+    {ErrorCode::kOcspMalformed, "ocsp_malformed"},
+    {ErrorCode::kOcspNotSuccessful, "ocsp_not_successful"},
+    {ErrorCode::kOcspAlgorithm, "ocsp_algorithm"},
+    {ErrorCode::kOcspSignature, "ocsp_signature"},
+    {ErrorCode::kOcspResponder, "ocsp_responder"},
+    {ErrorCode::kOcspNonce, "ocsp_nonce"},
+    {ErrorCode::kOcspNotYetValid, "ocsp_not_yet_valid"},
+    {ErrorCode::kOcspExpired, "ocsp_expired"},
+    {ErrorCode::kOcspTooOld, "ocsp_too_old"},
+    {ErrorCode::kOcspOtherCertificate, "ocsp_other_certificate"},
+    {ErrorCode::kOcspStatusUnknown, "ocsp_status_unknown"},
+    {ErrorCode::kOcspExtensionUnknown, "ocsp_extension_unknown"},
+    {ErrorCode::kOcspNoAnswer, "ocsp_no_answer"},
+    {ErrorCode::kTokenUnavailable, "token_unavailable"},
+    {ErrorCode::kTokenPin, "token_pin"},
+    {ErrorCode::kTokenObjects, "token_objects"},
 }};
 
 }  // namespace

@@ -47,7 +47,7 @@ Authority::Authority(Bytes der_bytes, CertificateView parsed, CardPublicKey publ
 Result<TrustStore> TrustStore::load(const TrustMaterial& material, const PathRules& rules) {
   if (material.anchors_der.size() > kAuthoritiesMax ||
       material.intermediates_der.size() > kAuthoritiesMax ||
-      material.crls_der.size() > kAuthoritiesMax) {
+      material.crls_der.size() > kAuthoritiesMax || material.ocsp_der.size() > kAuthoritiesMax) {
     return Error{ErrorCode::kLimitExceeded, "trust store: too many"};
   }
   TrustStore store;
@@ -67,6 +67,11 @@ Result<TrustStore> TrustStore::load(const TrustMaterial& material, const PathRul
   for (const auto& der : material.crls_der) {
     CERTRELAY_TRY(store.add_crl(der, rules));
   }
+  for (const auto& der : material.ocsp_der) {
+    Bytes own = der;
+    CERTRELAY_TRY(auto answer, parse_ocsp_answer(own, rules.keys));
+    store.ocsp_answers_.emplace_back(std::move(own), std::move(answer));
+  }
   return store;
 }
 
@@ -85,6 +90,11 @@ Result<void> TrustStore::add_anchor(const Bytes& der, const PathRules& rules) {
 
 Result<void> TrustStore::add_crl(const Bytes& der, const PathRules& rules) {
   CERTRELAY_TRY(auto unchecked, parse_crl(der, rules.keys));
+  // A list that says a thing twice was not made with care; for JPKI's it changes nothing, and
+  // refusing it would stop a city.
+  if (!rules.jpki && unchecked.crl.revoked.has_duplicates()) {
+    return Error{ErrorCode::kCrlSerialTwice, "crl: serial twice"};
+  }
   const auto shared = std::make_shared<const Crl>(std::move(unchecked.crl));
   bool named = false;
   bool verified = false;

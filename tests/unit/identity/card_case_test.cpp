@@ -56,7 +56,7 @@ TEST(CardCaseTest, TellsTheReason) {
   EXPECT_EQ(reason_of(with("message", json::string(to_base64(as_bytes("x"))))), "card_signature");
   EXPECT_EQ(reason_of(with("algorithm", "ecdsa-p384-sha384")), "card_algorithm_mismatch");
   EXPECT_EQ(reason_of(with("algorithm", "rsa-pkcs1-sha1")), "card_algorithm_mismatch");
-  EXPECT_EQ(reason_of(with("ocsp", json::array{"AAAA"})), "ocsp_unsupported");
+  EXPECT_EQ(reason_of(with("ocsp", json::array{"AAAA"})), "ocsp_malformed");
   EXPECT_EQ(reason_of(with("policy_oids", json::array{"1.2.3"})), "card_policy_not_accepted");
   EXPECT_EQ(reason_of(with("certificate", "AAAA")), "certificate_malformed");
 }

@@ -2,6 +2,7 @@
 // reason. R01 (signature, chain, dates, revocation are the municipality's to check).
 #include <gtest/gtest.h>
 
+#include "relay/identity/crl_roll_back.hpp"
 #include "tests/support/test_pki.hpp"
 
 namespace certrelay {
@@ -266,7 +267,8 @@ TEST(CardVerifierTest, HealthTellsTheListsDatesAndNumbers) {
 
 TEST(CardVerifierTest, AnOlderListAfterANewerIsARollBack) {
   TestPki pki;
-  const auto mark = CardVerifier::load(pki.config()).value()->health().issuers[0].crls;
+  std::vector<CrlHighMark> mark;
+  raise_marks(mark, higher_marks(CardVerifier::load(pki.config()).value()->health(), {}));
   const auto offered = [&] {
     return code_of(refuse_roll_back(CardVerifier::load(pki.config()).value()->health(), mark));
   };
@@ -325,13 +327,13 @@ TEST(CardVerifierTest, ReadsPemFilesWithSeveralBlocks) {
   auto config = pki.config();
   const auto root = pki.root().certificate_pem();
   const auto crl = to_pem(pki.crl(), "X509 CRL");
-  config.roots = {Bytes(root.begin(), root.end())};
-  config.crls = {Bytes(crl.begin(), crl.end())};
+  const auto file = [](const std::string& text) { return Bytes(text.begin(), text.end()); };
+  config.roots = {file(root)};
+  config.crls = {file(crl)};
   EXPECT_TRUE(CardVerifier::load(config).value()->health().every_issuer_has_crl);
-  EXPECT_EQ(split_pem(as_bytes(root + root), "CERTIFICATE").value().size(), 2U);
-  EXPECT_EQ(code_of(split_pem(as_bytes(root), "X509 CRL")), ErrorCode::kMalformed);
-  EXPECT_EQ(code_of(split_pem(as_bytes(root.substr(0, 200)), "CERTIFICATE")),
-            ErrorCode::kMalformed);
+  EXPECT_EQ(split_pem(file(root + root), "CERTIFICATE").value().size(), 2U);
+  EXPECT_EQ(code_of(split_pem(file(root), "X509 CRL")), ErrorCode::kMalformed);
+  EXPECT_EQ(code_of(split_pem(file(root.substr(0, 200)), "CERTIFICATE")), ErrorCode::kMalformed);
 }
 
 }  // namespace

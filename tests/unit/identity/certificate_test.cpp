@@ -55,8 +55,8 @@ TEST(CertificateTest, RefusesBrokenForm) {
   EXPECT_EQ(parse_code(card), ErrorCode::kCertificateMalformed);
   EXPECT_EQ(parse_code(card_with(kIssuer, {0x30, 0x00})), ErrorCode::kCertificateMalformed);
   EXPECT_EQ(parse_code(card_with(kValidity, {0x30, 0x00})), ErrorCode::kCertificateMalformed);
-  // issuerUniqueID [1]
-  EXPECT_EQ(parse_code(card_with(kExtensions, {0x81, 0x02, 0x00, 0x01})),
+  // issuerUniqueID [1], of no whole octets
+  EXPECT_EQ(parse_code(card_with(kExtensions, {0x81, 0x02, 0x01, 0x01})),
             ErrorCode::kCertificateMalformed);
   EXPECT_EQ(parse_code(Bytes(kCertificateBytesMax + 1, 0x30)), ErrorCode::kCertificateMalformed);
 }

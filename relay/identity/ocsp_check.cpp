@@ -1,0 +1,115 @@
+#include "relay/identity/ocsp_check.hpp"
+
+#include <algorithm>
+
+#include "relay/identity/oids.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr Error kNotAuthorised{ErrorCode::kOcspResponder, "ocsp: responder"};
+
+bool names_issuer(const OcspQuestion& of, const Authority& issuer) {
+  const auto key = public_key_octets(issuer.view.spki);
+  return key && same_bytes(of.issuer_name_hash, issuer_hash(of.hash, issuer.view.subject)) &&
+         same_bytes(of.issuer_key_hash, issuer_hash(of.hash, key.value()));
+}
+
+bool is_responder(const OcspAnswer& answer, const CertificateView& view, const PathRules& rules) {
+  if (answer.responder_name) return names_match(*answer.responder_name, view.subject, rules.names);
+  const auto key = public_key_octets(view.spki);
+  return answer.responder_key_hash && key &&
+         same_bytes(*answer.responder_key_hash,
+                    issuer_hash(IssuerHashAlgorithm::kSha1, key.value()));
+}
+
+bool may_sign_answers(const CertificateView& view) {
+  const bool for_ocsp =
+      view.extended_key_usage &&
+      std::any_of(view.extended_key_usage->begin(), view.extended_key_usage->end(),
+                  [](ByteView purpose) { return as_text(purpose) == oid::kOcspSigning; });
+  return for_ocsp &&
+         (!view.key_usage || (view.key_usage->bits & key_usage::kDigitalSignature) != 0);
+}
+
+bool is_not_revoked(const CertificateView& view, const Authority& issuer, UtcTime now) {
+  if (view.has_ocsp_no_check) return true;
+  const auto& crl = issuer.crl;
+  return crl && now >= crl->this_update && now < crl->next_update &&
+         crl->status(view.serial) == CardStatus::kGood;
+}
+
+// The key of a responder that the issuer authorised by a certificate of its own (§4.2.2.2).
+Result<CardPublicKey> delegated_key(ByteView der, const OcspAnswer& answer, const Authority& issuer,
+                                    const PathRules& rules, UtcTime now) {
+  CERTRELAY_TRY(const auto view, parse_certificate(der));
+  CERTRELAY_TRY(const auto algorithm,
+                parse_signature_algorithm(view.signature_algorithm, rules.keys,
+                                          ErrorCode::kCertificateAlgorithm));
+  const bool good = is_responder(answer, view, rules) &&
+                    names_match(view.issuer, issuer.view.subject, rules.names) &&
+                    may_sign_answers(view) && now >= view.not_before && now <= view.not_after &&
+                    issuer.key.verifies(algorithm, view.tbs, view.signature) &&
+                    is_not_revoked(view, issuer, now);
+  if (!good) return kNotAuthorised;
+  return CardPublicKey::from_spki(view.spki, rules.keys);
+}
+
+Result<void> check_signature(const OcspAnswer& answer, const Authority& issuer,
+                             const PathRules& rules, UtcTime now) {
+  const Error wrong{ErrorCode::kOcspSignature, "ocsp: signature"};
+  if (is_responder(answer, issuer.view, rules)) {
+    if (issuer.key.verifies(answer.algorithm, answer.tbs, answer.signature)) return ok();
+    return wrong;
+  }
+  for (const auto der : answer.certificates) {
+    const auto key = delegated_key(der, answer, issuer, rules, now);
+    if (!key) continue;
+    if (key.value().verifies(answer.algorithm, answer.tbs, answer.signature)) return ok();
+    return wrong;
+  }
+  return kNotAuthorised;
+}
+
+Result<void> check_times(const OcspAnswer& answer, const OcspSingle& single, const PathRules& rules,
+                         UtcTime now) {
+  if (now < single.this_update || now < answer.produced_at) {
+    return Error{ErrorCode::kOcspNotYetValid, "ocsp: thisUpdate"};
+  }
+  // Without nextUpdate an answer would never grow old.
+  if (!single.next_update || now >= *single.next_update) {
+    return Error{ErrorCode::kOcspExpired, "ocsp: nextUpdate"};
+  }
+  if (rules.ocsp_age_max && now - single.this_update > *rules.ocsp_age_max) {
+    return Error{ErrorCode::kOcspTooOld, "ocsp: age"};
+  }
+  return ok();
+}
+
+}  // namespace
+
+const OcspSingle* find_ocsp_response(const OcspAnswer& answer, const Authority& issuer,
+                                     ByteView serial) {
+  const auto found =
+      std::find_if(answer.responses.begin(), answer.responses.end(), [&](const OcspSingle& single) {
+        return same_bytes(single.of.serial, serial) && names_issuer(single.of, issuer);
+      });
+  return found == answer.responses.end() ? nullptr : &*found;
+}
+
+Result<OcspSingle> check_ocsp_answer(const OcspAnswer& answer, const Authority& issuer,
+                                     ByteView serial, const PathRules& rules, UtcTime now,
+                                     std::optional<ByteView> nonce) {
+  const auto* single = find_ocsp_response(answer, issuer, serial);
+  if (single == nullptr) {
+    return Error{ErrorCode::kOcspOtherCertificate, "ocsp: another certificate"};
+  }
+  CERTRELAY_TRY(check_signature(answer, issuer, rules, now));
+  if (nonce && (!answer.nonce || !same_bytes(*answer.nonce, *nonce))) {
+    return Error{ErrorCode::kOcspNonce, "ocsp: nonce"};
+  }
+  CERTRELAY_TRY(check_times(answer, *single, rules, now));
+  return *single;
+}
+
+}  // namespace certrelay
