@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "firmware/ctl/card_case.hpp"
 #include "tests/support/test_pki.hpp"
 
 namespace certrelay {
@@ -67,6 +68,27 @@ void bench_cards() {
   std::printf("  of which leaf decoder: %.2f us\n", parse / static_cast<double>(cases.size()));
 }
 
+// `card verify --stdin-jsonl`: root, list and signature in every line, everything checked anew.
+void bench_lines() {
+  const TestPki pki;
+  const auto payload = as_bytes("payload");
+  const auto base64 = [](ByteView bytes) { return "\"" + to_base64(bytes) + "\""; };
+  const std::string line = "{\"id\":1,\"now\":\"2026-11-22T10:00:00Z\",\"trust_anchors\":[" +
+                           base64(pki.root().certificate_der()) + "],\"crls\":[" +
+                           base64(pki.crl()) + "],\"certificate\":" + base64(pki.card()) +
+                           ",\"message\":" + base64(payload) +
+                           ",\"signature\":" + base64(test_card_key().sign(payload).value()) +
+                           ",\"algorithm\":\"rsa-pkcs1-sha256\"}";
+  constexpr int kLines = 1000;
+  const double all = median_us(5, [&] {
+    for (int i = 0; i < kLines; ++i) {
+      if (!judge_card_line(line).accepted) std::abort();
+    }
+  });
+  std::printf("card verify, RSA case in a line of %zu bytes: %.1f us, %.0f a second of CPU\n",
+              line.size(), all / kLines, 1e6 * kLines / all);
+}
+
 Bytes list_of(std::size_t entries, std::size_t octets) {
   const TestPki pki;
   auto parts = parts_of(tbs_of(pki.crl()));
@@ -126,6 +148,7 @@ void bench_list(std::size_t octets) {
 
 int main() {
   certrelay::bench_cards();
+  certrelay::bench_lines();
   certrelay::bench_list(8);
   certrelay::bench_list(20);
 }

@@ -31,4 +31,4 @@ fuzz_target(leaf_fuzz DEPS certrelay_identity)
 fuzz_target(crl_fuzz DEPS certrelay_identity)
 # Not a test: figures for docs/testing.md, from the release preset.
 add_executable(identity_bench EXCLUDE_FROM_ALL bench/identity_bench.cpp)
-target_link_libraries(identity_bench PRIVATE certrelay_test_pki)
+target_link_libraries(identity_bench PRIVATE certrelay_test_pki certrelay_ctl_card)
