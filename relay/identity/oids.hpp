@@ -27,6 +27,7 @@ inline constexpr std::string_view kAnyPolicy = "\x55\x1D\x20\x00"sv;
 inline constexpr std::string_view kPolicyMappings = "\x55\x1D\x21"sv;
 inline constexpr std::string_view kAuthorityKeyId = "\x55\x1D\x23"sv;
 inline constexpr std::string_view kPolicyConstraints = "\x55\x1D\x24"sv;
+inline constexpr std::string_view kAnyExtendedKeyUsage = "\x55\x1D\x25\x00"sv;
 inline constexpr std::string_view kExtendedKeyUsage = "\x55\x1D\x25"sv;
 inline constexpr std::string_view kInhibitAnyPolicy = "\x55\x1D\x36"sv;
 // id-kp-clientAuth 1.3.6.1.5.5.7.3.2

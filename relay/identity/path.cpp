@@ -38,6 +38,9 @@ class PathValidation {
       CERTRELAY_TRY(check_card_rules(leaf_, rules_));
     }
     CERTRELAY_TRY(refuse_contradictions(leaf_, rules_));
+    for (const auto* issuer : issuers_) {
+      CERTRELAY_TRY(check_purposes(issuer->view, leaf_));
+    }
     CERTRELAY_TRY(policies_.process(leaf_, true, is_self_issued(leaf_, rules_)));
     CERTRELAY_TRY(policies_.wrap_up(leaf_));
     if (!rules_.check_revocation) return std::shared_ptr<const Crl>();

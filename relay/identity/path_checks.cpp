@@ -14,10 +14,14 @@ bool has_accepted_policy(const PolicyInformation& policies, const PathRules& rul
   });
 }
 
+bool names_purpose(const std::vector<ByteView>& purposes, std::string_view wanted) {
+  return std::any_of(purposes.begin(), purposes.end(),
+                     [&](ByteView one) { return as_text(one) == wanted; });
+}
+
 bool serves_client_authentication(const CertificateView& leaf) {
   if (!leaf.extended_key_usage) return true;
-  return std::any_of(leaf.extended_key_usage->begin(), leaf.extended_key_usage->end(),
-                     [](ByteView purpose) { return as_text(purpose) == oid::kClientAuth; });
+  return names_purpose(*leaf.extended_key_usage, oid::kClientAuth);
 }
 
 }  // namespace
@@ -68,6 +72,19 @@ Result<void> check_key_identifiers(const CertificateView& issuer, const Certific
   if (!rules.jpki && wanted.has_value() != offered.has_value()) {
     return Error{ErrorCode::kKeyIdentifierMissing, "path: key identifier"};
   }
+  return ok();
+}
+
+Result<void> check_purposes(const CertificateView& issuer, const CertificateView& leaf) {
+  if (!issuer.extended_key_usage || !leaf.extended_key_usage) return ok();
+  const auto& given = *issuer.extended_key_usage;
+  const auto& wanted = *leaf.extended_key_usage;
+  const bool shared = names_purpose(given, oid::kAnyExtendedKeyUsage) ||
+                      names_purpose(wanted, oid::kAnyExtendedKeyUsage) ||
+                      std::any_of(wanted.begin(), wanted.end(), [&](ByteView purpose) {
+                        return names_purpose(given, as_text(purpose));
+                      });
+  if (!shared) return Error{ErrorCode::kCardExtendedKeyUsage, "path: purpose of the issuer"};
   return ok();
 }
 

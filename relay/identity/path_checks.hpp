@@ -19,6 +19,9 @@ Result<void> refuse_contradictions(const CertificateView& view, const PathRules&
 // Errors: kKeyIdentifierMissing, kIssuerUnknown (they differ).
 Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
                                    const PathRules& rules);
+// An issuer that states purposes can pass on no others, though RFC 5280 §4.2.1.12 leaves it open:
+// the leaf must share one with it, where both state any. Errors: kCardExtendedKeyUsage.
+Result<void> check_purposes(const CertificateView& issuer, const CertificateView& leaf);
 // CA true and, where key usage is stated, keyCertSign; JPKI demands that it is stated.
 Result<void> check_may_issue(const CertificateView& view, const PathRules& rules);
 // Key usage, CA false, policy and purpose of a 利用者証明用電子証明書.

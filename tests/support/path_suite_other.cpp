@@ -116,6 +116,25 @@ void add_forms(SuiteCases& out) {
   empty.leaf.clear();
 }
 
+void add_purposes(SuiteCases& out) {
+  const auto purpose = [](std::uint8_t number) {  // id-kp, or any for 0
+    const auto oid = number == 0 ? hex("0604551d2500") : hex("06082b06010505070300");
+    auto der = oid;
+    if (number != 0) der.back() = number;
+    return SuiteExtension{"2.5.29.37", false, der_of(0x30, {der})};
+  };
+  const auto path = [&](std::uint8_t issuer, std::uint8_t leaf) {
+    auto ca = SuiteCases::ca("CA");
+    ca.more = {purpose(issuer)};
+    auto ee = SuiteCases::leaf("CA");
+    ee.more = {purpose(leaf)};
+    return SuitePath{.certificates = {ca, ee}};
+  };
+  out.valid("5.5 the issuer's purpose", path(1, 1));
+  out.valid("5.5 any purpose of the issuer", path(0, 1));
+  out.refused("5.5 another purpose than the issuer's", path(2, 1), "card_extended_key_usage");
+}
+
 // Three certificates of one authority, two of them useless: whichever comes first, the path is
 // found.
 void add_orders(SuiteCases& out) {
@@ -156,6 +175,7 @@ void add_other_cases(SuiteCases& out) {
   add_roots(out);
   add_forms(out);
   add_orders(out);
+  add_purposes(out);
 }
 
 }  // namespace certrelay
