@@ -50,6 +50,7 @@ template class Uuid<struct TransactionTag>;
 template class Uuid<struct EventTag>;
 template class Uuid<struct IncidentTag>;
 template class Uuid<struct ExtractTag>;
+template class Uuid<struct ActionTag>;
 
 std::array<std::uint8_t, 16> uuid_v4_bytes(ByteView random) {
   CERTRELAY_CHECK(random.size() == 16);

@@ -29,6 +29,8 @@ using TransactionId = Uuid<struct TransactionTag>;
 using EventId = Uuid<struct EventTag>;
 using IncidentId = Uuid<struct IncidentTag>;
 using ExtractId = Uuid<struct ExtractTag>;
+// One action that an operator proposed, never used again.
+using ActionId = Uuid<struct ActionTag>;
 
 // Sixteen random bytes made a version 4 UUID's: sets the version and the variant.
 std::array<std::uint8_t, 16> uuid_v4_bytes(ByteView random);

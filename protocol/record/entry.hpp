@@ -56,6 +56,8 @@ struct Entry {
   std::optional<TerminalName> terminal;
   std::optional<ActionCode> action;           // what was done, or which alarm
   std::optional<StatedReason> stated_reason;  // 処理事由 (R35), typed by an operator
+  std::optional<OperatorName> account;        // that an action of an operator is about
+  std::optional<ActionId> action_id;          // joins proposal, approval and effect
 
   std::optional<RegisterVersion> register_version;
   std::optional<CrlNumber> crl_number;

@@ -24,6 +24,8 @@ void visit_fields(AnyEntry& entry, Visit&& visit) {
   visit(0x0012, entry.terminal);
   visit(0x0013, entry.action);
   visit(0x0014, entry.stated_reason);
+  visit(0x0015, entry.account);
+  visit(0x0016, entry.action_id);
   visit(0x0020, entry.register_version);
   visit(0x0021, entry.crl_number);
   visit(0x0022, entry.artifact_sha256);

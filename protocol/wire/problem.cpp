@@ -29,7 +29,7 @@ struct Row {
   std::string_view text;  // of kClosed: what follows the hours
 };
 
-constexpr std::array<Row, 20> kRows{{
+constexpr std::array<Row, 21> kRows{{
     {kClosed, "closed", 503, Retry::kSameRequest, "です。"},
     {kSuspended, "suspended", 503, Retry::kSameRequest,
      "ただいまこの証明書の交付を休止しています。ご不便をおかけします。"},
@@ -62,6 +62,8 @@ constexpr std::array<Row, 20> kRows{{
      "届いていない異動があります。不足している異動または全件の抽出データを送信してください。"},
     {kChangeRejected, "change_rejected", 422, Retry::kNever,
      "異動を受け付けられませんでした。内容を直して、同じ番号でもう一度送信してください。"},
+    {kNotAllowed, "not_allowed", 403, Retry::kNever,
+     "この操作は許可されていません。権限、署名または承認者を確認してください。"},
 }};
 
 constexpr Names<Retry, 3> kRetries{{{Retry::kSameRequest, "same_request"},

@@ -31,6 +31,8 @@ enum class ProblemCode : std::uint8_t {
   kExtractRejected = 18,
   kSequenceGap = 25,
   kChangeRejected = 26,
+  // Operators only
+  kNotAllowed = 30,  // account, role, signature or second person
 };
 std::string_view to_text(ProblemCode code);
 // Errors: kMalformed.

@@ -10,6 +10,7 @@
 #include "protocol/wire/inquiry_message.hpp"
 #include "protocol/wire/issuance_message.hpp"
 #include "protocol/wire/open_message.hpp"
+#include "protocol/wire/operator_message.hpp"
 #include "protocol/wire/problem.hpp"
 #include "protocol/wire/reconciliation_message.hpp"
 #include "protocol/wire/registry_message.hpp"
@@ -99,7 +100,15 @@ constexpr std::array kTargets{message<decode_open_request>,
                               &issuance_headers,
                               message<decode_heartbeat_request>,
                               message<decode_reconciliation_request>,
-                              message<decode_reconciliation_answer>};
+                              message<decode_reconciliation_answer>,
+                              message<decode_propose_request>,
+                              message<decode_approve_request>,
+                              message<decode_deny_request>,
+                              message<decode_action_report>,
+                              message<decode_pending_list>,
+                              message<decode_operator_list>,
+                              message<decode_relay_state>,
+                              message<decode_signed_application>};
 
 }  // namespace
 }  // namespace certrelay

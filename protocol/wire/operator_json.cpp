@@ -1,0 +1,66 @@
+#include "protocol/wire/operator_json.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::size_t kKeyIdSize = 22;
+constexpr std::string_view kBase64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+Result<ActionParameter> read_parameter(JsonObject& in) {
+  CERTRELAY_TRY(auto name, plain_text_field(in, "name"));
+  CERTRELAY_TRY(auto value, plain_text_field(in, "value"));
+  return ActionParameter{std::move(name), std::move(value)};
+}
+
+}  // namespace
+
+Result<OperatorAction> read_action(JsonObject& in) {
+  CERTRELAY_TRY(const auto id, id_field<ActionId>(in, "action_id"));
+  CERTRELAY_TRY(auto proposer, id_field<OperatorName>(in, "proposer"));
+  CERTRELAY_TRY(auto code, id_field<ActionCode>(in, "action"));
+  CERTRELAY_TRY(auto parameters, objects_field<ActionParameter>(
+                                     in, "parameters", kActionParametersMax, read_parameter));
+  CERTRELAY_TRY(auto reason, id_field<StatedReason>(in, "reason"));
+  CERTRELAY_TRY(const auto expires_at, time_field(in, "expires_at"));
+  OperatorAction action{
+      id,        std::move(proposer), std::move(code), std::move(parameters), std::move(reason),
+      expires_at};
+  CERTRELAY_TRY(check(action));
+  return action;
+}
+
+boost::json::object action_object(const OperatorAction& action) {
+  return {{"action_id", action.id.text()},
+          {"proposer", action.proposer.text()},
+          {"action", action.code.text()},
+          {"parameters", to_array_of(action.parameters,
+                                     [](const ActionParameter& parameter) {
+                                       return boost::json::object{{"name", parameter.name},
+                                                                  {"value", parameter.value}};
+                                     })},
+          {"reason", action.reason.text()},
+          {"expires_at", to_rfc3339_jst(action.expires_at)}};
+}
+
+Result<void> check(const PersonalSignature& signature) {
+  if (!is_text_of(signature.keyid, kBase64Url, kKeyIdSize, kKeyIdSize)) {
+    return Error{ErrorCode::kMalformed, "signature: key id"};
+  }
+  return ok();
+}
+
+Result<PersonalSignature> read_signature(JsonObject& in) {
+  CERTRELAY_TRY(auto keyid, plain_text_field(in, "keyid"));
+  CERTRELAY_TRY(const auto bytes, base64_array_field<64>(in, "signature"));
+  PersonalSignature signature{std::move(keyid), bytes};
+  CERTRELAY_TRY(check(signature));
+  return signature;
+}
+
+void put_signature(boost::json::object& out, const PersonalSignature& signature) {
+  out["keyid"] = signature.keyid;
+  out["signature"] = to_base64(signature.signature);
+}
+
+}  // namespace certrelay

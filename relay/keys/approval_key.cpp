@@ -1,0 +1,38 @@
+#include "relay/keys/approval_key.hpp"
+
+#include <algorithm>
+
+#include "protocol/base/check.hpp"
+#include "protocol/wire/answer_signature.hpp"
+
+namespace certrelay {
+
+ApprovalKey::ApprovalKey(PrivateKey key) : key_(std::move(key)), keyid_(key_id(key_.spki())) {}
+
+Result<ApprovalKey> ApprovalKey::from_pem(std::string_view pem, std::string_view pass_phrase) {
+  CERTRELAY_TRY(auto key, PrivateKey::from_pem(pem, pass_phrase, KeyType::kEd25519));
+  return ApprovalKey(std::move(key));
+}
+
+Result<ApprovalKey> ApprovalKey::generate() {
+  CERTRELAY_TRY(auto key, PrivateKey::generate(KeyType::kEd25519));
+  return ApprovalKey(std::move(key));
+}
+
+Result<PersonalSignature> ApprovalKey::sign(ByteView message) const {
+  CERTRELAY_TRY(const auto bytes, key_.sign(message));
+  PersonalSignature out{keyid_, {}};
+  CERTRELAY_CHECK(bytes.size() == out.signature.size());
+  std::ranges::copy(bytes, out.signature.begin());
+  return out;
+}
+
+Result<void> verify_personal(ByteView spki, ByteView message, const PersonalSignature& signature) {
+  if (signature.keyid != key_id(spki)) {
+    return Error{ErrorCode::kForeignSignature, "signature: another key"};
+  }
+  CERTRELAY_TRY(const auto key, PublicKey::from_spki(spki, KeyType::kEd25519));
+  return key.verify(message, signature.signature);
+}
+
+}  // namespace certrelay

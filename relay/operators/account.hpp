@@ -1,0 +1,49 @@
+// An operator's account: one person, personal id, own keys (R31, R34, R35).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/base/sha256.hpp"
+#include "protocol/wire/operator_message.hpp"
+#include "relay/operators/roles.hpp"
+
+namespace certrelay {
+
+struct Operator {
+  OperatorName name;  // given once, never to another person
+  Affiliation affiliation = Affiliation::kStaff;
+  RoleSet roles;
+  std::optional<JstDay> ends_on;  // the last day; demanded of everybody who is not 職員
+  Digest client_key{};            // SHA-256 of the SPKI of the client certificate
+  Bytes approval_key;             // Ed25519 SubjectPublicKeyInfo, DER
+  UtcTime enrolled_at{};
+  std::optional<UtcTime> revoked_at;
+  std::optional<JstDay> last_used_on;
+
+  friend bool operator==(const Operator&, const Operator&) = default;
+};
+
+inline constexpr std::chrono::days kUnusedAfter{90};  // R34
+
+AccountStatus status_of(const Operator& account, UtcTime now);
+bool is_active(const Operator& account, UtcTime now);
+// Active, and 90 days without a call, or since the enrolment.
+bool is_unused(const Operator& account, UtcTime now);
+// key_id() of the client certificate's key: what the front names a connection by.
+std::string client_keyid(const Operator& account);
+
+// The account that an application asks for, as far as it can be judged alone: end date unless
+// 職員, not in the past; auditor and vendor have no other role; the two leading roles are for 職員.
+// Errors: kMalformed, kDuplicateValue, kKeyUnusable, kOperatorInvalid.
+Result<Operator> account_from(const OperatorApplication& application, UtcTime now);
+// And signed by the applicant's own new key. Errors: kBadSignature and those above.
+Result<Operator> account_from(const MunicipalityCode& municipality,
+                              const SignedApplication& application, UtcTime now);
+
+// The application that an action `operator.add` carries in its parameters.
+Result<SignedApplication> application_in(const ActionParameters& parameters);
+ActionParameters parameters_of(const SignedApplication& application);
+
+}  // namespace certrelay

@@ -1,0 +1,87 @@
+#include "relay/operators/operator_problem.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace certrelay {
+namespace {
+
+struct Row {
+  ErrorCode inner;
+  ProblemCode outer;
+  std::string_view mend;
+};
+
+using enum ProblemCode;
+
+constexpr auto kRows = std::to_array<Row>({
+    // Who
+    {ErrorCode::kOperatorUnknown, kNotAllowed, "この証明書の利用者は登録されていません。"},
+    {ErrorCode::kTerminalMissing, kNotAllowed, "管理端末として登録されていない接続です。"},
+    {ErrorCode::kOperatorRevoked, kNotAllowed, "この利用者の権限は失効しています。"},
+    {ErrorCode::kOperatorEnded, kNotAllowed, "この利用者の有効期限が過ぎています。"},
+    {ErrorCode::kRoleNotAllowed, kNotAllowed, "この操作に必要な権限がありません。"},
+    // What was signed
+    {ErrorCode::kForeignSignature, kNotAllowed, "操作者本人の承認鍵による署名ではありません。"},
+    {ErrorCode::kBadSignature, kNotAllowed, "署名が正しくありません。内容が変わっています。"},
+    {ErrorCode::kActionExpired, kNotAllowed, "申請の期限が過ぎています。改めて申請してください。"},
+    {ErrorCode::kActionLifetime, kNotAllowed, "申請の期限が長すぎます。24時間以内にしてください。"},
+    {ErrorCode::kActionUsed, kConflict, "この申請番号は使用済みです。改めて申請してください。"},
+    {ErrorCode::kClockDoubted, kConflict,
+     "サーバーの時計を確認できません。時刻を確認してください。"},
+    // The second person
+    {ErrorCode::kSamePerson, kNotAllowed, "申請者本人は承認できません。別の人が承認してください。"},
+    {ErrorCode::kOwnAccount, kNotAllowed, "自分自身の権限に関する申請は承認できません。"},
+    {ErrorCode::kProposerGone, kConflict, "申請者の権限が失効しています。改めて申請してください。"},
+    {ErrorCode::kActionNotPending, kConflict,
+     "承認待ちの申請ではありません。一覧を確認してください。"},
+    {ErrorCode::kActionsFull, kConflict, "申請が上限に達しています。承認待ちを処理してください。"},
+    // What was asked for
+    {ErrorCode::kActionUnknown, kBadRequest, "その操作はないか、指定する項目が違います。"},
+    {ErrorCode::kNoSuchCall, kNotFound, "この呼び出しはありません。"},
+    {ErrorCode::kAlarmDiffers, kConflict, "現在の警報と違います。警報を確認し直してください。"},
+    {ErrorCode::kNothingToDo, kConflict, "すでにその状態です。状態を確認してください。"},
+    {ErrorCode::kKindNotOffered, kConflict, "その証明書は取り扱っていません。"},
+    {ErrorCode::kOperatorExists, kConflict, "その利用者IDまたは鍵は登録されたことがあります。"},
+    {ErrorCode::kOperatorsFull, kConflict,
+     "利用者数の上限です。先に不要な利用者を失効させてください。"},
+    {ErrorCode::kOperatorInvalid, kConflict,
+     "所属、役割または有効期限の組合せが規則に合いません。"},
+    {ErrorCode::kLastCenterHead, kConflict,
+     "最後のセンター長は失効できません。後任を先に登録してください。"},
+    {ErrorCode::kKeyUnusable, kBadRequest, "承認鍵が正しくありません（Ed25519の公開鍵）。"},
+    {ErrorCode::kLimitExceeded, kTooLarge, "上限を超えています。"},
+    {ErrorCode::kOperatorTooFast, kOverloaded, "呼び出しが多すぎます。1分後にお試しください。"},
+});
+
+constexpr std::array kMalformedCodes{
+    ErrorCode::kMalformed,      ErrorCode::kTrailingBytes, ErrorCode::kInvalidUtf8,
+    ErrorCode::kDuplicateName,  ErrorCode::kUnknownMember, ErrorCode::kMissingMember,
+    ErrorCode::kWrongType,      ErrorCode::kDigestMissing, ErrorCode::kDigestMismatch,
+    ErrorCode::kDuplicateValue,
+};
+
+Row row_of(ErrorCode reason) {
+  const auto* row =
+      std::ranges::find_if(kRows, [&](const Row& known) { return known.inner == reason; });
+  if (row != kRows.end()) return *row;
+  if (std::ranges::find(kMalformedCodes, reason) != kMalformedCodes.end()) {
+    return {reason, kBadRequest, "要求の形式が正しくありません。"};
+  }
+  return {reason, kOverloaded, "記録または保存ができません。サーバーの状態を確認してください。"};
+}
+
+}  // namespace
+
+HttpAnswer operator_problem(ErrorCode reason) {
+  const auto row = row_of(reason);
+  auto answer =
+      problem_answer({row.outer, problem_text(row.outer, ""), std::nullopt, std::string(row.mend)});
+  // Longer than what a client waits for by itself: a person decides.
+  if (retry_of(row.outer) == Retry::kSameRequest) answer.headers.push_back({"retry-after", "60"});
+  return answer;
+}
+
+std::string_view operator_mend(ErrorCode reason) { return row_of(reason).mend; }
+
+}  // namespace certrelay

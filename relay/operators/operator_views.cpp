@@ -1,0 +1,74 @@
+// The calls that change nothing: each is recorded before it is answered (R31).
+#include <algorithm>
+
+#include "relay/operators/operator_problem.hpp"
+#include "relay/operators/operator_verbs.hpp"
+
+namespace certrelay {
+
+OperatorVerbs::Answering OperatorVerbs::view(Who who, std::string_view verb,
+                                             std::function<Result<Bytes>()> body) {
+  const auto* permission = permission_of(verb);
+  if (permission == nullptr || !who.account.roles.meets(permission->ask)) {
+    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed);
+  }
+  Entry entry;
+  entry.kind = EntryKind::kOperatorViewed;
+  entry.role = Role::kAdmin;
+  entry.operator_name = who.account.name;
+  entry.terminal = who.terminal;
+  entry.action = ActionCode::parse(verb).value();
+  const auto recorded = co_await record(std::move(entry));
+  // The state holds nothing of anybody, and is what shows why a ledger cannot be written.
+  if (!recorded && verb != "state.read") co_return operator_problem(recorded.error().code);
+  auto bytes = body();
+  if (!bytes) co_return operator_problem(bytes.error().code);
+  co_return HttpAnswer{200,
+                       {{"content-type", "application/json"}, {"cache-control", "no-store"}},
+                       std::move(bytes).value()};
+}
+
+Result<Bytes> OperatorVerbs::state_body() const {
+  auto state = parts_.state();
+  state.pending_approvals = static_cast<std::uint32_t>(book().pending());
+  return encode(state);
+}
+
+Result<Bytes> OperatorVerbs::pending_body() const {
+  PendingList out;
+  for (const auto& kept : book().actions) {
+    if (kept.state != ActionState::kPending) continue;
+    out.pending.push_back({kept.action, kept.proposed_at, kept.terminal});
+  }
+  return encode(out);
+}
+
+Result<Bytes> OperatorVerbs::operators_body() const {
+  OperatorList out{static_cast<std::uint32_t>(settings_.active_max), {}};
+  for (const auto& account : book().accounts) {
+    out.operators.push_back({.name = account.name,
+                             .affiliation = account.affiliation,
+                             .roles = roles_of(account.roles),
+                             .ends_on = account.ends_on,
+                             .status = status_of(account, now()),
+                             .last_used_on = account.last_used_on,
+                             .unused = is_unused(account, now())});
+  }
+  return encode(out);
+}
+
+HttpAnswer OperatorVerbs::report(const KeptAction& kept) const {
+  auto body = encode(ActionReport{kept.action.id, kept.state, kept.detail});
+  if (!body) return operator_problem(body.error().code);
+  return {kept.state == ActionState::kPending ? 202 : 200,
+          {{"content-type", "application/json"}, {"cache-control", "no-store"}},
+          std::move(body).value()};
+}
+
+Result<Bytes> OperatorVerbs::report_body(const ActionId& id) const {
+  const auto* kept = book().find(id);
+  if (kept == nullptr) return Error{ErrorCode::kActionNotPending, "operators: action id"};
+  return encode(ActionReport{kept->action.id, kept->state, kept->detail});
+}
+
+}  // namespace certrelay

@@ -1,0 +1,77 @@
+// Who may do what, on one screen. Default deny: what is not in the table nobody may do (R31, R34).
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <vector>
+
+#include "protocol/ids/operator_values.hpp"
+
+namespace certrelay {
+
+// A set of roles.
+class RoleSet {
+ public:
+  constexpr RoleSet() = default;
+  constexpr RoleSet(std::initializer_list<OperatorRole> roles) {
+    for (const auto role : roles) add(role);
+  }
+  constexpr void add(OperatorRole role) { bits_ |= bit(role); }
+  constexpr bool has(OperatorRole role) const { return (bits_ & bit(role)) != 0; }
+  constexpr bool meets(RoleSet other) const { return (bits_ & other.bits_) != 0; }
+  constexpr bool empty() const { return bits_ == 0; }
+  constexpr unsigned bits() const { return bits_; }
+  friend constexpr bool operator==(RoleSet, RoleSet) = default;
+
+ private:
+  static constexpr unsigned bit(OperatorRole role) { return 1U << static_cast<unsigned>(role); }
+  unsigned bits_ = 0;
+};
+
+// "clerk,auditor": each once. Errors: kMalformed, kDuplicateValue.
+Result<RoleSet> parse_role_set(std::string_view text);
+std::vector<OperatorRole> roles_of(RoleSet set);
+
+struct Permission {
+  std::string_view verb;
+  RoleSet ask;      // who may call it, or propose the action
+  RoleSet approve;  // who may be the second person; empty: one person is enough
+};
+
+// clang-format off
+inline constexpr auto kPermissions = [] {
+  constexpr auto K = OperatorRole::kClerk;
+  constexpr auto A = OperatorRole::kCityAdministrator;
+  constexpr auto H = OperatorRole::kCenterHead;
+  constexpr auto U = OperatorRole::kAuditor;
+  constexpr auto V = OperatorRole::kVendor;
+  constexpr RoleSet kNobodyElse;
+  return std::to_array<Permission>({
+      // verb               may ask          second person
+      // Reading: the vendor sees the state alone (R37), the auditor everything (R40).
+      {"state.read",      {K, A, H, U, V}, kNobodyElse},
+      {"approvals.read",  {K, A, H, U},    kNobodyElse},
+      {"operators.read",  {A, H, U},       kNobodyElse},
+      // The safe direction needs one person, at once.
+      {"issuing.stop",    {K, A, H},       kNobodyElse},
+      {"kind.suspend",    {K, A, H},       kNobodyElse},
+      {"operator.revoke", {A, H},          kNobodyElse},
+      // What a person stopped, one of the responsible persons resumes.
+      {"issuing.resume",  {A, H},          kNobodyElse},
+      {"kind.resume",     {A, H},          kNobodyElse},
+      // INV-9: an alarm, two persons. R30: a grant, the center's head or the deputy.
+      {"alarm.clear",     {K, A, H},       {A, H}},
+      {"operator.add",    {K, A, H},       {H}},
+  });
+}();
+// clang-format on
+
+// Null when there is no such verb.
+constexpr const Permission* permission_of(std::string_view verb) {
+  for (const auto& permission : kPermissions) {
+    if (permission.verb == verb) return &permission;
+  }
+  return nullptr;
+}
+
+}  // namespace certrelay
