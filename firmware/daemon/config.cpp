@@ -60,8 +60,9 @@ std::vector<ListenerSection> parse_listeners(TomlTable& root, const std::string&
   auto listen = root.table("listen");
   auto tls = root.table("tls");
   std::vector<ListenerSection> out;
-  for (const Role role : {Role::kCenter, Role::kRegistry, Role::kMonitoring}) {
+  for (const Role role : {Role::kCenter, Role::kRegistry, Role::kAdmin, Role::kMonitoring}) {
     const auto name = to_text(role);
+    if (role == Role::kAdmin && !listen.has(name)) continue;  // no operators: nobody listens
     out.push_back(parse_listener(listen, role, listen.text(name)));
     if (role == Role::kMonitoring) continue;
     auto files = tls.table(name);
@@ -79,7 +80,8 @@ std::vector<PeerSection> parse_peers(TomlTable& root) {
   std::vector<PeerSection> out;
   for (auto& table : root.tables("peer")) {
     const auto role = parse_role(table.text("role"));
-    if (!role) table.refuse("role", "write center or registry");
+    const bool data = role && (role.value() == Role::kCenter || role.value() == Role::kRegistry);
+    if (!data) table.refuse("role", "write center or registry; operators work from [[terminal]]");
     auto name = PeerName::parse(table.text("name"));
     if (!name) table.refuse("name", "1 to 64 visible ASCII characters");
     PeerSection peer{role.value(), name.value(), table.text("san"), {}};
@@ -94,6 +96,25 @@ std::vector<PeerSection> parse_peers(TomlTable& root) {
   return out;
 }
 
+std::vector<TerminalSection> parse_terminals(TomlTable& root) {
+  std::vector<TerminalSection> out;
+  for (auto& table : root.tables("terminal")) {
+    out.push_back({table.text("name"), table.text("san")});
+    table.finish();
+  }
+  return out;
+}
+
+OperatorsSection parse_operators(TomlTable& root, const std::string& folder) {
+  OperatorsSection out;
+  if (!root.has("operators")) return out;
+  auto table = root.table("operators");
+  out.enrolments = absolute_all(folder, table.texts("enrolments", 0));
+  out.active_max = static_cast<std::size_t>(table.number_or("active_max", 9, 1, 256));
+  table.finish();
+  return out;
+}
+
 KeysSection parse_keys(TomlTable& root, const std::string& folder) {
   auto table = root.table("keys");
   KeysSection out;
@@ -105,6 +126,8 @@ KeysSection parse_keys(TomlTable& root, const std::string& folder) {
   out.answer_key = absolute(folder, table.text("answer_key"));
   out.registry_answer_key =
       absolute(folder, table.text_or("registry_answer_key", table.text("answer_key")));
+  out.admin_answer_key =
+      absolute(folder, table.text_or("admin_answer_key", table.text("answer_key")));
   out.outer_key = absolute(folder, table.text("outer_key"));
   out.checkpoint_key = absolute(folder, table.text("checkpoint_key"));
   out.feeder_public_keys = absolute_all(folder, table.texts("feeder_public_key", 1));
@@ -231,6 +254,11 @@ toml::table parse_toml(const std::string& text, const std::string& path) {
 
 }  // namespace
 
+bool listens(const Config& config, Role role) {
+  return std::ranges::any_of(config.listeners,
+                             [&](const ListenerSection& one) { return one.role == role; });
+}
+
 Config load_config(const std::string& path) {
   const auto file = std::filesystem::absolute(path).lexically_normal();
   const auto text = read_text(file.string(), kConfigBytesMax);
@@ -251,6 +279,8 @@ Config load_config(const std::string& path) {
              .run_dir = absolute(folder, site.text_or("run_dir", "run")),
              .listeners = parse_listeners(root, folder),
              .peers = parse_peers(root),
+             .terminals = parse_terminals(root),
+             .operators = parse_operators(root, folder),
              .keys = parse_keys(root, folder),
              .card = parse_card(root, folder),
              .render = parse_render(root, folder),

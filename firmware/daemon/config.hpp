@@ -36,10 +36,23 @@ struct PeerSection {
   std::vector<Digest> spki_sha256;  // 1 or 2
 };
 
+// A managed terminal, from which operators work (R28, R31).
+struct TerminalSection {
+  std::string name;
+  std::string san;
+};
+
+struct OperatorsSection {
+  // Applications that make the first accounts of a demonstration, once.
+  std::vector<std::string> enrolments;
+  std::size_t active_max = 9;  // R13; 1 to 256
+};
+
 struct KeysSection {
   std::string password;  // of every private key file; from password_file, may be empty
   std::string answer_key;
   std::string registry_answer_key;
+  std::string admin_answer_key;
   std::string outer_key;
   std::string checkpoint_key;
   std::vector<std::string> feeder_public_keys;  // 1 or 2 PEM files
@@ -84,6 +97,8 @@ struct Config {
   std::string run_dir;
   std::vector<ListenerSection> listeners;
   std::vector<PeerSection> peers;
+  std::vector<TerminalSection> terminals;
+  OperatorsSection operators;
   KeysSection keys;
   CardSection card;
   RenderSection render;
@@ -91,6 +106,9 @@ struct Config {
   ServiceCalendar calendar;  // the kinds that are offered, and when
   LimitsSection limits;
 };
+
+// Whether that role has a listener.
+bool listens(const Config& config, Role role);
 
 // Throws StartFailure: file unreadable, not TOML, unknown or missing key, value out of range.
 Config load_config(const std::string& path);

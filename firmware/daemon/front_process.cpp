@@ -46,6 +46,17 @@ std::optional<TlsServer> load_tls(const Config& config, const ListenerSection& l
 }
 
 PeerTable load_peers(const Config& config, Role role) {
+  if (role == Role::kAdmin) {
+    std::vector<TerminalRule> terminals;
+    for (const auto& one : config.terminals) terminals.push_back({one.name, one.san});
+    if (terminals.empty()) {
+      throw StartFailure(config.file + ": no [[terminal]]",
+                         "name the managed terminals that operators work from");
+    }
+    return started(PeerTable::make_terminals(std::move(terminals)), config.file + ": [[terminal]]",
+                   "give each terminal a name of its own (A-Z a-z 0-9 . _ : -, at most 40) and "
+                   "one SAN (DNS:... or URI:...)");
+  }
   std::vector<PeerRule> rules;
   for (const auto& peer : config.peers) {
     if (peer.role == role) rules.push_back({peer.name, peer.san, peer.spki_sha256});

@@ -5,6 +5,7 @@
 
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
+#include "firmware/daemon/service_actions.hpp"
 #include "firmware/daemon/started.hpp"
 #include "firmware/daemon/vault_open.hpp"
 #include "protocol/base/check.hpp"
@@ -42,6 +43,7 @@ class OpenVault final : public Vault {
         lock_(take_state(config, seams.files)),
         vfs_(seams.files, seams.entropy),
         answer_key_(open_answer_key(config, "keys.answer_key", config.keys.answer_key)),
+        admin_key_(open_answer_key(config, "keys.admin_answer_key", config.keys.admin_answer_key)),
         registry_key_(
             open_answer_key(config, "keys.registry_answer_key", config.keys.registry_answer_key)),
         feeder_keys_(open_feeder_keys(config)),
@@ -53,7 +55,8 @@ class OpenVault final : public Vault {
         issuance_(issuance_settings(), issuance_parts()),
         registry_(registry_settings(), registry_parts()) {
     ledger_->accept_clock(cards_->health().newest_this_update);
-    if (const auto alarm = ledger_->latched_alarm(); alarm != ErrorCode::kNone) alarm_.latch(alarm);
+    restore_orders();
+    open_admin();
     started(registry_.start(), "the spool " + StatePaths(config.state_dir).spool,
             "check its rights and the free space");
   }
@@ -66,6 +69,7 @@ class OpenVault final : public Vault {
   void close() override {
     registry_work_.join();
     registry_builder_.join();
+    operator_work_.join();
     started(ledger_->close(), "the ledger did not close", "run certrelayctl ledger verify");
   }
 
@@ -79,7 +83,7 @@ class OpenVault final : public Vault {
   }
   IssuanceParts issuance_parts() {
     return {seams_.clock, seams_.entropy, *cards_, *register_, *ledger_,
-            *fonts_.kit,  answer_key_,    alarm_,  refusals_};
+            *fonts_.kit,  answer_key_,    alarm_,  refusals_,  orders_};
   }
   RegistrySettings registry_settings() const {
     return {.municipality = config_.municipality,
@@ -97,7 +101,11 @@ class OpenVault final : public Vault {
             registry_work_.get_executor(),
             registry_builder_.get_executor()};
   }
+  void restore_orders();
+  void open_admin();
+  RelayState relay_state();
   asio::awaitable<HttpAnswer> answer_registry(RequestFrame frame);
+  asio::awaitable<HttpAnswer> answer_admin(RequestFrame frame);
   asio::awaitable<void> tick();
   asio::awaitable<void> flush_refusals();
   std::string metrics();
@@ -111,6 +119,7 @@ class OpenVault final : public Vault {
   std::unique_ptr<File> lock_;
   SqliteVfs vfs_;
   AnswerKey answer_key_;
+  AnswerKey admin_key_;
   AnswerKey registry_key_;
   FeederVerifier feeder_keys_;
   CheckpointKey checkpoint_key_;
@@ -119,13 +128,65 @@ class OpenVault final : public Vault {
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<SealedRegister> register_;
   AlarmLatch alarm_;
+  ServiceOrders orders_;
   RefusalCounts refusals_;
   UtcTime counting_since_{};
   asio::thread_pool registry_work_{1};
   asio::thread_pool registry_builder_{1};
   Issuance issuance_;
   RegistryVerbs registry_;
+  asio::thread_pool operator_work_{1};
+  std::unique_ptr<OperatorStore> operator_store_;  // none: no operators' listener
+  std::optional<OperatorVerbs> operators_;
 };
+
+// What the ledger's entries left in force before this start.
+void OpenVault::restore_orders() {
+  const auto& standing = ledger_->standing();
+  if (standing.alarm != ErrorCode::kNone) {
+    alarm_.latch(standing.alarm);
+    alarm_.recorded(standing.alarm_entry);
+  }
+  orders_.set_stopped(standing.issuing_stopped);
+  for (const auto kind : standing.suspended_kinds) orders_.set_suspended(kind, true);
+}
+
+void OpenVault::open_admin() {
+  operator_store_ = open_operators(config_, seams_, ledger_->standing().operators_version);
+  if (!operator_store_) return;
+  operators_.emplace(OperatorSettings{.municipality = config_.municipality,
+                                      .demo = config_.demo,
+                                      .active_max = config_.operators.active_max},
+                     OperatorParts{.clock = seams_.clock,
+                                   .ledger = *ledger_,
+                                   .store = *operator_store_,
+                                   .work = operator_work_.get_executor(),
+                                   .state = [this] { return relay_state(); },
+                                   .count_refusal =
+                                       [this](const PeerName& peer, ErrorCode reason) {
+                                         refusals_.count(Role::kAdmin, peer, reason);
+                                       }});
+  add_service_actions(*operators_, {alarm_, orders_, *ledger_, config_.calendar, config_.demo});
+}
+
+RelayState OpenVault::relay_state() {
+  const auto now = health();
+  RelayState out{.ready = now.ready,
+                 .demo = now.demo,
+                 .checks = {},
+                 .alarm = std::nullopt,
+                 .issuing_stopped = orders_.stopped(),
+                 .suspended_kinds = orders_.suspended_kinds(),
+                 .register_version = std::nullopt,
+                 .pending_approvals = 0};
+  for (const auto& one : now.checks) out.checks.push_back({one.name, one.ok, one.reason});
+  if (auto label = alarm_.label(); !label.empty()) {
+    out.alarm = LatchedAlarm{std::move(label), static_cast<std::uint16_t>(alarm_.reason())};
+  }
+  const auto version = register_->state().version;
+  if (version.generation > 0) out.register_version = version;
+  return out;
+}
 
 asio::awaitable<void> OpenVault::begin() {
   counting_since_ = seams_.clock.utc_now();
@@ -166,6 +227,7 @@ asio::awaitable<void> OpenVault::tick() {
     co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
     co_await issuance_.expire_overdue();
     co_await registry_.tick();
+    if (operators_) co_await operators_->tick();
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
     co_await flush_refusals();
@@ -183,6 +245,14 @@ asio::awaitable<HttpAnswer> OpenVault::answer_registry(RequestFrame frame) {
   const auto parts = RequestParts::of(frame.request);
   auto answer = co_await registry_.handle(std::move(frame));
   const auto signed_ok = sign_answer(answer, parts, registry_key_, seams_.clock.utc_now());
+  CERTRELAY_CHECK(signed_ok.has_value());
+  co_return answer;
+}
+
+asio::awaitable<HttpAnswer> OpenVault::answer_admin(RequestFrame frame) {
+  const auto parts = RequestParts::of(frame.request);
+  auto answer = co_await operators_->handle(std::move(frame));
+  const auto signed_ok = sign_answer(answer, parts, admin_key_, seams_.clock.utc_now());
   CERTRELAY_CHECK(signed_ok.has_value());
   co_return answer;
 }
@@ -210,6 +280,7 @@ Health OpenVault::health() {
             "a list is missing or past its nextUpdate"),
       check("alarm", !alarm_.latched(),
             "latched, error " + std::to_string(static_cast<int>(alarm_.reason()))),
+      check("issuing", !orders_.stopped(), "stopped by an operator"),
   };
   for (const auto& one : out.checks) out.ready = out.ready && one.ok;
   return out;
@@ -245,7 +316,13 @@ FrontVerbs OpenVault::verbs(Role role) {
       };
       break;
     case Role::kAdmin:
-      out.serving = [] { return false; };  // no operators yet: the listener is not configured
+      if (!operators_) {  // no accounts: the listener is not configured
+        out.serving = [] { return false; };
+        break;
+      }
+      out.answer = [this](RequestFrame frame, SteadyTime) {
+        return answer_admin(std::move(frame));
+      };
       break;
   }
   return out;

@@ -6,6 +6,7 @@
 
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
+#include "relay/keys/root_key.hpp"
 
 namespace certrelay {
 namespace {
@@ -37,6 +38,22 @@ std::string glyph_cache_path(const Config& config) {
   const auto beside = self.parent_path().parent_path() / "share/fonts/ipamjm.glyphs";
   return std::filesystem::exists(beside, error) ? beside.string()
                                                 : "/usr/share/certrelay/fonts/ipamjm.glyphs";
+}
+
+// The accounts that a demonstration's applications ask for.
+std::vector<Operator> enrolled(const Config& config, UtcTime now) {
+  OperatorBook book;
+  for (const auto& path : config.operators.enrolments) {
+    const auto text = read_configured_text("operators.enrolments", path);
+    const auto mend = "make it again with certrelayctl operator apply";
+    const auto application =
+        started(decode_signed_application(as_bytes(text)), "operators.enrolments " + path, mend);
+    auto account = started(account_from(config.municipality, application, now),
+                           "operators.enrolments " + path, mend);
+    started(book.add(std::move(account), config.operators.active_max, now),
+            "operators.enrolments " + path, "one account a person, within operators.active_max");
+  }
+  return std::move(book.accounts);
 }
 
 RegisterSettings register_settings(const Config& config) {
@@ -160,6 +177,33 @@ std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault:
       SealedRegister::open(env, settings), "the register does not open",
       "check keys.outer_key and the rights of its files, or push the extract again into an "
       "empty state_dir");
+}
+
+std::unique_ptr<OperatorStore> open_operators(const Config& config, const Vault::Seams& seams,
+                                              std::uint64_t version) {
+  if (!listens(config, Role::kAdmin)) return nullptr;
+  const auto path = StatePaths(config.state_dir).operators;
+  const OperatorStoreSettings settings{path, config.municipality};
+  const auto outer = started(
+      load_outer_key(seams.files, config.keys.outer_key, {.owner = ::geteuid(), .mode = 0600}),
+      "keys.outer_key " + config.keys.outer_key, "check its rights (0600) and its length");
+  const auto there = seams.files.info(path);
+  if (there || there.error().code != ErrorCode::kNotFound) {
+    return started(OperatorStore::open(seams.files, seams.entropy, settings, outer, version),
+                   "the operators' accounts " + path + " do not open",
+                   "they were changed, or are an older copy; put the newest backup there");
+  }
+  if (version != 0) {
+    throw StartFailure("the operators' accounts " + path + " are gone",
+                       "the ledger names them; put the newest backup there");
+  }
+  if (!config.demo || config.operators.enrolments.empty()) {
+    throw StartFailure("there are no operators' accounts in " + path,
+                       "take listen.admin away, or for a demonstration name operators.enrolments");
+  }
+  return started(OperatorStore::create(seams.files, seams.entropy, settings, outer,
+                                       enrolled(config, seams.clock.utc_now())),
+                 path + " cannot be made", "check the free space there");
 }
 
 }  // namespace certrelay

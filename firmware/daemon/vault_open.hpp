@@ -12,6 +12,7 @@
 #include "relay/keys/checkpoint_key.hpp"
 #include "relay/keys/feeder_key.hpp"
 #include "relay/ledger/ledger.hpp"
+#include "relay/operators/operator_store.hpp"
 #include "relay/registry/sealed_register.hpp"
 #include "render/render.hpp"
 
@@ -25,13 +26,15 @@ struct StatePaths {
         ledger(ledger_folder + "/ledger.db"),
         checkpoints(folder + "/checkpoints"),
         reg(folder + "/register"),
-        spool(folder + "/spool") {}
+        spool(folder + "/spool"),
+        operators(folder + "/operators.sealed") {}
   std::string lock;
   std::string ledger_folder;
   std::string ledger;
   std::string checkpoints;
   std::string reg;
   std::string spool;
+  std::string operators;
 };
 
 // Everything below throws StartFailure.
@@ -56,5 +59,10 @@ std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& se
                                     const SqliteVfs& vfs, const CheckpointKey& key);
 std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
                                               const SqliteVfs& vfs);
+
+// Null when no operators' listener is configured. `version` is the accounts' newest that the ledger
+// names. A demonstration's first accounts come from operators.enrolments.
+std::unique_ptr<OperatorStore> open_operators(const Config& config, const Vault::Seams& seams,
+                                              std::uint64_t version);
 
 }  // namespace certrelay

@@ -44,6 +44,8 @@ constexpr std::array kAdminAnswer = {Name("cache-control"),
                                      Name("referrer-policy"),
                                      Name("retry-after"),
                                      Name("set-cookie"),
+                                     Name("signature"),
+                                     Name("signature-input"),
                                      Name("strict-transport-security"),
                                      Name("x-content-type-options")};
 

@@ -26,6 +26,13 @@ struct PeerRule {
   std::vector<Digest> pins;  // one, or two while a key is being changed
 };
 
+// A managed terminal of the operators' listener: known by an exact SAN. Whose key it is, the vault
+// judges by its accounts at each request (R28, R30, R31).
+struct TerminalRule {
+  std::string name;  // [A-Za-z0-9._:-]{1,40}
+  std::string san;   // as PeerRule::san
+};
+
 // Immutable; a reload makes a new one.
 class PeerTable {
  public:
@@ -33,13 +40,22 @@ class PeerTable {
   // pair of SAN and pin that two rules share.
   static Result<PeerTable> make(std::vector<PeerRule> rules);
 
+  // For the operators' listener. A match is named "<key id>@<terminal>", the key id being that of
+  // the certificate's key (key_id() of protocol/wire/answer_signature.hpp).
+  // Errors: kPeerRuleInvalid for a name or SAN of another form, or one that two rules share.
+  static Result<PeerTable> make_terminals(std::vector<TerminalRule> rules);
+
   // The one peer that this certificate is, at this time. Asked again at each request, so that a
   // reload and the certificate's end take effect on connections that are open.
   std::optional<PeerName> match(const LeafIdentity& leaf, UtcTime now) const;
 
  private:
-  explicit PeerTable(std::vector<PeerRule> rules) : rules_(std::move(rules)) {}
+  PeerTable(std::vector<PeerRule> rules, std::vector<TerminalRule> terminals)
+      : rules_(std::move(rules)), terminals_(std::move(terminals)) {}
+  std::optional<PeerName> match_terminal(const LeafIdentity& leaf) const;
+
   std::vector<PeerRule> rules_;
+  std::vector<TerminalRule> terminals_;
 };
 
 }  // namespace certrelay

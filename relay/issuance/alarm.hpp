@@ -1,8 +1,10 @@
 #pragma once
 
-#include <atomic>
+#include <mutex>
+#include <string>
 
 #include "protocol/base/error.hpp"
+#include "protocol/ids/ledger_sequence.hpp"
 
 namespace certrelay {
 
@@ -20,14 +22,51 @@ class AlarmLatch {
  public:
   // True when this call latched it: exactly one caller then writes the entry.
   bool latch(ErrorCode reason) {
-    auto none = ErrorCode::kNone;
-    return reason_.compare_exchange_strong(none, reason);
+    const std::lock_guard guard(mutex_);
+    ++occurrences_;
+    if (reason_ != ErrorCode::kNone) return false;
+    reason_ = reason;
+    entry_ = LedgerSequence();
+    return true;
   }
-  bool latched() const { return reason_.load() != ErrorCode::kNone; }
-  ErrorCode reason() const { return reason_.load(); }
+  // The entry of the alarm that is latched.
+  void recorded(LedgerSequence entry) {
+    const std::lock_guard guard(mutex_);
+    entry_ = entry;
+  }
+  bool latched() const { return reason() != ErrorCode::kNone; }
+  ErrorCode reason() const {
+    const std::lock_guard guard(mutex_);
+    return reason_;
+  }
+  LedgerSequence entry() const {
+    const std::lock_guard guard(mutex_);
+    return entry_;
+  }
+
+  // Names what two persons have looked at: another alarm, or the same one found once more, has
+  // another label. Empty when none is latched.
+  std::string label() const {
+    const std::lock_guard guard(mutex_);
+    return label_now();
+  }
+  // Only when that is still the label. False: nothing was cleared.
+  bool clear(std::string_view label) {
+    const std::lock_guard guard(mutex_);
+    if (reason_ == ErrorCode::kNone || label != label_now()) return false;
+    reason_ = ErrorCode::kNone;
+    return true;
+  }
 
  private:
-  std::atomic<ErrorCode> reason_{ErrorCode::kNone};
+  std::string label_now() const {
+    if (reason_ == ErrorCode::kNone) return "";
+    return std::to_string(entry_.value()) + "-" + std::to_string(occurrences_);
+  }
+  mutable std::mutex mutex_;
+  ErrorCode reason_ = ErrorCode::kNone;
+  LedgerSequence entry_;
+  std::uint64_t occurrences_ = 0;  // since this process began
 };
 
 }  // namespace certrelay

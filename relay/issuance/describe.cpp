@@ -29,8 +29,12 @@ HttpAnswer Issuance::service(const Call& call) {
   ServiceAnswer message{settings_.municipality, {}, settings_.deadlines};
   const auto snapshot = parts_.reg.snapshot();
   for (const auto& [kind, calendar] : settings_.calendar) {
-    ServiceKind offered{
-        kind, false, calendar.hours, calendar.yearly_closures, calendar.once_closures, {}};
+    ServiceKind offered{kind,
+                        parts_.orders.suspended(kind),
+                        calendar.hours,
+                        calendar.yearly_closures,
+                        calendar.once_closures,
+                        {}};
     if (snapshot) {
       for (const auto& fee : snapshot.value()->catalogue().fees) {
         if (fee.kind != kind) continue;

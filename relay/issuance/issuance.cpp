@@ -96,6 +96,7 @@ void Issuance::withdraw_all() {
 
 ErrorCode Issuance::unavailable() const {
   if (parts_.alarm.latched()) return ErrorCode::kIssuingStopped;
+  if (parts_.orders.stopped()) return ErrorCode::kStoppedByOperator;
   const auto ledger = parts_.ledger.health();
   if (!ledger.writable) return ErrorCode::kLedgerNotWritable;
   if (ledger.clock_doubted) return ErrorCode::kClockDoubted;
@@ -161,7 +162,8 @@ boost::asio::awaitable<void> Issuance::latch_alarm(ErrorCode reason, Transaction
   if (!parts_.alarm.latch(reason)) co_return;
   auto entry = entry_about(head, EntryKind::kAlarmLatched, reason, {});
   // Latched in memory whatever the ledger says; a ledger that cannot write refuses everything too.
-  (void)co_await parts_.ledger.append(std::move(entry));
+  const auto written = co_await parts_.ledger.append(std::move(entry));
+  if (written) parts_.alarm.recorded(written.value());
 }
 
 boost::asio::awaitable<void> Issuance::expire_overdue() {

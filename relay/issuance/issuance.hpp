@@ -11,6 +11,7 @@
 #include "relay/issuance/alarm.hpp"
 #include "relay/issuance/calendar.hpp"
 #include "relay/issuance/refusal_counts.hpp"
+#include "relay/issuance/service_orders.hpp"
 #include "relay/issuance/story.hpp"
 #include "relay/issuance/transaction_table.hpp"
 #include "relay/keys/answer_key.hpp"
@@ -38,6 +39,7 @@ struct IssuanceParts {
   const AnswerKey& key;
   AlarmLatch& alarm;
   RefusalCounts& refusals;
+  const ServiceOrders& orders;
 };
 
 // Thread-safe. A coroutine runs on the executor that it was spawned on and may block it for the CPU

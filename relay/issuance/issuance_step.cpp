@@ -43,6 +43,7 @@ Issuance::Answering Issuance::hand_out(Call call, TransactionHead head, CheckedD
   // Named, not written into the call: g++ 12 destroys a capturing temporary of a co_await twice.
   LedgerPort::Guard guard = [this, &call, version, household]() -> Result<void> {
     if (parts_.alarm.latched()) return Error{ErrorCode::kIssuingStopped, "intent"};
+    if (parts_.orders.stopped()) return Error{ErrorCode::kStoppedByOperator, "intent"};
     if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "intent"};
     return parts_.reg.still_current(version, household);
   };

@@ -23,6 +23,9 @@ Issuance::Answering Issuance::open(Call call) {
   if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
 
   auto reason = is_open(calendar->second, now) ? unavailable() : ErrorCode::kOutsideHours;
+  if (reason == ErrorCode::kNone && parts_.orders.suspended(head.kind)) {
+    reason = ErrorCode::kKindSuspended;
+  }
   if (reason == ErrorCode::kNone) {
     const auto known = parts_.ledger.knows_transaction(id);
     reason = !known          ? known.error().code

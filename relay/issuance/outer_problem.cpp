@@ -40,6 +40,8 @@ constexpr std::array kRows{
     // The service
     Row{ErrorCode::kOutsideHours, ProblemCode::kClosed},
     Row{ErrorCode::kKindNotOffered, ProblemCode::kSuspended},
+    Row{ErrorCode::kKindSuspended, ProblemCode::kSuspended},
+    Row{ErrorCode::kStoppedByOperator, ProblemCode::kIssuingStopped},
     Row{ErrorCode::kIssuingStopped, ProblemCode::kIssuingStopped},
     Row{ErrorCode::kDocumentNotAsked, ProblemCode::kIssuingStopped},
     Row{ErrorCode::kReadbackMismatch, ProblemCode::kIssuingStopped},

@@ -17,7 +17,7 @@ Ledger::Ledger(Verified verified)
       options_(std::move(verified.options_)),
       checkpoints_(parts_.files, options_.checkpoint_folder),
       unfinished_(std::move(verified.unfinished_)),
-      alarm_(verified.alarm_),
+      standing_(std::move(verified.standing_)),
       store_(std::move(verified.store_)),
       checkpoint_size_(verified.checkpoint_size_),
       time_(parts_.clock, verified.last_trusted_),

@@ -9,6 +9,7 @@
 #include "relay/ledger/checkpoint_folder.hpp"
 #include "relay/ledger/commit_driver.hpp"
 #include "relay/ledger/ledger_store.hpp"
+#include "relay/ledger/standing_orders.hpp"
 #include "relay/ledger/trusted_time.hpp"
 #include "relay/ports/ledger_port.hpp"
 
@@ -53,8 +54,9 @@ class Ledger final : public LedgerPort {
   Result<std::vector<Entry>> entries_of(const TransactionId& id) override;
   LedgerHealth health() const override;
 
-  // The alarm that was latched and not cleared when the ledger was opened (INV-9); kNone: none.
-  ErrorCode latched_alarm() const { return alarm_; }
+  // What was in force when the ledger was opened (INV-9).
+  const StandingOrders& standing() const { return standing_; }
+  ErrorCode latched_alarm() const { return standing_.alarm; }
 
   // See TrustedTime::accept. Until the first success every entry is marked.
   bool accept_clock(UtcTime not_before);
@@ -96,7 +98,7 @@ class Ledger final : public LedgerPort {
   const LedgerOptions options_;
   CheckpointFolder checkpoints_;
   std::vector<Entry> unfinished_;
-  ErrorCode alarm_ = ErrorCode::kNone;
+  StandingOrders standing_;
 
   // The file. A reader announces itself, so that a busy writer lets it in between two groups.
   mutable std::mutex store_mutex_;
@@ -124,7 +126,7 @@ class Ledger::Verified {
   LedgerOptions options_;
   LedgerStore store_;
   std::vector<Entry> unfinished_;
-  ErrorCode alarm_ = ErrorCode::kNone;
+  StandingOrders standing_;
   std::optional<UtcTime> last_trusted_;
   std::uint64_t checkpoint_size_ = 0;
 };

@@ -8,7 +8,7 @@ namespace {
 struct Walked {
   UnfinishedTransactions unfinished;
   std::optional<UtcTime> last_trusted;
-  ErrorCode alarm = ErrorCode::kNone;
+  StandingOrders standing;
 };
 
 Error mismatch() {
@@ -28,8 +28,7 @@ Result<Walked> walk(LedgerStore& store, const std::optional<Checkpoint>& checkpo
   bool matched = !checkpoint || checkpoint->size == 0;
   const auto visit = [&](const Entry& entry, ByteView, const ChainState& state) -> Result<void> {
     out.unfinished.take(entry);
-    if (entry.kind == EntryKind::kAlarmLatched) out.alarm = entry.reason;
-    if (entry.kind == EntryKind::kAlarmCleared) out.alarm = ErrorCode::kNone;
+    out.standing.take(entry);
     if ((entry.flags & kEntryClockDoubted) == 0) out.last_trusted = entry.utc;
     if (checkpoint && checkpoint->size == state.tree.size()) {
       if (checkpoint->root != state.tree.root()) return mismatch();
@@ -58,7 +57,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, LedgerOptions options)
   Verified verified(std::move(parts), std::move(options), std::move(store));
   verified.unfinished_ = walked.unfinished.closing_entries();
   verified.last_trusted_ = walked.last_trusted;
-  verified.alarm_ = walked.alarm;
+  verified.standing_ = walked.standing;
   verified.checkpoint_size_ = checkpoint ? checkpoint->size : 0;
   return std::make_unique<Ledger>(std::move(verified));
 }

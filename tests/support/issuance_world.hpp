@@ -25,6 +25,7 @@ class IssuanceWorld {
   MemoryLedger ledger{clock};
   AlarmLatch alarm;
   RefusalCounts refusals;
+  ServiceOrders orders;
   AnswerKey key;
   Issuance issuance;
   const PeerName center = PeerName::parse("jlis-center").value();

@@ -1,0 +1,26 @@
+// What operators order of the service: the rows of the action table that issuance's levers carry
+// out. Another room's action is added in the same way: a row, and a function that takes the
+// PersonalOrder or the Approval.
+#pragma once
+
+#include "relay/issuance/alarm.hpp"
+#include "relay/issuance/calendar.hpp"
+#include "relay/issuance/service_orders.hpp"
+#include "relay/operators/operator_verbs.hpp"
+
+namespace certrelay {
+
+// All outlive the verbs.
+struct ServiceLevers {
+  AlarmLatch& alarm;
+  ServiceOrders& orders;
+  LedgerPort& ledger;
+  const ServiceCalendar& calendar;  // the kinds that there are
+  bool demo;
+};
+
+// alarm.clear {alarm: label}, issuing.stop, issuing.resume, kind.suspend {kind}, kind.resume
+// {kind}.
+void add_service_actions(OperatorVerbs& verbs, const ServiceLevers& levers);
+
+}  // namespace certrelay

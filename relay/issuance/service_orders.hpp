@@ -1,0 +1,46 @@
+#pragma once
+
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "protocol/ids/values.hpp"
+
+namespace certrelay {
+
+// What operators ordered of the service: stopped as a whole (ends every transaction), or a kind
+// suspended (what was opened may finish). The ledger keeps both over a restart. Thread-safe.
+class ServiceOrders {
+ public:
+  bool stopped() const {
+    const std::lock_guard guard(mutex_);
+    return stopped_;
+  }
+  void set_stopped(bool stopped) {
+    const std::lock_guard guard(mutex_);
+    stopped_ = stopped;
+  }
+  bool suspended(CertificateKind kind) const {
+    const std::lock_guard guard(mutex_);
+    return suspended_.contains(kind);
+  }
+  void set_suspended(CertificateKind kind, bool suspended) {
+    const std::lock_guard guard(mutex_);
+    if (suspended) {
+      suspended_.insert(kind);
+    } else {
+      suspended_.erase(kind);
+    }
+  }
+  std::vector<CertificateKind> suspended_kinds() const {
+    const std::lock_guard guard(mutex_);
+    return {suspended_.begin(), suspended_.end()};
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  bool stopped_ = false;
+  std::set<CertificateKind> suspended_;
+};
+
+}  // namespace certrelay

@@ -1,0 +1,40 @@
+#include "relay/ledger/standing_orders.hpp"
+
+#include <algorithm>
+
+namespace certrelay {
+
+void StandingOrders::take(const Entry& entry) {
+  switch (entry.kind) {
+    case EntryKind::kAlarmLatched:
+      alarm = entry.reason;
+      alarm_entry = entry.sequence;
+      break;
+    case EntryKind::kAlarmCleared:
+      alarm = ErrorCode::kNone;
+      break;
+    case EntryKind::kIssuingStopped:
+      issuing_stopped = true;
+      break;
+    case EntryKind::kIssuingResumed:
+      issuing_stopped = false;
+      break;
+    case EntryKind::kKindSuspended:
+      if (entry.certificate_kind) suspended_kinds.insert(*entry.certificate_kind);
+      break;
+    case EntryKind::kKindResumed:
+      if (entry.certificate_kind) suspended_kinds.erase(*entry.certificate_kind);
+      break;
+    case EntryKind::kOperatorAction:
+    case EntryKind::kApproval:
+    case EntryKind::kApprovalDenied:
+    case EntryKind::kApprovalExpired:
+    case EntryKind::kOperatorsChanged:
+      operators_version = std::max(operators_version, entry.count.value_or(0));
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace certrelay
