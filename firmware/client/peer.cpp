@@ -1,5 +1,7 @@
 #include "firmware/client/peer.hpp"
 
+#include "firmware/client/pem.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -24,6 +26,10 @@ Result<Peer> load_peer(Files& files, const PeerFiles& peer) {
   CERTRELAY_TRY(credentials.certificate_pem, read_text(files, peer.certificate));
   CERTRELAY_TRY(credentials.private_key_pem, read_text(files, peer.key));
   CERTRELAY_TRY(credentials.server_ca_pem, read_text(files, peer.server_ca));
+  if (!peer.pass_phrase.empty()) {
+    CERTRELAY_TRY(credentials.private_key_pem,
+                  decrypt_private_key(credentials.private_key_pem, peer.pass_phrase));
+  }
   credentials.server_name = peer.server_name;
   auto tls = TlsContext::make(credentials);
   wipe(std::span(reinterpret_cast<std::uint8_t*>(credentials.private_key_pem.data()),

@@ -8,7 +8,7 @@
 
 namespace certrelay {
 
-// Paths as they are; every key without a pass phrase, every file at most 64 KiB.
+// Paths as they are, every file at most 64 KiB.
 struct PeerFiles {
   std::string address;                     // host:port; empty: see address_file
   std::string address_file;                // written by the server once it listens
@@ -17,6 +17,7 @@ struct PeerFiles {
   std::string certificate;                 // ours, PEM
   std::string key;                         // ours, PEM
   std::vector<std::string> answer_keys{};  // pinned public keys of answers, PEM, 1 or 2
+  std::string pass_phrase{};               // of `key`; empty: it is not encrypted
 };
 
 // Ready to be called. Shared by all threads.
@@ -27,7 +28,8 @@ struct Peer {
 };
 
 // Errors: kCannotReach when the address file is absent (the relay does not run); those of
-// Files::read_all, parse_address, TlsContext::make and AnswerVerifier::from_pems.
+// Files::read_all, decrypt_private_key, parse_address, TlsContext::make and
+// AnswerVerifier::from_pems.
 Result<Peer> load_peer(Files& files, const PeerFiles& peer);
 
 }  // namespace certrelay

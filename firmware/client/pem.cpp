@@ -50,6 +50,24 @@ Result<KeyPointer> read_private_key(std::string_view pem) {
   return key;
 }
 
+Result<std::string> decrypt_private_key(std::string_view pem, const std::string& pass_phrase) {
+  const BioPointer in = open_text(pem);
+  if (in == nullptr) return Error{ErrorCode::kInternal, "private key PEM"};
+  // Without a callback OpenSSL takes its last argument as the pass phrase and asks nobody.
+  const KeyPointer key(
+      PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, const_cast<char*>(pass_phrase.c_str())));
+  ERR_clear_error();
+  if (key == nullptr) return Error{ErrorCode::kWrongPassphrase, "private key PEM"};
+  const BioPointer out(BIO_new(BIO_s_secmem()), BIO_free);
+  if (out == nullptr || PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), nullptr, nullptr, 0,
+                                                      nullptr, nullptr) != 1) {
+    return Error{ErrorCode::kInternal, "private key PEM"};
+  }
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &text);
+  return std::string(text, static_cast<std::size_t>(size));
+}
+
 Result<Bytes> to_der(x509_st& certificate) {
   const int size = i2d_X509(&certificate, nullptr);
   if (size <= 0) return Error{ErrorCode::kInternal, "certificate to DER"};

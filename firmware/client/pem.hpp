@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,10 @@ Result<std::vector<CertificatePointer>> read_certificates(std::string_view pem);
 
 // The first private key of the text. An encrypted one is kMalformed: nobody is asked for a phrase.
 Result<KeyPointer> read_private_key(std::string_view pem);
+
+// An encrypted PKCS#8 block as an unencrypted one; the caller wipes it.
+// Errors: kWrongPassphrase, kInternal.
+Result<std::string> decrypt_private_key(std::string_view pem, const std::string& pass_phrase);
 
 // DER of a certificate.
 Result<Bytes> to_der(x509_st& certificate);

@@ -11,5 +11,7 @@ void add_card_commands(CLI::App& root, int& exit_code);
 void add_certificate_commands(CLI::App& root, int& exit_code);
 void add_extract_commands(CLI::App& root, int& exit_code);
 void add_ledger_commands(CLI::App& root, int& exit_code);
+void add_operator_commands(CLI::App& root, int& exit_code);
+void add_service_commands(CLI::App& root, int& exit_code);
 
 }  // namespace certrelay

@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   certrelay::add_certificate_commands(app, exit_code);
   certrelay::add_extract_commands(app, exit_code);
   certrelay::add_ledger_commands(app, exit_code);
+  certrelay::add_operator_commands(app, exit_code);
+  certrelay::add_service_commands(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

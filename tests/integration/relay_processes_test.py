@@ -47,7 +47,7 @@ class Relay:
             [BIN / "certrelayd", "--config", city / "certrelay.toml"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.addresses = {}
-        while len(self.addresses) < 3:
+        while len(self.addresses) < 4:
             line = self.process.stdout.readline()
             if not line:
                 raise AssertionError("certrelayd ended before it listened")

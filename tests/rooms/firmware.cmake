@@ -5,3 +5,6 @@ set_tests_properties(integration.relay_processes PROPERTIES LABELS integration T
   RUN_SERIAL ON)
 add_test(NAME arch.names COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/check_names.py ${CMAKE_SOURCE_DIR})
 set_tests_properties(arch.names PROPERTIES LABELS arch)
+add_test(NAME integration.operators
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/operators_test.py ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.operators PROPERTIES LABELS integration TIMEOUT 600 RUN_SERIAL ON)

@@ -1,5 +1,7 @@
 #include "firmware/kiosk/city/authorities.hpp"
 
+#include "firmware/kiosk/city/operators.hpp"
+
 #include "protocol/base/sha256.hpp"
 #include "relay/keys/answer_key.hpp"
 #include "relay/keys/checkpoint_key.hpp"
@@ -57,6 +59,19 @@ class Maker {
     return to_base64(sha256(key.public_key_der()));
   }
 
+  // operators/<name>.*, each under a pass phrase of its own.
+  Result<void> operators(const PkiAuthority& authority, const MunicipalityCode& municipality) {
+    for (const auto& person : city_operators()) {
+      const OperatorMaterial material{.municipality = municipality,
+                                      .ends_on = jst_day(site_.not_after) - days(365),
+                                      .pass_phrase = fresh_password(),
+                                      .serial = serial(),
+                                      .validity = site_};
+      CERTRELAY_TRY(write_operator(folder_, authority, person, material));
+    }
+    return ok();
+  }
+
   // keys/<name>.pem under the pass phrase and keys/<name>.pub.pem to be pinned.
   template <class Key>
   Result<void> signing_key(const Key& key, const std::string& path, const std::string& password) {
@@ -75,13 +90,17 @@ class Maker {
   std::uint64_t issued_ = 0;
 };
 
-Result<std::vector<std::string>> write_tls(Maker& maker, const std::string& password) {
+Result<std::vector<std::string>> write_tls(Maker& maker, const std::string& password,
+                                           const MunicipalityCode& municipality) {
   std::vector<std::string> pins(city_peers().size());
   for (const Role role : kRoles) {
     const std::string name(to_text(role));
     CERTRELAY_TRY(const auto authority,
                   maker.authority("見本 " + name + " authority", tls_paths(role).client_ca));
     CERTRELAY_TRY(maker.server(authority, role, password));
+    if (role == Role::kAdmin) {
+      CERTRELAY_TRY(maker.operators(authority, municipality));
+    }
     for (std::size_t i = 0; i < pins.size(); ++i) {
       const auto& peer = city_peers()[i];
       if (peer.role != role) continue;
@@ -114,14 +133,14 @@ TlsPaths tls_paths(Role role) {
 
 Result<CityKeys> write_authorities(CityFolder& folder, Entropy& entropy, JstDay today,
                                    const MunicipalityCode& municipality) {
-  for (const char* name : {"pki", "keys", "feeder"}) {
+  for (const char* name : {"pki", "keys", "feeder", "operators"}) {
     CERTRELAY_TRY(folder.make_folder(name));
   }
   Maker maker(folder, entropy, today);
   CityKeys out{.password = maker.fresh_password(), .peer_pins = {}};
   CERTRELAY_TRY(folder.write("keys/password", out.password + "\n"));
-  CERTRELAY_TRY(out.peer_pins, write_tls(maker, out.password));
-  for (const char* name : {"keys/answer", "keys/registry-answer"}) {
+  CERTRELAY_TRY(out.peer_pins, write_tls(maker, out.password, municipality));
+  for (const char* name : {"keys/answer", "keys/registry-answer", "keys/admin-answer"}) {
     CERTRELAY_TRY(const auto key, AnswerKey::generate());
     CERTRELAY_TRY(maker.signing_key(key, name, out.password));
   }

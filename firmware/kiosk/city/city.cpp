@@ -4,6 +4,7 @@
 
 #include "firmware/kiosk/city/card_maker.hpp"
 #include "firmware/kiosk/city/city_extract.hpp"
+#include "firmware/kiosk/city/operators.hpp"
 #include "firmware/kiosk/city/site_config.hpp"
 #include "firmware/kiosk/city/source_tables.hpp"
 
@@ -81,6 +82,7 @@ Result<void> fill(CityFolder& folder, Entropy& entropy, const CityPlan& plan,
   CERTRELAY_TRY(folder.write("certrelay.toml", site_config_text(choices, keys)));
   const auto site = kiosk_site(choices.municipality);
   CERTRELAY_TRY(folder.write("kiosk.json", to_kiosk_site_text(site)));
+  CERTRELAY_TRY(folder.write("admin.json", admin_config_text(choices.municipality)));
   CERTRELAY_TRY(folder.write("cast.json", to_cast_text(cards.cast)));
   CERTRELAY_TRY(write_extract(folder, site, cards.issuer_der, plan.now));
   report = {.persons = people.persons,

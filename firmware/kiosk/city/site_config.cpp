@@ -1,5 +1,7 @@
 #include "firmware/kiosk/city/site_config.hpp"
 
+#include "firmware/kiosk/city/operators.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -39,6 +41,7 @@ constexpr const char* kListen = R"(
 [listen]
 center = "127.0.0.1:0"
 registry = "127.0.0.1:0"
+admin = "127.0.0.1:0"
 monitoring = "127.0.0.1:0"
 )";
 
@@ -47,6 +50,7 @@ constexpr const char* kKeys = R"(
 password_file = "keys/password"
 answer_key = "keys/answer.pem"
 registry_answer_key = "keys/registry-answer.pem"
+admin_answer_key = "keys/admin-answer.pem"
 outer_key = "keys/outer.key"
 checkpoint_key = "keys/checkpoint.pem"
 feeder_public_key = ["feeder/feeder.pub.pem"]
@@ -63,6 +67,21 @@ constexpr const char* kRegister = R"(
 extract_age_max_hours = 720
 feed_silence_max_minutes = 43200
 )";
+
+std::string operators_section() {
+  std::string out;
+  for (const auto& terminal : city_terminals()) {
+    out += "\n[[terminal]]\nname = " + toml_text(terminal.name) +
+           "\nsan = " + toml_text(terminal.san) + "\n";
+  }
+  out += "\n# The first accounts, made once from what each person applied for.\n[operators]\n";
+  std::string files;
+  for (const auto& person : city_operators()) {
+    files +=
+        (files.empty() ? "" : ", ") + toml_text("operators/" + person.name + ".application.json");
+  }
+  return out + "enrolments = [" + files + "]\n";
+}
 
 ListenerFiles listener_files(Role role, const CityPeer& peer, const std::string& answer_key) {
   return {.address_file = "run/" + std::string(to_text(role)) + ".addr",
@@ -81,13 +100,14 @@ std::string site_config_text(const SiteChoices& choices, const CityKeys& keys) {
       "\nname = " + toml_text(choices.name) +
       "\n# Prints 見本 on every page and accepts the demonstration's root.\ndemo = true\n" +
       "state_dir = \"state\"\nrun_dir = \"run\"\n" + kListen;
-  for (const Role role : {Role::kCenter, Role::kRegistry}) out += tls_section(role);
+  for (const Role role : {Role::kCenter, Role::kRegistry, Role::kAdmin}) out += tls_section(role);
   for (std::size_t i = 0; i < city_peers().size(); ++i) {
     const auto& peer = city_peers()[i];
-    // The operators' listener is not configured, so its peers are not either.
+    // Operators are known by their accounts; this one has none and must be refused.
     if (peer.role == Role::kAdmin) continue;
     out += peer_section(peer, keys.peer_pins.at(i));
   }
+  out += operators_section();
   out += kKeys;
   out += "policies = [" + toml_text(kJpkiAuthenticationPolicy) + "]\n";
   out += "\n[render]\nfonts = [{ path = " + toml_text(choices.font_path) + ", sha256 = \"" +

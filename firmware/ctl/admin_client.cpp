@@ -1,0 +1,73 @@
+#include "firmware/ctl/admin_client.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::chrono::hours kLifetime{1};
+
+}  // namespace
+
+Result<Bytes> AdminClient::call(HttpRequest request) {
+  problem_.reset();
+  CERTRELAY_TRY(HttpAnswer answer, exchange_->exchange(std::move(request)));
+  if (answer.status < 300) return std::move(answer.body);
+  CERTRELAY_TRY(problem_, decode_problem(answer.body));
+  return Error{ErrorCode::kRefusedByServer, "refused"};
+}
+
+Result<ActionReport> AdminClient::post(std::string path, Bytes body) {
+  CERTRELAY_TRY(const auto answer, call({HttpMethod::kPost,
+                                         std::move(path),
+                                         {{"content-type", "application/json"}},
+                                         std::move(body)}));
+  return decode_action_report(answer);
+}
+
+Result<RelayState> AdminClient::state() {
+  CERTRELAY_TRY(const auto body, get("/v1/state"));
+  return decode_relay_state(body);
+}
+
+Result<PendingList> AdminClient::pending() {
+  CERTRELAY_TRY(const auto body, get("/v1/approvals"));
+  return decode_pending_list(body);
+}
+
+Result<OperatorList> AdminClient::operators() {
+  CERTRELAY_TRY(const auto body, get("/v1/operators"));
+  return decode_operator_list(body);
+}
+
+Result<ActionReport> AdminClient::propose(std::string_view code, ActionParameters parameters,
+                                          std::string_view reason) {
+  CERTRELAY_TRY(const auto id, ActionId::from_bytes(uuid_v4_bytes(random_bytes<16>(*entropy_))));
+  CERTRELAY_TRY(auto action_code, ActionCode::parse(code));
+  CERTRELAY_TRY(auto stated, StatedReason::parse(reason));
+  const auto now = std::chrono::floor<std::chrono::seconds>(clock_->utc_now());
+  const OperatorAction action{id,
+                              identity_->name,
+                              std::move(action_code),
+                              std::move(parameters),
+                              std::move(stated),
+                              UtcTime(now) + kLifetime};
+  CERTRELAY_TRY(check(action));
+  CERTRELAY_TRY(auto signature, identity_->key.sign(action_bytes(config_->municipality, action)));
+  CERTRELAY_TRY(auto body, encode(ProposeRequest{action, std::move(signature)}));
+  return post("/v1/actions", std::move(body));
+}
+
+Result<ActionReport> AdminClient::approve(const OperatorAction& action) {
+  CERTRELAY_TRY(auto signature, identity_->key.sign(action_bytes(config_->municipality, action)));
+  CERTRELAY_TRY(auto body, encode(ApproveRequest{std::move(signature)}));
+  return post("/v1/actions/" + action.id.text() + "/approval", std::move(body));
+}
+
+Result<ActionReport> AdminClient::deny(const ActionId& id, std::string_view reason) {
+  CERTRELAY_TRY(auto stated, StatedReason::parse(reason));
+  CERTRELAY_TRY(auto signature,
+                identity_->key.sign(denial_bytes(config_->municipality, id, stated)));
+  CERTRELAY_TRY(auto body, encode(DenyRequest{std::move(stated), std::move(signature)}));
+  return post("/v1/actions/" + id.text() + "/denial", std::move(body));
+}
+
+}  // namespace certrelay

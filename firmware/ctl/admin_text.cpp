@@ -1,0 +1,140 @@
+#include "firmware/ctl/admin_text.hpp"
+
+#include <fmt/format.h>
+
+namespace certrelay {
+namespace {
+
+std::string_view words(ActionState state) {
+  switch (state) {
+    case ActionState::kPending:
+      return "承認待ち（別の人の承認が必要です）";
+    case ActionState::kDone:
+      return "実行済み";
+    case ActionState::kFailed:
+      return "実行できませんでした";
+    case ActionState::kDenied:
+      return "否認・取下げ済み";
+    case ActionState::kExpired:
+      return "期限切れ";
+    case ActionState::kRunning:
+      return "実行中（結果は提供記録で確認してください）";
+  }
+  return "不明";
+}
+
+std::string_view words(CertificateKind kind) {
+  return kind == CertificateKind::kJuminhyo ? "住民票の写し" : "住民票記載事項証明書";
+}
+
+std::string_view words(OperatorRole role) {
+  switch (role) {
+    case OperatorRole::kClerk:
+      return "担当者";
+    case OperatorRole::kCityAdministrator:
+      return "市の管理者";
+    case OperatorRole::kCenterHead:
+      return "センター長";
+    case OperatorRole::kAuditor:
+      return "監査人";
+    case OperatorRole::kVendor:
+      return "委託事業者";
+  }
+  return "不明";
+}
+
+std::string_view words(Affiliation affiliation) {
+  switch (affiliation) {
+    case Affiliation::kStaff:
+      return "職員";
+    case Affiliation::kDispatched:
+      return "派遣";
+    case Affiliation::kContractor:
+      return "委託";
+    case Affiliation::kSubcontract:
+      return "再委託";
+  }
+  return "不明";
+}
+
+std::string_view words(AccountStatus status) {
+  switch (status) {
+    case AccountStatus::kActive:
+      return "有効";
+    case AccountStatus::kRevoked:
+      return "失効";
+    case AccountStatus::kEnded:
+      return "期限終了";
+  }
+  return "不明";
+}
+
+}  // namespace
+
+std::string to_japanese(const RelayState& state) {
+  std::string out = state.ready ? "交付できる状態です。\n" : "交付できない状態です。\n";
+  if (state.alarm) {
+    out += fmt::format("警報: 発生中（エラー {}、警報番号 {}）。解除には2人の操作が必要です。\n",
+                       state.alarm->reason, state.alarm->label);
+  } else {
+    out += "警報: なし\n";
+  }
+  out += state.issuing_stopped ? "交付: 操作により停止中\n" : "交付: 停止していません\n";
+  for (const auto kind : state.suspended_kinds) out += fmt::format("休止中: {}\n", words(kind));
+  if (state.register_version) {
+    out += fmt::format("証明書情報: 世代 {}、異動通番 {}\n", state.register_version->generation,
+                       state.register_version->sequence);
+  } else {
+    out += "証明書情報: なし\n";
+  }
+  out += fmt::format("承認待ち: {} 件\n", state.pending_approvals);
+  for (const auto& check : state.checks) {
+    if (!check.ok) out += fmt::format("異常: {}: {}\n", check.name, check.reason);
+  }
+  return out;
+}
+
+std::string to_japanese(const PendingAction& pending) {
+  const auto& action = pending.action;
+  std::string out = fmt::format(
+      "申請番号 {}\n  操作 {}\n  申請者 {}（端末 {}、{}）\n  理由 {}\n  期限 {}\n",
+      action.id.text(), action.code.text(), action.proposer.text(), pending.terminal.text(),
+      to_rfc3339_jst(pending.proposed_at), action.reason.text(), to_rfc3339_jst(action.expires_at));
+  for (const auto& parameter : action.parameters) {
+    out += fmt::format("  {} = {}\n", parameter.name, parameter.value);
+  }
+  return out;
+}
+
+std::string to_japanese(const PendingList& list) {
+  if (list.pending.empty()) return "承認待ちの申請はありません。\n";
+  std::string out;
+  for (const auto& one : list.pending) out += to_japanese(one);
+  return out;
+}
+
+std::string to_japanese(const OperatorList& list) {
+  std::string out;
+  std::size_t active = 0;
+  for (const auto& line : list.operators) {
+    if (line.status == AccountStatus::kActive) ++active;
+    std::string roles;
+    for (const auto role : line.roles) {
+      if (!roles.empty()) roles += "・";
+      roles += words(role);
+    }
+    out += fmt::format("{}  {}  {}  {}  期限 {}  最終利用 {}{}\n", line.name.text(),
+                       words(line.status), words(line.affiliation), roles,
+                       line.ends_on ? to_iso_day(*line.ends_on) : "なし",
+                       line.last_used_on ? to_iso_day(*line.last_used_on) : "なし",
+                       line.unused ? "  ※90日以上利用なし" : "");
+  }
+  return out + fmt::format("有効 {} 人（上限 {} 人）\n", active, list.active_max);
+}
+
+std::string to_japanese(const ActionReport& report) {
+  return fmt::format("申請番号 {}: {}\n{}{}", report.id.text(), words(report.state), report.detail,
+                     report.detail.empty() ? "" : "\n");
+}
+
+}  // namespace certrelay

@@ -1,0 +1,14 @@
+// What operators read of the relay, in Japanese, and the same as JSON for programs.
+#pragma once
+
+#include "protocol/wire/operator_message.hpp"
+
+namespace certrelay {
+
+std::string to_japanese(const RelayState& state);
+std::string to_japanese(const PendingList& list);
+std::string to_japanese(const PendingAction& pending);
+std::string to_japanese(const OperatorList& list);
+std::string to_japanese(const ActionReport& report);
+
+}  // namespace certrelay

@@ -1,0 +1,92 @@
+// certrelayctl state, alarm, issuing, kind.
+#include "firmware/ctl/admin_session.hpp"
+#include "firmware/ctl/admin_text.hpp"
+#include "firmware/ctl/commands.hpp"
+
+namespace certrelay {
+namespace {
+
+struct ServiceCall {
+  AdminOptions admin;
+  std::string reason;
+  std::string kind;
+};
+
+CLI::App& add_reason(CLI::App& command, ServiceCall& call) {
+  command.add_option("--reason", call.reason, "処理事由（住民の氏名などは書かないでください）")
+      ->required();
+  return command;
+}
+
+Result<Said> show_state(AdminClient& admin) {
+  CERTRELAY_TRY(const auto state, admin.state());
+  CERTRELAY_TRY(auto json, encode(state));
+  return Said{to_japanese(state), std::move(json)};
+}
+
+// The alarm as it is now: what the two persons sign names this one and no later one.
+Result<Said> clear_alarm(AdminClient& admin, const std::string& reason) {
+  CERTRELAY_TRY(const auto state, admin.state());
+  const auto label = state.alarm ? state.alarm->label : std::string("0-0");
+  CERTRELAY_TRY(const auto report, admin.propose("alarm.clear", {{"alarm", label}}, reason));
+  return say(report);
+}
+
+Result<Said> order(AdminClient& admin, std::string_view code, const ServiceCall& call) {
+  ActionParameters parameters;
+  if (!call.kind.empty()) parameters.push_back({"kind", call.kind});
+  CERTRELAY_TRY(const auto report, admin.propose(code, std::move(parameters), call.reason));
+  return say(report);
+}
+
+void add_order(CLI::App& group, const std::string& word, const std::string& code,
+               const std::string& text, int& exit_code) {
+  auto call = std::make_shared<ServiceCall>();
+  CLI::App* command = group.add_subcommand(word, text);
+  add_admin_options(*command, call->admin);
+  add_reason(*command, *call);
+  if (code.starts_with("kind.")) {
+    command->add_option("KIND", call->kind, "証明書の種類")
+        ->required()
+        ->check(CLI::IsMember({"juminhyo", "kisai_jiko"}));
+  }
+  command->callback([call, code, &exit_code] {
+    exit_code =
+        run_admin(call->admin, [&](AdminClient& admin) { return order(admin, code, *call); });
+  });
+}
+
+void add_show(CLI::App& group, const std::string& word, const std::string& text, int& exit_code) {
+  auto call = std::make_shared<ServiceCall>();
+  CLI::App* command = group.add_subcommand(word, text);
+  add_admin_options(*command, call->admin);
+  command->callback([call, &exit_code] { exit_code = run_admin(call->admin, show_state); });
+}
+
+}  // namespace
+
+void add_service_commands(CLI::App& root, int& exit_code) {
+  add_show(root, "state", "サーバーの状態（警報、停止、休止、承認待ち）を表示する", exit_code);
+  CLI::App* alarm = root.add_subcommand("alarm", "警報（取り違え検知による交付停止）");
+  alarm->require_subcommand(1);
+  add_show(*alarm, "show", "警報の有無を表示する", exit_code);
+  auto call = std::make_shared<ServiceCall>();
+  CLI::App* clear = alarm->add_subcommand("clear", "警報の解除を申請する（別の人の承認で解除）");
+  add_admin_options(*clear, call->admin);
+  add_reason(*clear, *call);
+  clear->callback([call, &exit_code] {
+    exit_code = run_admin(call->admin,
+                          [&](AdminClient& admin) { return clear_alarm(admin, call->reason); });
+  });
+  CLI::App* issuing = root.add_subcommand("issuing", "交付全体の停止と再開");
+  issuing->require_subcommand(1);
+  add_order(*issuing, "stop", "issuing.stop", "交付を直ちに停止する", exit_code);
+  add_order(*issuing, "resume", "issuing.resume", "停止した交付を再開する", exit_code);
+  CLI::App* kind = root.add_subcommand("kind", "証明書の種類ごとの休止と再開");
+  kind->require_subcommand(1);
+  add_order(*kind, "suspend", "kind.suspend", "新たな受付を休止する（受付済みは続ける）",
+            exit_code);
+  add_order(*kind, "resume", "kind.resume", "休止した受付を再開する", exit_code);
+}
+
+}  // namespace certrelay
