@@ -27,9 +27,8 @@ IssuanceSettings IssuanceWorld::settings() {
 IssuanceWorld::IssuanceWorld(std::uint64_t seed)
     : entropy(seed),
       key(AnswerKey::generate().value()),
-      issuance(settings(),
-               {clock, entropy, cards, reg, ledger, test_render_kit(), key, alarm, refusals,
-                orders}) {
+      issuance(settings(), {clock, entropy, cards, reg, ledger, test_render_kit(), key, alarm,
+                            refusals, orders}) {
   reg.current->known = sample_catalogue();
   for (unsigned number = 1; number <= kHouseholds; ++number) {
     const auto household = sample_household(number, 1 + number % 5);
