@@ -12,7 +12,8 @@
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kGood = R"([site]
+constexpr std::string_view kGood =
+    R"([site]
 municipality = "392014"
 name = "土佐みなと市"
 state_dir = "state"
@@ -44,7 +45,8 @@ roots = ["root.pem"]
 crls = ["card.crl"]
 policies = ["1.2.392.200149.8.5.1.3.30"]
 [render]
-fonts = [{ path = "ipamjm.ttf", sha256 = "00000000000000000000000000000000000000000000000000000000000000aa" }]
+fonts = [{ path = "ipamjm.ttf", sha256 = )"
+    R"("00000000000000000000000000000000000000000000000000000000000000aa" }]
 [register]
 extract_age_max_hours = 26
 [calendar]
@@ -97,6 +99,30 @@ TEST_F(ConfigTest, ListenersAreReadWithEitherKindOfAddress) {
   EXPECT_EQ(config.listeners[1].host, "::1");
   EXPECT_EQ(config.listeners[1].port, 0);
   EXPECT_FALSE(config.listeners[2].tls.has_value());
+}
+
+TEST_F(ConfigTest, TheOperatorsListenerIsThereWhenItIsNamed) {  // R28, R13
+  EXPECT_FALSE(listens(load(), Role::kAdmin));
+  EXPECT_EQ(load().operators.active_max, 9U);
+  EXPECT_EQ(load().keys.admin_answer_key, load().keys.answer_key);
+  const auto config = load("monitoring = \"127.0.0.1:9100\"\n", R"(monitoring = "127.0.0.1:9100"
+admin = "127.0.0.1:9443"
+[tls.admin]
+certificate = "pki/admin.pem"
+key = "pki/admin.key"
+client_ca = "pki/admin-ca.pem"
+[[terminal]]
+name = "terminal-1"
+san = "DNS:t1.example"
+[operators]
+enrolments = ["operators/mihon.json"]
+active_max = 5
+)");
+  EXPECT_TRUE(listens(config, Role::kAdmin));
+  ASSERT_EQ(config.terminals.size(), 1U);
+  EXPECT_EQ(config.terminals[0].san, "DNS:t1.example");
+  EXPECT_EQ(config.operators.enrolments, std::vector{folder_ / "operators/mihon.json"});
+  EXPECT_EQ(config.operators.active_max, 5U);
 }
 
 TEST_F(ConfigTest, TheCalendarTakesYearlyDaysRangesAndSingleDays) {  // R04
