@@ -68,6 +68,15 @@ Result<std::string> decrypt_private_key(std::string_view pem, const std::string&
   return std::string(text, static_cast<std::size_t>(size));
 }
 
+Result<Bytes> public_key_der(const x509_st& certificate) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(&certificate), &der);
+  if (size <= 0) return Error{ErrorCode::kInternal, "certificate's key to DER"};
+  Bytes out(der, der + size);
+  OPENSSL_free(der);
+  return out;
+}
+
 Result<Bytes> to_der(x509_st& certificate) {
   const int size = i2d_X509(&certificate, nullptr);
   if (size <= 0) return Error{ErrorCode::kInternal, "certificate to DER"};

@@ -33,6 +33,9 @@ Result<KeyPointer> read_private_key(std::string_view pem);
 // Errors: kWrongPassphrase, kInternal.
 Result<std::string> decrypt_private_key(std::string_view pem, const std::string& pass_phrase);
 
+// DER of the SubjectPublicKeyInfo of a certificate. Errors: kInternal.
+Result<Bytes> public_key_der(const x509_st& certificate);
+
 // DER of a certificate.
 Result<Bytes> to_der(x509_st& certificate);
 

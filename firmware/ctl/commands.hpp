@@ -11,6 +11,8 @@ void add_card_commands(CLI::App& root, int& exit_code);
 void add_certificate_commands(CLI::App& root, int& exit_code);
 void add_extract_commands(CLI::App& root, int& exit_code);
 void add_ledger_commands(CLI::App& root, int& exit_code);
+// Adds `apply` to `certrelayctl operator`.
+void add_apply_command(CLI::App& group, int& exit_code);
 void add_operator_commands(CLI::App& root, int& exit_code);
 void add_service_commands(CLI::App& root, int& exit_code);
 

@@ -134,6 +134,7 @@ void add_operator_commands(CLI::App& root, int& exit_code) {
   };
   add_call(*group, "list", "利用者を一覧する", std::make_shared<OperatorCall>(), listing,
            exit_code);
+  add_apply_command(*group, exit_code);
   auto adding = std::make_shared<OperatorCall>();
   CLI::App* add = add_call(*group, "add", "利用申請書による登録を申請する（センター長が承認）",
                            adding, add_account, exit_code);

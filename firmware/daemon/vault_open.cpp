@@ -45,7 +45,7 @@ std::vector<Operator> enrolled(const Config& config, UtcTime now) {
   OperatorBook book;
   for (const auto& path : config.operators.enrolments) {
     const auto text = read_configured_text("operators.enrolments", path);
-    const auto mend = "make it again with certrelayctl operator apply";
+    const auto mend = "let the person make it again with certrelayctl operator apply";
     const auto application =
         started(decode_signed_application(as_bytes(text)), "operators.enrolments " + path, mend);
     auto account = started(account_from(config.municipality, application, now),

@@ -143,6 +143,31 @@ class Operators(unittest.TestCase):
             self.assertEqual(done.returncode, 1, done.stdout)
         self.assertFalse(self.state()["issuing_stopped"])
 
+    def test_a_grant_begins_with_the_application_and_is_approved_by_the_center_head(self):
+        # The person's own fresh approval key, and a client certificate that has no account yet.
+        phrase = self.city / "operators/fresh.pass-phrase"
+        phrase.write_text("mihon\n")
+        key = self.city / "operators/fresh.approval.pem"
+        made = run("openssl", "genpkey", "-algorithm", "ed25519", "-aes-256-cbc", "-pass",
+                   "pass:mihon", "-out", key)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        application = self.folder / "application.json"
+        applied = run(BIN / "certrelayctl", "operator", "apply", "--config",
+                      self.city / "admin.json", "--name", "fresh", "--affiliation", "staff",
+                      "--roles", "clerk", "--certificate", self.city / "pki/operator-1.pem",
+                      "--approval-key", key, "--pass-phrase-file", phrase, "--out", application)
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        asked = self.ctl("mihon-clerk", "operator", "add", application, "--reason", "見本: 着任")
+        self.assertEqual(asked.returncode, 4, asked.stderr)
+        number = self.id_in(asked)
+        self.assertEqual(self.ctl("mihon-admin", "approve", number, "--yes").returncode, 1)
+        nobody = self.ask("pki/operator-1.pem", "pki/operator-1.key")
+        self.assertTrue(nobody.startswith(b"HTTP/1.1 403 "), nobody)
+        approved = self.ctl("mihon-head", "approve", number, "--yes")
+        self.assertEqual(approved.returncode, 0, approved.stderr)
+        somebody = self.ask("pki/operator-1.pem", "pki/operator-1.key")
+        self.assertTrue(somebody.startswith(b"HTTP/1.1 200 "), somebody)
+
     def ask(self, certificate, key, phrase=None):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(self.city / "pki/admin-ca.pem")
