@@ -44,7 +44,7 @@ struct JoinedWorld : RegisterWorld {
                   .calendar = {{CertificateKind::kJuminhyo, KindCalendar{}}},
                   .deadlines = {},
                   .table = {}},
-                 {clock, entropy, cards, *reg, ledger, testing::test_render_kit(), key, alarm,
+                 {clock, entropy, cards, *reg, ledger, test_render_kit(), key, alarm,
                   refusals}),
         verbs({.municipality = city, .spool_folder = "/s/spool"},
               {files, clock, entropy, *reg, verifier, ledger, issuance, io.get_executor(),
