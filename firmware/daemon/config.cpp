@@ -1,6 +1,7 @@
 #include "firmware/daemon/config.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "firmware/daemon/start_failure.hpp"
@@ -111,24 +112,60 @@ OperatorsSection parse_operators(TomlTable& root, const std::string& folder) {
   auto table = root.table("operators");
   out.enrolments = absolute_all(folder, table.texts("enrolments", 0));
   out.active_max = static_cast<std::size_t>(table.number_or("active_max", 9, 1, 256));
+  const auto key = table.text_or("key", "");
+  out.key = key.empty() ? "" : absolute(folder, key);
   table.finish();
   return out;
+}
+
+std::string read_line(const std::string& path) {
+  auto out = read_text(path, kPasswordBytesMax);
+  while (!out.empty() && out.back() == '\n') out.pop_back();
+  return out;
+}
+
+// What systemd decrypted for this service alone.
+std::string credential_path(TomlTable& table, const std::string& name) {
+  const auto* folder = std::getenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe)
+  if (folder == nullptr) {
+    table.refuse("outer_credential",
+                 "no credentials are passed; name it in the unit's LoadCredentialEncrypted=");
+  }
+  if (name.find('/') != std::string::npos) {
+    table.refuse("outer_credential", "write the credential's name, not a path");
+  }
+  return std::string(folder) + "/" + name;
+}
+
+void parse_outer_key(TomlTable& table, const std::string& folder, KeysSection& out) {
+  const bool credential = table.has("outer_credential");
+  const bool token = table.has("outer_token");
+  if (int{table.has("outer_key")} + int{credential} + int{token} != 1) {
+    table.refuse("outer_key", "name exactly one of outer_key, outer_credential, outer_token");
+  }
+  if (credential) {
+    out.outer_credential = credential_path(table, table.text("outer_credential"));
+  } else if (token) {
+    auto section = table.table("outer_token");
+    out.outer_token = TokenSection{absolute(folder, section.text("module")), section.text("token"),
+                                   read_line(absolute(folder, section.text("pin_file")))};
+    section.finish();
+  } else {
+    out.outer_key = absolute(folder, table.text("outer_key"));
+  }
 }
 
 KeysSection parse_keys(TomlTable& root, const std::string& folder) {
   auto table = root.table("keys");
   KeysSection out;
   const auto password_file = table.text_or("password_file", "");
-  if (!password_file.empty()) {
-    out.password = read_text(absolute(folder, password_file), kPasswordBytesMax);
-    while (!out.password.empty() && out.password.back() == '\n') out.password.pop_back();
-  }
+  if (!password_file.empty()) out.password = read_line(absolute(folder, password_file));
   out.answer_key = absolute(folder, table.text("answer_key"));
   out.registry_answer_key =
       absolute(folder, table.text_or("registry_answer_key", table.text("answer_key")));
   out.admin_answer_key =
       absolute(folder, table.text_or("admin_answer_key", table.text("answer_key")));
-  out.outer_key = absolute(folder, table.text("outer_key"));
+  parse_outer_key(table, folder, out);
   out.checkpoint_key = absolute(folder, table.text("checkpoint_key"));
   out.feeder_public_keys = absolute_all(folder, table.texts("feeder_public_key", 1));
   if (out.feeder_public_keys.size() > 2) table.refuse("feeder_public_key", "at most two keys");
@@ -162,7 +199,7 @@ RenderSection parse_render(TomlTable& root, const std::string& folder) {
   return out;
 }
 
-RegisterSection parse_register(TomlTable& root) {
+RegisterSection parse_register(TomlTable& root, bool demo) {
   RegisterSection out;
   if (!root.has("register")) return out;
   auto table = root.table("register");
@@ -170,6 +207,10 @@ RegisterSection parse_register(TomlTable& root) {
       std::chrono::hours(table.number_or("extract_age_max_hours", 26, 1, 24 * 366));
   out.feed_silence_max =
       std::chrono::minutes(table.number_or("feed_silence_max_minutes", 30, 1, 24 * 60 * 366));
+  out.any_file_system = table.flag_or("any_file_system", false);
+  if (out.any_file_system && !demo) {
+    table.refuse("any_file_system", "only a demonstration may; put the state on ext4 or XFS");
+  }
   table.finish();
   return out;
 }
@@ -269,12 +310,13 @@ Config load_config(const std::string& path) {
   auto site = root.table("site");
   auto municipality = MunicipalityCode::parse(site.text("municipality"));
   if (!municipality) site.refuse("municipality", "write the 6-digit code with its check digit");
+  const bool demo = site.flag_or("demo", false);
   Config out{.file = file.string(),
              .folder = folder,
              .digest = sha256(text),
              .municipality = municipality.value(),
              .municipality_name = site.text("name"),
-             .demo = site.flag_or("demo", false),
+             .demo = demo,
              .state_dir = absolute(folder, site.text("state_dir")),
              .run_dir = absolute(folder, site.text_or("run_dir", "run")),
              .listeners = parse_listeners(root, folder),
@@ -284,7 +326,7 @@ Config load_config(const std::string& path) {
              .keys = parse_keys(root, folder),
              .card = parse_card(root, folder),
              .render = parse_render(root, folder),
-             .reg = parse_register(root),
+             .reg = parse_register(root, demo),
              .calendar = parse_calendar(root),
              .limits = parse_limits(root)};
   site.finish();

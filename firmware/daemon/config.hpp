@@ -46,6 +46,14 @@ struct OperatorsSection {
   // Applications that make the first accounts of a demonstration, once.
   std::vector<std::string> enrolments;
   std::size_t active_max = 9;  // R13; 1 to 256
+  std::string key;             // over the accounts; empty: the register's outer key
+};
+
+// A PKCS#11 token that holds the keys over the register's roots.
+struct TokenSection {
+  std::string module;
+  std::string token;
+  std::string pin;  // from pin_file
 };
 
 struct KeysSection {
@@ -53,7 +61,10 @@ struct KeysSection {
   std::string answer_key;
   std::string registry_answer_key;
   std::string admin_answer_key;
+  // Exactly one of the three; the others are empty.
   std::string outer_key;
+  std::string outer_credential;  // path of the systemd credential
+  std::optional<TokenSection> outer_token;
   std::string checkpoint_key;
   std::vector<std::string> feeder_public_keys;  // 1 or 2 PEM files
 };
@@ -78,6 +89,7 @@ struct RenderSection {
 struct RegisterSection {
   std::chrono::minutes extract_age_max{26 * 60};
   std::chrono::minutes feed_silence_max{30};
+  bool any_file_system = false;  // under demo only
 };
 
 struct LimitsSection {

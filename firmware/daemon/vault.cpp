@@ -2,6 +2,7 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <mutex>
 
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
@@ -10,6 +11,7 @@
 #include "firmware/daemon/vault_open.hpp"
 #include "protocol/base/check.hpp"
 #include "relay/issuance/issuance.hpp"
+#include "relay/registry/erasure/erasure.hpp"
 #include "relay/registry/registry_verbs.hpp"
 
 namespace certrelay {
@@ -51,9 +53,13 @@ class OpenVault final : public Vault {
         cards_(open_card_trust(config, seams.clock.utc_now())),
         fonts_(open_fonts(config)),
         ledger_(open_ledger(config, seams, vfs_, checkpoint_key_)),
-        register_(open_register(config, seams, vfs_)),
+        outer_key_(open_outer_key(config, seams.files)),
+        register_(open_register(config, seams, vfs_, outer_key_.get())),
         issuance_(issuance_settings(), issuance_parts()),
-        registry_(registry_settings(), registry_parts()) {
+        registry_(registry_settings(), registry_parts()),
+        erasure_(started(Erasure::open(erasure_settings(), erasure_parts()),
+                         "the erasures' state " + StatePaths(config.state_dir).erasure,
+                         "check its rights and the free space")) {
     ledger_->accept_clock(cards_->health().newest_this_update);
     restore_orders();
     open_admin();
@@ -104,10 +110,29 @@ class OpenVault final : public Vault {
   void restore_orders();
   void open_admin();
   RelayState relay_state();
+  ErasureSettings erasure_settings() const {
+    // A city that offers several kinds has one service day: the first kind's.
+    const auto calendar = config_.calendar.begin()->second;
+    return {
+        .folder = StatePaths(config_.state_dir).erasure,
+        .demo = config_.demo,
+        .bound = [calendar](UtcTime since) { return end_of_next_service_day(calendar, since); }};
+  }
+  ErasureParts erasure_parts() {
+    return {seams_.files,
+            seams_.clock,
+            *register_,
+            *ledger_,
+            registry_work_.get_executor(),
+            registry_builder_.get_executor(),
+            [this](const PersonId& person) { return issuance_.holds(person); },
+            [] { return std::vector<PersonId>(); }};
+  }
   asio::awaitable<HttpAnswer> answer_registry(RequestFrame frame);
   asio::awaitable<HttpAnswer> answer_admin(RequestFrame frame);
   asio::awaitable<void> tick();
   asio::awaitable<void> flush_refusals();
+  asio::awaitable<void> look_after_erasures();
   std::string metrics();
   asio::awaitable<HttpAnswer> monitor(RequestFrame frame) {
     co_return answer_monitoring(
@@ -126,6 +151,7 @@ class OpenVault final : public Vault {
   std::unique_ptr<CardVerifier> cards_;
   Fonts fonts_;
   std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<OuterKey> outer_key_;
   std::unique_ptr<SealedRegister> register_;
   AlarmLatch alarm_;
   ServiceOrders orders_;
@@ -138,6 +164,9 @@ class OpenVault final : public Vault {
   asio::thread_pool operator_work_{1};
   std::unique_ptr<OperatorStore> operator_store_;  // none: no operators' listener
   std::optional<OperatorVerbs> operators_;
+  std::unique_ptr<Erasure> erasure_;
+  std::mutex erasure_mutex_;
+  ErasureStatus erasure_status_;  // as of the last look, under the mutex
 };
 
 // What the ledger's entries left in force before this start.
@@ -205,6 +234,15 @@ asio::awaitable<void> OpenVault::begin() {
   boot.artifact_sha256 = config_.digest;
   started(co_await ledger_->append(std::move(boot)), "the boot entry",
           "check the free space under site.state_dir");
+  started(co_await erasure_->start(), "an interrupted erasure cannot be settled",
+          "check the free space under site.state_dir");
+}
+
+asio::awaitable<void> OpenVault::look_after_erasures() {
+  co_await erasure_->tick();
+  auto status = co_await erasure_->status();
+  const std::lock_guard guard(erasure_mutex_);
+  erasure_status_ = std::move(status);
 }
 
 asio::awaitable<void> OpenVault::flush_refusals() {
@@ -231,6 +269,7 @@ asio::awaitable<void> OpenVault::tick() {
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
     co_await flush_refusals();
+    co_await look_after_erasures();
   }
 }
 
@@ -262,6 +301,10 @@ Health OpenVault::health() {
   const auto state = register_->state();
   const auto cards = cards_->health();
   const auto now = seams_.clock.utc_now();
+  const auto erasures = [this] {
+    const std::lock_guard guard(erasure_mutex_);
+    return erasure_status_;
+  }();
   const auto check = [](std::string name, bool good, std::string reason) {
     return HealthCheck{std::move(name), good, good ? "" : std::move(reason)};
   };
@@ -278,6 +321,8 @@ Health OpenVault::health() {
             "not ready: " + std::string(name_of(kRegisterReasons, state.reason))),
       check("crl", cards.every_issuer_has_crl && now < cards.earliest_next_update,
             "a list is missing or past its nextUpdate"),
+      check("erasure", !erasures.overdue && !erasures.residue_overdue && !erasures.unfinished,
+            "an erasure is overdue or unfinished"),
       check("alarm", !alarm_.latched(),
             "latched, error " + std::to_string(static_cast<int>(alarm_.reason()))),
       check("issuing", !orders_.stopped(), "stopped by an operator"),

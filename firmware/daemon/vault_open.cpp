@@ -7,6 +7,8 @@
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
 #include "relay/keys/root_key.hpp"
+#include "relay/keys/token_key.hpp"
+#include "relay/registry/erasure/decommission.hpp"
 
 namespace certrelay {
 namespace {
@@ -61,6 +63,7 @@ RegisterSettings register_settings(const Config& config) {
           .outer_key = config.keys.outer_key,
           .owner = ::geteuid(),
           .extract_age_max = config.reg.extract_age_max,
+          .any_file_system = config.reg.any_file_system,
           .feed_silence_max = config.reg.feed_silence_max,
           .overlay = {}};
 }
@@ -70,6 +73,7 @@ RegisterSettings register_settings(const Config& config) {
 std::unique_ptr<File> take_state(const Config& config, Files& files) {
   const StatePaths paths(config.state_dir);
   make_folder(files, config.state_dir);
+  refuse_decommissioned(config, files);
   const auto about = files.info(config.state_dir);
   if (!about || about.value().owner != ::geteuid() || (about.value().mode & 077) != 0) {
     throw StartFailure("site.state_dir " + config.state_dir + " is open to others",
@@ -82,6 +86,19 @@ std::unique_ptr<File> take_state(const Config& config, Files& files) {
   make_folder(files, paths.ledger_folder);
   make_folder(files, paths.spool);
   return lock;
+}
+
+void refuse_decommissioned(const Config& config, Files& files) {
+  const auto state =
+      started(decommission_state(files, config.state_dir),
+              "site.state_dir " + config.state_dir + " cannot be read", "check its rights");
+  if (state == Decommissioned::kNo) return;
+  if (state == Decommissioned::kBegun) {
+    throw StartFailure("this relay's decommissioning was begun and is not finished",
+                       "finish it: residents' data may still be on the disk");
+  }
+  throw StartFailure("this relay is decommissioned",
+                     "see " + config.state_dir + "/DECOMMISSIONED; a successor has its own folder");
 }
 
 AnswerKey open_answer_key(const Config& config, const std::string& key, const std::string& path) {
@@ -165,28 +182,72 @@ std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& se
                  "run certrelayctl ledger verify, which names the first bad entry");
 }
 
+std::unique_ptr<OuterKey> open_outer_key(const Config& config, Files& files) {
+  if (const auto& token = config.keys.outer_token) {
+    return started(
+        TokenOuterKey::open({.module = token->module, .token = token->token, .pin = token->pin}),
+        "keys.outer_token does not open", "check the module's path, the token's label and the PIN");
+  }
+  if (config.keys.outer_credential.empty()) return nullptr;
+  const auto& path = config.keys.outer_credential;
+  started(files.info(path), "keys.outer_credential " + path + " is not there",
+          "name it in the unit's LoadCredentialEncrypted=, with 32 random bytes in it");
+  return std::make_unique<StoredOuterKey>(files, path, std::nullopt);
+}
+
 std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
-                                              const SqliteVfs& vfs) {
-  const RegisterEnv env{&seams.files, &vfs, &seams.entropy, &seams.clock};
+                                              const SqliteVfs& vfs, OuterKey* outer) {
+  const RegisterEnv env{&seams.files, &vfs, &seams.entropy, &seams.clock, outer};
   const auto settings = register_settings(config);
+  const auto refuse_file_system = [](ErrorCode code) {
+    if (code != ErrorCode::kOverwriteUnsafe) return;
+    throw StartFailure(
+        "site.state_dir lies on a file system that may keep what was overwritten",
+        "put it on ext4 (not data=journal) or XFS, or use keys.outer_token: an erasure must be "
+        "irrecoverable");
+  };
   if (!SealedRegister::initialised(env, settings)) {
-    started(SealedRegister::init(env, settings), "the register cannot be prepared",
+    auto made = SealedRegister::init(env, settings);
+    if (!made) refuse_file_system(made.error().code);
+    started(std::move(made), "the register cannot be prepared",
             "check keys.outer_key and the free space under site.state_dir");
   }
+  auto opened = SealedRegister::open(env, settings);
+  if (!opened) refuse_file_system(opened.error().code);
   return started(
-      SealedRegister::open(env, settings), "the register does not open",
+      std::move(opened), "the register does not open",
       "check keys.outer_key and the rights of its files, or push the extract again into an "
       "empty state_dir");
 }
+
+namespace {
+
+// The key over the operators' accounts: a file of their own, or the register's outer key where that
+// can be read. A token's keys seal roots alone.
+Key256 operators_key(const Config& config, Files& files) {
+  const auto& own = config.operators.key;
+  if (own.empty() && !config.keys.outer_credential.empty()) {
+    return started(read_outer_key(files, config.keys.outer_credential),
+                   "keys.outer_credential " + config.keys.outer_credential,
+                   "put 32 random bytes into the credential");
+  }
+  const auto& path = own.empty() ? config.keys.outer_key : own;
+  if (path.empty()) {
+    throw StartFailure("operators.key is missing",
+                       "with keys.outer_token the operators' accounts need a file of 32 bytes");
+  }
+  return started(load_outer_key(files, path, {.owner = ::geteuid(), .mode = 0600}),
+                 "the operators' key " + path, "check its rights (0600) and its length");
+}
+
+}  // namespace
 
 std::unique_ptr<OperatorStore> open_operators(const Config& config, const Vault::Seams& seams,
                                               std::uint64_t version) {
   if (!listens(config, Role::kAdmin)) return nullptr;
   const auto path = StatePaths(config.state_dir).operators;
   const OperatorStoreSettings settings{path, config.municipality};
-  const auto outer = started(
-      load_outer_key(seams.files, config.keys.outer_key, {.owner = ::geteuid(), .mode = 0600}),
-      "keys.outer_key " + config.keys.outer_key, "check its rights (0600) and its length");
+  const auto outer = operators_key(config, seams.files);
   const auto there = seams.files.info(path);
   if (there || there.error().code != ErrorCode::kNotFound) {
     return started(OperatorStore::open(seams.files, seams.entropy, settings, outer, version),

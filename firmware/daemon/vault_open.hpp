@@ -27,7 +27,8 @@ struct StatePaths {
         checkpoints(folder + "/checkpoints"),
         reg(folder + "/register"),
         spool(folder + "/spool"),
-        operators(folder + "/operators.sealed") {}
+        operators(folder + "/operators.sealed"),
+        erasure(folder + "/erasure") {}
   std::string lock;
   std::string ledger_folder;
   std::string ledger;
@@ -35,9 +36,13 @@ struct StatePaths {
   std::string reg;
   std::string spool;
   std::string operators;
+  std::string erasure;
 };
 
 // Everything below throws StartFailure.
+
+// A machine that was decommissioned, or is being, never serves again (R19).
+void refuse_decommissioned(const Config& config, Files& files);
 
 // The exclusive hold on the state: no second instance can serve the same site (INV-8). Makes the
 // folder and its parts when there is nothing yet.
@@ -57,8 +62,11 @@ Fonts open_fonts(const Config& config);
 
 std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& seams,
                                     const SqliteVfs& vfs, const CheckpointKey& key);
+// Where the key over the register's root lies. None: in the file that keys.outer_key names.
+std::unique_ptr<OuterKey> open_outer_key(const Config& config, Files& files);
+// `outer`: as open_outer_key gave it.
 std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
-                                              const SqliteVfs& vfs);
+                                              const SqliteVfs& vfs, OuterKey* outer);
 
 // Null when no operators' listener is configured. `version` is the accounts' newest that the ledger
 // names. A demonstration's first accounts come from operators.enrolments.

@@ -28,6 +28,13 @@ struct FileInfo {
   std::uint64_t size = 0;   // bytes
 };
 
+// Whether bytes that are written over are gone: what an erasure without a token rests on.
+enum class Overwriting : std::uint8_t {
+  kInPlace,    // ext2, ext3, ext4 (not data=journal), XFS
+  kKeepsOld,   // copy-on-write, log-structured, overlay, network: the old blocks may live on
+  kJournaled,  // ext4 with data=journal: file contents pass through the journal
+};
+
 // An open file. Closed by the destructor. One thread at a time.
 // Errors of every call: kIoError, kDiskFull.
 class File {
@@ -59,10 +66,16 @@ class Files {
   // Names in the folder, sorted, without "." and "..".
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
 
+  // Of the file system that holds `path`. What is not known to write in place keeps.
+  virtual Result<Overwriting> overwriting(const std::string& path) = 0;
+
   // Whole file, at most `bytes_max` (kLimitExceeded).
   Result<Bytes> read_all(const std::string& path, std::size_t bytes_max);
   // Writes `path`.new, syncs it, renames it over `path` and syncs the folder: old or new, whole.
   Result<void> write_durably(const std::string& path, ByteView bytes);
+  // Zeroes the file in place, syncs and reads back, then removes it; sync_folder is the caller's.
+  // Ok when there is none. Errors: kStoreCorrupt (read back).
+  Result<void> overwrite_and_remove(const std::string& path);
 };
 
 // The folder that holds `path`: "." for a bare name.

@@ -3,12 +3,17 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 
+#include "relay/env/overwriting.hpp"
 #include "relay/env/posix_file.hpp"
 
 namespace certrelay {
@@ -84,6 +89,18 @@ Result<FileInfo> PosixFiles::info(const std::string& path) {
                   .owner = found.st_uid,
                   .mode = found.st_mode & 07777U,
                   .size = static_cast<std::uint64_t>(found.st_size)};
+}
+
+Result<Overwriting> PosixFiles::overwriting(const std::string& path) {
+  struct ::statfs system{};
+  struct ::stat found{};
+  if (::statfs(path.c_str(), &system) != 0 || ::stat(path.c_str(), &found) != 0) {
+    return posix_error(errno, "files: file system");
+  }
+  std::ifstream file("/proc/self/mountinfo");
+  const std::string mounts((std::istreambuf_iterator<char>(file)), {});
+  return overwriting_of(static_cast<std::uint64_t>(system.f_type),
+                        mount_options_of(mounts, major(found.st_dev), minor(found.st_dev)));
 }
 
 Result<std::vector<std::string>> PosixFiles::list(const std::string& path) {

@@ -16,6 +16,7 @@ class PosixFiles final : public Files {
   Result<void> sync_folder(const std::string& path) override;
   Result<FileInfo> info(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
+  Result<Overwriting> overwriting(const std::string& path) override;
 };
 
 }  // namespace certrelay

@@ -43,6 +43,17 @@ bool is_open(const KindCalendar& calendar, UtcTime now) {
          });
 }
 
+UtcTime end_of_next_service_day(const KindCalendar& calendar, UtcTime since) {
+  constexpr int kDaysMax = 366;
+  auto day = jst_day(since);
+  for (int i = 0; i < kDaysMax; ++i) {
+    day += std::chrono::days(1);
+    const auto closes = jst_midnight(day) + std::chrono::minutes(calendar.hours.closes_min);
+    if (is_open(calendar, closes - std::chrono::minutes(1))) return closes;
+  }
+  return jst_midnight(day);
+}
+
 std::string hours_text(const KindCalendar& calendar) {
   const auto& hours = calendar.hours;
   std::string out;

@@ -21,6 +21,10 @@ using ServiceCalendar = std::map<CertificateKind, KindCalendar>;
 // closed. What was opened may finish within its deadlines.
 bool is_open(const KindCalendar& calendar, UtcTime now);
 
+// The end of the service day after that of `since`: the close of the next day in Japan on which the
+// kind is offered at all. At most a year ahead.
+UtcTime end_of_next_service_day(const KindCalendar& calendar, UtcTime since);
+
 // For the screen: "6時30分から23時まで（12月29日から1月3日と保守日を除く）".
 std::string hours_text(const KindCalendar& calendar);
 

@@ -63,6 +63,7 @@ class Issuance final : public HandOverPort {
   // Why a transaction could not be opened or continued now; kNone when it could.
   ErrorCode unavailable() const;
   std::size_t live_transactions() const { return table_.live(); }
+  bool holds(const PersonId& person) const { return table_.holds(person); }
   // Calls of the center answered since start, by outcome: no personal data, no kiosk.
   struct Counters {
     std::atomic<std::uint64_t> opened{0};

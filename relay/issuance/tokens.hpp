@@ -98,6 +98,8 @@ class [[nodiscard]] IdentifiedApplicant : MoveOnly {
   std::uint64_t crl_number() const { return crl_number_; }
   // One a member listed, in that order. Errors: the register's.
   Result<std::vector<SubjectPseudonym>> subjects() const;
+  // Whose data this transaction holds.
+  const std::vector<ListedMember>& listed() const { return members_; }
 
  private:
   friend class SelectedCertificate;

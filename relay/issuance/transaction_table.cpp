@@ -1,5 +1,7 @@
 #include "relay/issuance/transaction_table.hpp"
 
+#include <algorithm>
+
 #include "protocol/base/check.hpp"
 
 namespace certrelay {
@@ -85,6 +87,9 @@ void TransactionTable::store(Transaction& transaction, Step step, const Digest& 
   transaction.working.reset();
   transaction.state = outcome.state;
   transaction.token = std::move(outcome.token);
+  if (const auto* applicant = std::get_if<IdentifiedApplicant>(&transaction.token)) {
+    for (const auto& member : applicant->listed()) transaction.persons.push_back(member.person);
+  }
   transaction.deadline = outcome.deadline;
   transaction.answers.at(index(step)) = StoredAnswer{body, answer, outcome.keep_until};
   stored_bytes_ += answer.body.size();
@@ -205,6 +210,14 @@ std::vector<TransactionHead> TransactionTable::take_expired(SteadyTime now) {
     next = live_.erase(next);
   }
   return out;
+}
+
+bool TransactionTable::holds(const PersonId& person) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(live_.begin(), live_.end(), [&](const auto& entry) {
+    const auto& persons = entry.second.persons;
+    return std::find(persons.begin(), persons.end(), person) != persons.end();
+  });
 }
 
 std::size_t TransactionTable::live() const {

@@ -89,6 +89,9 @@ class TransactionTable {
   std::vector<TransactionHead> take_expired(SteadyTime now);
 
   std::size_t live() const;
+  // Whether an inquiry of a live transaction listed the person, until its answers are dropped: an
+  // erasure waits for it (R52).
+  bool holds(const PersonId& person) const;
 
  private:
   struct StoredAnswer {
@@ -107,6 +110,7 @@ class TransactionTable {
     Token token;
     SteadyTime deadline{};
     std::array<std::optional<StoredAnswer>, 3> answers;
+    std::vector<PersonId> persons;  // that the inquiry listed
   };
 
   Result<Turn> repeat(const Transaction& transaction, Step step, const Digest& body,

@@ -20,12 +20,12 @@ Bytes slot_context(std::size_t slot, std::uint64_t epoch) {
   return std::move(out).take();
 }
 
-Bytes slot_bytes(std::size_t slot, std::uint64_t epoch, const Key256& root, const Key256& outer,
-                 Entropy& entropy) {
+Bytes slot_bytes(std::uint64_t epoch, ByteView sealed) {
+  CERTRELAY_CHECK(sealed.size() == kKeySize + kSealOverhead);
   ByteWriter out;
   out.raw(kMagic);
   out.u64(epoch);
-  out.raw(seal(outer, slot_context(slot, epoch), root.reveal(), entropy));
+  out.raw(sealed);
   auto bytes = std::move(out).take();
   bytes.resize(RootSlots::kSlotSize);
   return bytes;
@@ -37,44 +37,19 @@ bool is_zero(ByteView bytes) {
 
 }  // namespace
 
-Result<void> check_file(Files& files, const std::string& path, const FileRule& rule) {
-  CERTRELAY_TRY(const auto info, files.info(path));
-  const bool fine =
-      info.kind == FileInfo::Kind::kRegular && info.owner == rule.owner && info.mode == rule.mode;
-  if (!fine) return Error{ErrorCode::kWrongOwner, "file: owner, mode or kind"};
-  return ok();
-}
-
-Result<Key256> load_outer_key(Files& files, const std::string& path, const FileRule& rule) {
-  CERTRELAY_TRY(check_file(files, path, rule));
-  CERTRELAY_TRY(auto bytes, files.read_all(path, kKeySize + 1));
-  if (bytes.size() != kKeySize || is_zero(bytes)) {
-    wipe(bytes);
-    return Error{ErrorCode::kKeyFileInvalid, "outer key: 32 bytes expected"};
-  }
-  Key256 key(bytes);
-  wipe(bytes);
-  return key;
-}
-
-Result<void> create_outer_key(Files& files, Entropy& entropy, const std::string& path) {
-  if (files.info(path).has_value()) return Error{ErrorCode::kAlreadyExists, "outer key"};
-  return files.write_durably(path, random_key(entropy).reveal());
-}
-
 Result<RootSlots> RootSlots::create(Files& files, Entropy& entropy, const std::string& path,
-                                    const Key256& outer) {
+                                    OuterKey& outer) {
   if (files.info(path).has_value()) return Error{ErrorCode::kAlreadyExists, "root slots"};
   // Under another name until a root is in it: a power cut leaves a whole file or none.
   const auto fresh = path + ".new";
-  RootSlots out(files, fresh);
+  RootSlots out(files, fresh, outer);
   {
     CERTRELAY_TRY(auto file, files.open(fresh, OpenMode::kCreate));
     CERTRELAY_TRY(file->truncate(0));
     CERTRELAY_TRY(file->write_at(0, Bytes(kSlots * kSlotSize)));
     CERTRELAY_TRY(file->sync());
   }
-  CERTRELAY_TRY(out.add(entropy, outer));
+  CERTRELAY_TRY(out.add(entropy));
   CERTRELAY_TRY(files.rename(fresh, path));
   CERTRELAY_TRY(files.sync_folder(folder_of(path)));
   out.path_ = path;
@@ -82,13 +57,13 @@ Result<RootSlots> RootSlots::create(Files& files, Entropy& entropy, const std::s
 }
 
 Result<RootSlots> RootSlots::open(Files& files, const std::string& path, const FileRule& rule,
-                                  const Key256& outer) {
+                                  OuterKey& outer) {
   CERTRELAY_TRY(check_file(files, path, rule));
   CERTRELAY_TRY(const auto bytes, files.read_all(path, kSlots * kSlotSize + 1));
   if (bytes.size() != kSlots * kSlotSize) {
     return Error{ErrorCode::kStoreCorrupt, "root slots: size"};
   }
-  RootSlots out(files, path);
+  RootSlots out(files, path, outer);
   bool any = false;
   for (std::size_t slot = 0; slot < kSlots; ++slot) {
     ByteReader reader(ByteView(bytes).subspan(slot * kSlotSize, kSlotSize));
@@ -96,11 +71,12 @@ Result<RootSlots> RootSlots::open(Files& files, const std::string& path, const F
     if (as_text(magic) != kMagic) continue;
     CERTRELAY_TRY(const auto epoch, reader.u64());
     CERTRELAY_TRY(const auto sealed, reader.raw(kKeySize + kSealOverhead));
-    auto key = open_sealed(outer, slot_context(slot, epoch), sealed);
+    auto key = outer.open_root(epoch, slot_context(slot, epoch), sealed);
     // A slot that a power cut left half written is no root: nothing was sealed under it yet.
-    if (!key) continue;
-    out.slots_.at(slot).emplace(Root{epoch, Key256(key.value())});
-    wipe(key.value());
+    if (!key && key.error().code == ErrorCode::kSealBroken) continue;
+    if (!key) return key.error();
+    out.slots_.at(slot).emplace(
+        Root{epoch, std::move(key).value(), Bytes(sealed.begin(), sealed.end())});
     any = true;
   }
   if (!any) return Error{ErrorCode::kNoRootKey, "root slots: none opens"};
@@ -120,6 +96,15 @@ std::uint64_t RootSlots::newest() const {
   return newest;
 }
 
+std::vector<std::uint64_t> RootSlots::epochs() const {
+  std::vector<std::uint64_t> out;
+  for (const auto& slot : slots_) {
+    if (slot) out.push_back(slot->epoch);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 Result<void> RootSlots::write_slot(std::size_t slot, ByteView bytes) {
   CERTRELAY_TRY(auto file, files_->open(path_, OpenMode::kReadWrite));
   CERTRELAY_TRY(file->write_at(slot * kSlotSize, bytes));
@@ -132,13 +117,14 @@ Result<void> RootSlots::write_slot(std::size_t slot, ByteView bytes) {
   return ok();
 }
 
-Result<std::uint64_t> RootSlots::add(Entropy& entropy, const Key256& outer) {
+Result<std::uint64_t> RootSlots::add(Entropy& entropy) {
   for (std::size_t slot = 0; slot < kSlots; ++slot) {
     if (slots_.at(slot)) continue;
     const auto epoch = newest() + 1;
     auto key = random_key(entropy);
-    CERTRELAY_TRY(write_slot(slot, slot_bytes(slot, epoch, key, outer, entropy)));
-    slots_.at(slot).emplace(Root{epoch, std::move(key)});
+    CERTRELAY_TRY(auto sealed, outer_->seal_root(epoch, slot_context(slot, epoch), key, entropy));
+    CERTRELAY_TRY(write_slot(slot, slot_bytes(epoch, sealed)));
+    slots_.at(slot).emplace(Root{epoch, std::move(key), std::move(sealed)});
     return epoch;
   }
   return Error{ErrorCode::kLimitExceeded, "root slots: both are in use"};
@@ -147,11 +133,31 @@ Result<std::uint64_t> RootSlots::add(Entropy& entropy, const Key256& outer) {
 Result<void> RootSlots::destroy(std::uint64_t epoch) {
   for (std::size_t slot = 0; slot < kSlots; ++slot) {
     if (!slots_.at(slot) || slots_.at(slot)->epoch != epoch) continue;
+    CERTRELAY_TRY(outer_->destroy(epoch, slots_.at(slot)->sealed));
     CERTRELAY_TRY(write_slot(slot, Bytes(kSlotSize)));
     slots_.at(slot).reset();
     return ok();
   }
   return Error{ErrorCode::kNoRootKey, "root slots: epoch"};
+}
+
+Result<void> RootSlots::scrub() {
+  CERTRELAY_TRY(const auto file, files_->open(path_, OpenMode::kRead));
+  for (std::size_t slot = 0; slot < kSlots; ++slot) {
+    if (slots_.at(slot)) continue;
+    Bytes bytes(kSlotSize);
+    CERTRELAY_TRY(const auto count, file->read_at(slot * kSlotSize, bytes));
+    if (count == kSlotSize && is_zero(bytes)) continue;
+    CERTRELAY_TRY(write_slot(slot, Bytes(kSlotSize)));
+  }
+  return ok();
+}
+
+Result<void> RootSlots::destroy_all() {
+  for (const auto epoch : epochs()) {
+    CERTRELAY_TRY(destroy(epoch));
+  }
+  return scrub();
 }
 
 }  // namespace certrelay

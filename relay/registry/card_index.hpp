@@ -3,6 +3,7 @@
 // HMAC as context, so a row that was moved or copied to another does not open. FORMAT.md.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "protocol/base/time.hpp"
@@ -31,12 +32,15 @@ class CardIndexBuilder {
  public:
   // References must outlive it.
   CardIndexBuilder(const IndexKeys& keys, Entropy& entropy) : keys_(&keys), entropy_(&entropy) {}
+  // Room for so many, so that growing does not hold all rows twice; a hint.
+  void reserve(std::uint64_t rows) { rows_.reserve(std::min<std::uint64_t>(rows, kReserveMax)); }
   void add(const CardKey& card, const CardLink& link);
   // Sorts and writes a new file, synced. Errors: kAlreadyExists, the file system's.
   Result<void> write(Files& files, const std::string& path);
 
  private:
   static constexpr std::size_t kRowSize = 72;
+  static constexpr std::uint64_t kReserveMax = 4'000'000;
   using Row = std::array<std::uint8_t, kRowSize>;
   const IndexKeys* keys_;
   Entropy* entropy_;

@@ -1,5 +1,8 @@
 #include "relay/registry/generation.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "protocol/base/codec.hpp"
 #include "protocol/extract/card_table.hpp"
 
@@ -12,6 +15,9 @@ constexpr std::size_t kSealBytesMax = std::size_t{4} * 1024 * 1024;
 constexpr const char* kFind =
     "SELECT slot, sealed FROM person WHERE row = (SELECT row FROM person_row WHERE id = ?1)";
 constexpr const char* kList = "SELECT id FROM person_row WHERE id > ?1 ORDER BY id LIMIT ?2";
+
+constexpr std::chrono::milliseconds kLookAgain{5};
+constexpr const char* kPersons = "SELECT id FROM person_row ORDER BY id";
 
 Result<void> expect_mark(Files& files, const std::string& path, const FileMark& expected) {
   CERTRELAY_TRY(const auto found, mark_of(files, path));
@@ -30,6 +36,8 @@ Bytes record_context(std::uint64_t generation, std::uint64_t person) {
   return std::move(out).take();
 }
 
+std::string seal_end(std::uint64_t epoch) { return "." + std::to_string(epoch) + ".seal"; }
+
 // Gives the reader back when it dies.
 class Generation::Loan {
  public:
@@ -40,9 +48,7 @@ class Generation::Loan {
   Loan(const Loan&) = delete;
   Loan& operator=(const Loan&) = delete;
   ~Loan() {
-    if (reader_ == nullptr) return;
-    const std::lock_guard guard(owner_->mutex_);
-    owner_->idle_.push_back(std::move(reader_));
+    if (reader_ != nullptr) owner_->give_back(std::move(reader_));
   }
   Reader& operator*() const { return *reader_; }
 
@@ -55,31 +61,43 @@ Generation::Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place
                        const Key256& root, GenerationSeal seal)
     : files_(&files),
       vfs_(&vfs),
-      place_(std::move(place)),
-      root_(root.reveal()),
-      seal_(std::move(seal)) {}
+      stem_(std::move(place.stem)),
+      version_(place.version),
+      key_count_(place.key_count),
+      seal_(std::move(seal)),
+      ring_(std::make_shared<const Keyring>(
+          Keyring{std::move(place.keys), place.epoch, Key256(root.reveal())})) {}
 
-Result<std::shared_ptr<const Generation>> Generation::open(Files& files, const SqliteVfs& vfs,
-                                                           const GenerationPlace& place,
-                                                           const Key256& root,
-                                                           const FileRule& rule) {
+Result<std::shared_ptr<Generation>> Generation::open(Files& files, const SqliteVfs& vfs,
+                                                     const GenerationPlace& place,
+                                                     const Key256& root, const FileRule& rule) {
   const auto path = [&](std::string_view end) { return place.stem + std::string(end); };
-  for (const auto& file : {path(kBaseEnd), path(kIndexEnd), path(kSealEnd), place.keys}) {
+  const auto seal_path = path(seal_end(place.epoch));
+  for (const auto& file : {path(kBaseEnd), path(kIndexEnd), seal_path, place.keys}) {
     CERTRELAY_TRY(check_file(files, file, rule));
   }
   const RootRef ref{&root, place.epoch};
-  CERTRELAY_TRY(const auto sealed, files.read_all(path(kSealEnd), kSealBytesMax));
+  CERTRELAY_TRY(const auto sealed, files.read_all(seal_path, kSealBytesMax));
   CERTRELAY_TRY(auto seal, open_generation_seal(sealed, ref, place.version.generation));
   CERTRELAY_TRY(expect_mark(files, path(kBaseEnd), seal.base));
   CERTRELAY_TRY(expect_mark(files, path(kIndexEnd), seal.index));
   CERTRELAY_TRY(const auto keys, KeyFile::open(files, place.keys, ref));
-  CERTRELAY_TRY(const auto table, keys.load());
-  if (table.size() != place.key_count) return Error{ErrorCode::kStoreCorrupt, "keys: count"};
-  std::shared_ptr<const Generation> out =
-      std::make_shared<const Generation>(files, vfs, place, root, std::move(seal));
+  CERTRELAY_TRY(const auto counts, keys.check());
+  if (counts.slots != place.key_count) return Error{ErrorCode::kStoreCorrupt, "keys: count"};
+  auto out = std::make_shared<Generation>(files, vfs, place, root, std::move(seal));
   CERTRELAY_TRY(auto reader, out->open_reader());
   out->idle_.push_back(std::move(reader));
   return out;
+}
+
+std::shared_ptr<const Generation::Keyring> Generation::ring() const {
+  const std::lock_guard guard(mutex_);
+  return ring_;
+}
+
+GenerationPlace Generation::place() const {
+  const std::lock_guard guard(mutex_);
+  return {stem_, ring_->path, version_, ring_->epoch, key_count_};
 }
 
 Result<std::unique_ptr<Generation::Reader>> Generation::open_reader() const {
@@ -88,9 +106,10 @@ Result<std::unique_ptr<Generation::Reader>> Generation::open_reader() const {
   CERTRELAY_TRY(base.execute("PRAGMA cache_size=-256; PRAGMA query_only=1;"));
   CERTRELAY_TRY(auto find, base.prepare(kFind));
   CERTRELAY_TRY(auto index, CardIndex::open(*files_, path(kIndexEnd), seal_.index_keys));
-  CERTRELAY_TRY(auto keys, KeyFile::open(*files_, place_.keys, root()));
+  auto ring = this->ring();
+  CERTRELAY_TRY(auto keys, KeyFile::open(*files_, ring->path, {&ring->root, ring->epoch}));
   return std::make_unique<Reader>(
-      Reader{std::move(base), std::move(find), std::move(index), std::move(keys)});
+      Reader{std::move(base), std::move(find), std::move(index), std::move(ring), std::move(keys)});
 }
 
 Result<Generation::Loan> Generation::borrow() const {
@@ -104,6 +123,39 @@ Result<Generation::Loan> Generation::borrow() const {
   }
   CERTRELAY_TRY(auto reader, open_reader());
   return Loan(*this, std::move(reader));
+}
+
+// A reader of the former keys is not kept.
+void Generation::give_back(std::unique_ptr<Reader> reader) const {
+  {
+    const std::lock_guard guard(mutex_);
+    if (reader->ring == ring_) {
+      idle_.push_back(std::move(reader));
+      return;
+    }
+  }
+  reader.reset();
+  // Locked, so that rekey() cannot look and then sleep between the two.
+  const std::lock_guard guard(mutex_);
+  returned_.notify_all();
+}
+
+void Generation::rekey(const std::string& keys, std::uint64_t epoch, const Key256& root) {
+  auto next = std::make_shared<const Keyring>(Keyring{keys, epoch, Key256(root.reveal())});
+  std::weak_ptr<const Keyring> former;
+  std::vector<std::unique_ptr<Reader>> stale;
+  {
+    const std::lock_guard guard(mutex_);
+    former = ring_;
+    ring_ = std::move(next);
+    stale.swap(idle_);
+  }
+  stale.clear();
+  // Look-ups are short, and no caller of this is one. Woken now and then, for a reader that could
+  // not be opened gives nothing back.
+  std::unique_lock guard(mutex_);
+  while (!returned_.wait_for(guard, kLookAgain, [&] { return former.expired(); })) {
+  }
 }
 
 Result<LinkedPerson> Generation::find_card(const CardKey& card) const {
@@ -132,7 +184,7 @@ Result<StoredPerson> Generation::record_of(Reader& reader, const PersonId& perso
   CERTRELAY_TRY(const auto row, row_of(reader, number));
   CERTRELAY_TRY(const auto key, reader.keys.key(row.slot, number));
   CERTRELAY_TRY(auto clear,
-                open_sealed(key, record_context(place_.version.generation, number), row.sealed));
+                open_sealed(key, record_context(version_.generation, number), row.sealed));
   auto stored = decode_stored_person(clear);
   wipe(clear);
   if (stored && stored.value().person.person != person) {
@@ -160,6 +212,34 @@ Result<HouseholdView> Generation::household_of(const PersonId& person) const {
     out.members.push_back(std::move(member.person));
   }
   if (!found) return Error{ErrorCode::kStoreCorrupt, "register: not a member of the household"};
+  return out;
+}
+
+Result<std::vector<std::uint64_t>> Generation::left_behind() const {
+  CERTRELAY_TRY(const auto loan, borrow());
+  CERTRELAY_TRY(const auto table, (*loan).keys.load());
+  CERTRELAY_TRY(auto rows, (*loan).base.prepare(kPersons));
+  std::vector<std::uint64_t> out;
+  const auto persons = table.persons();
+  auto person = persons.begin();
+  for (;;) {
+    CERTRELAY_TRY(const bool more, rows.step());
+    const auto known = more ? static_cast<std::uint64_t>(rows.integer(0)) : kNoPerson;
+    const auto next = std::lower_bound(person, persons.end(), known);
+    out.insert(out.end(), person, next);
+    person = next != persons.end() && *next == known ? next + 1 : next;
+    if (!more) return out;
+  }
+}
+
+Result<std::vector<std::uint64_t>> Generation::with_key(
+    const std::vector<std::uint64_t>& persons) const {
+  CERTRELAY_TRY(const auto loan, borrow());
+  CERTRELAY_TRY(const auto table, (*loan).keys.load());
+  const auto keyed = table.persons();
+  std::vector<std::uint64_t> out;
+  std::set_intersection(keyed.begin(), keyed.end(), persons.begin(), persons.end(),
+                        std::back_inserter(out));
   return out;
 }
 

@@ -1,6 +1,7 @@
 // One generation of the register, opened: the sealed base, the card index and the keys.
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 
 #include "relay/env/sqlite.hpp"
@@ -10,10 +11,11 @@
 
 namespace certrelay {
 
-// A generation is three files that share a stem.
+// A generation is three files that share a stem. The seal's name tells the root it is sealed under,
+// so that the next root's lies beside it until CURRENT names one of the two.
 inline constexpr std::string_view kBaseEnd = ".db";
 inline constexpr std::string_view kIndexEnd = ".idx";
-inline constexpr std::string_view kSealEnd = ".seal";
+std::string seal_end(std::uint64_t epoch);
 
 // Under which name a person's record is sealed: displaced or of another generation, it does not
 // open.
@@ -30,22 +32,23 @@ struct GenerationPlace {
   std::uint64_t key_count = 0;
 };
 
-// Immutable; its files may be removed while it lives. See RegisterSnapshot.
+// Immutable but for an erasure, which takes keys away; its files may be removed while it lives. See
+// RegisterSnapshot.
 class Generation final : public RegisterSnapshot {
  public:
   // Checks owner and mode of every file (R33), compares the base and the index with the sealed
   // digests and opens every key page: a flipped bit anywhere refuses.
   // `files` and `vfs` must outlive it. Errors: check_file's, kSealBroken, kDigestMismatch,
   // kStoreCorrupt, kWrongGeneration, the file system's.
-  static Result<std::shared_ptr<const Generation>> open(Files& files, const SqliteVfs& vfs,
-                                                        const GenerationPlace& place,
-                                                        const Key256& root, const FileRule& rule);
+  static Result<std::shared_ptr<Generation>> open(Files& files, const SqliteVfs& vfs,
+                                                  const GenerationPlace& place, const Key256& root,
+                                                  const FileRule& rule);
 
   // For open() alone: it has checked what it passes.
   Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place, const Key256& root,
              GenerationSeal seal);
 
-  RegisterVersion version() const override { return place_.version; }
+  RegisterVersion version() const override { return version_; }
   Result<LinkedPerson> find_card(const CardKey& card) const override;
   Result<HouseholdView> household_of(const PersonId& person) const override;
   Result<SubjectPseudonym> pseudonym(const PersonId& person) const override;
@@ -59,14 +62,32 @@ class Generation final : public RegisterSnapshot {
   Result<std::vector<std::uint64_t>> persons_after(std::uint64_t after, std::size_t max) const;
 
   const GenerationSeal& contents() const { return seal_; }
-  const GenerationPlace& place() const { return place_; }
+  GenerationPlace place() const;
+  // Who has a key and no record: left with this generation or an earlier one (R51), ascending.
+  // Opens every page of keys. Errors: damaged bytes.
+  Result<std::vector<std::uint64_t>> left_behind() const;
+
+  // Those of `persons` (ascending) that have a key. Opens every page. Errors: damaged bytes.
+  Result<std::vector<std::uint64_t>> with_key(const std::vector<std::uint64_t>& persons) const;
+
+  // From the next look-up on the keys are those in `keys`, of the same slots, sealed under that
+  // root; whoever has none there any more is unknown. When it returns, nobody reads the former file
+  // or holds its root.
+  void rekey(const std::string& keys, std::uint64_t epoch, const Key256& root);
 
  private:
+  // A file of keys and its root; wiped when the last reader has let it go.
+  struct Keyring {
+    std::string path;
+    std::uint64_t epoch;
+    Key256 root;
+  };
   // What one thread needs for a look-up; handed out and taken back.
   struct Reader {
     Database base;
     Statement find;
     CardIndex index;
+    std::shared_ptr<const Keyring> ring;
     KeyFile keys;
   };
   class Loan;
@@ -75,8 +96,9 @@ class Generation final : public RegisterSnapshot {
     Bytes sealed;
   };
 
-  RootRef root() const { return {&root_, place_.epoch}; }
-  std::string path(std::string_view end) const { return place_.stem + std::string(end); }
+  std::string path(std::string_view end) const { return stem_ + std::string(end); }
+  std::shared_ptr<const Keyring> ring() const;
+  void give_back(std::unique_ptr<Reader> reader) const;
   Result<std::unique_ptr<Reader>> open_reader() const;
   Result<Loan> borrow() const;
   static Result<SealedRow> row_of(Reader& reader, std::uint64_t person);
@@ -84,10 +106,13 @@ class Generation final : public RegisterSnapshot {
 
   Files* files_;
   const SqliteVfs* vfs_;
-  GenerationPlace place_;
-  Key256 root_;
+  std::string stem_;
+  RegisterVersion version_;
+  std::uint64_t key_count_;
   GenerationSeal seal_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // of all below
+  mutable std::condition_variable returned_;
+  std::shared_ptr<const Keyring> ring_;
   mutable std::vector<std::unique_ptr<Reader>> idle_;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "protocol/extract/walk.hpp"
-#include "relay/env/sqlite.hpp"
+#include "relay/registry/base_writer.hpp"
 #include "relay/registry/generation_seal.hpp"
 
 namespace certrelay {
@@ -29,27 +29,20 @@ class GenerationBuilder final : public ExtractSink {
 
   // For create() alone.
   GenerationBuilder(Files& files, Entropy& entropy, Target target, const Manifest& manifest,
-                    KeyTable keys, Database base, Statement insert);
+                    KeyTable keys, BaseWriter base);
 
  private:
-  struct PersonRow {
-    std::uint64_t person;
-    std::int64_t row;
-  };
   std::string path(std::string_view end) const { return target_.stem + std::string(end); }
   void add_cards(const std::vector<CardRecord>& cards);
-  Result<void> finish_base();
 
   Files* files_;
   Entropy* entropy_;
   Target target_;
   const Manifest* manifest_;
   KeyTable keys_;
-  std::optional<Database> base_;
-  std::optional<Statement> insert_;
+  BaseWriter base_;
   GenerationSeal seal_;
   CardIndexBuilder index_;
-  std::vector<PersonRow> rows_;
 };
 
 }  // namespace certrelay

@@ -13,6 +13,7 @@ constexpr std::size_t kKeySize = 32;
 constexpr std::size_t kRowSize = kPersonSize + kKeySize;
 constexpr std::size_t kClearSize = kKeyPageSize - kSealOverhead;
 constexpr std::size_t kCountSize = 2;
+constexpr std::size_t kBlockSize = 256 * kKeyPageSize;  // of one write
 static_assert(kCountSize + kKeysPerPage * kRowSize <= kClearSize);
 
 Bytes page_context(const RootRef& root, std::uint64_t page) {
@@ -33,6 +34,19 @@ std::uint64_t person_at(ByteView page, std::size_t index) {
   std::uint64_t person = 0;
   for (const auto byte : row) person = person << 8U | byte;
   return person;
+}
+
+void write_row(ByteWriter& page, std::uint64_t person, ByteView key) {
+  page.u8(static_cast<std::uint8_t>(person >> 32U));
+  page.u32(static_cast<std::uint32_t>(person));
+  page.raw(key);
+}
+
+// In place, so that no copy of the key is made.
+void empty_row(Bytes& page, std::size_t index) {
+  const auto row = std::span(page).subspan(kCountSize + index * kRowSize, kRowSize);
+  std::fill(row.begin(), row.begin() + kPersonSize, 0xFF);
+  wipe(row.subspan(kPersonSize));
 }
 
 ByteView key_at(ByteView page, std::size_t index) {
@@ -61,6 +75,26 @@ std::uint64_t KeyTable::slot_of(std::uint64_t person, Entropy& entropy) {
   return rows_.size() - 1;
 }
 
+std::vector<std::uint64_t> KeyTable::persons() const {
+  std::vector<std::uint64_t> out;
+  out.reserve(rows_.size());
+  for (const auto& row : rows_) {
+    if (row.person != kNoPerson) out.push_back(row.person);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void KeyTable::close_gaps() {
+  std::erase_if(rows_, [](const Row& row) { return row.person == kNoPerson; });
+  known_.clear();
+  for (std::uint64_t slot = 0; slot < rows_.size(); ++slot) {
+    known_.push_back({rows_[slot].person, slot});
+  }
+  std::sort(known_.begin(), known_.end(),
+            [](const Place& a, const Place& b) { return a.person < b.person; });
+}
+
 Result<void> KeyTable::write(Files& files, const std::string& path, const RootRef& root,
                              Entropy& entropy) const {
   CERTRELAY_TRY(auto file, files.open(path, OpenMode::kCreateNew));
@@ -70,9 +104,7 @@ Result<void> KeyTable::write(Files& files, const std::string& path, const RootRe
     ByteWriter page;
     page.u16(static_cast<std::uint16_t>(count));
     for (std::size_t i = first; i < first + count; ++i) {
-      page.u8(static_cast<std::uint8_t>(rows_[i].person >> 32U));
-      page.u32(static_cast<std::uint32_t>(rows_[i].person));
-      page.raw(rows_[i].key.reveal());
+      write_row(page, rows_[i].person, rows_[i].key.reveal());
     }
     auto clear = std::move(page).take();
     clear.resize(kClearSize);
@@ -112,24 +144,73 @@ Result<Key256> KeyFile::key(std::uint64_t slot, std::uint64_t person) const {
   return key;
 }
 
+// Slots are dense: only the last page may be short.
+Result<Bytes> KeyFile::whole_page(std::uint64_t number) const {
+  CERTRELAY_TRY(auto clear, page(number));
+  if (count_of(clear) != kKeysPerPage && number + 1 != pages_) {
+    wipe(clear);
+    return Error{ErrorCode::kStoreCorrupt, "keys: a page is short"};
+  }
+  return clear;
+}
+
 Result<KeyTable> KeyFile::load() const {
   KeyTable out;
   out.rows_.reserve(pages_ * kKeysPerPage);
   for (std::uint64_t number = 0; number < pages_; ++number) {
-    CERTRELAY_TRY(auto clear, page(number));
-    // Slots are dense: only the last page may be short.
-    if (count_of(clear) != kKeysPerPage && number + 1 != pages_) {
-      return Error{ErrorCode::kStoreCorrupt, "keys: a page is short"};
-    }
+    CERTRELAY_TRY(auto clear, whole_page(number));
     for (std::size_t i = 0; i < count_of(clear); ++i) {
-      out.known_.push_back({person_at(clear, i), out.rows_.size()});
-      out.add(person_at(clear, i), Key256(key_at(clear, i)));
+      const auto person = person_at(clear, i);
+      if (person != kNoPerson) out.known_.push_back({person, out.rows_.size()});
+      out.add(person, Key256(key_at(clear, i)));
     }
     wipe(clear);
   }
   std::sort(out.known_.begin(), out.known_.end(),
             [](const auto& a, const auto& b) { return a.person < b.person; });
   return out;
+}
+
+Result<KeyCounts> KeyFile::check() const {
+  KeyCounts out;
+  for (std::uint64_t number = 0; number < pages_; ++number) {
+    CERTRELAY_TRY(auto clear, whole_page(number));
+    out.slots += count_of(clear);
+    for (std::size_t i = 0; i < count_of(clear); ++i) {
+      out.persons += person_at(clear, i) != kNoPerson ? 1U : 0U;
+    }
+    wipe(clear);
+  }
+  return out;
+}
+
+Result<KeyCopy> KeyFile::copy_without(const std::vector<std::uint64_t>& persons, Files& files,
+                                      const std::string& path, const RootRef& to,
+                                      Entropy& entropy) const {
+  CERTRELAY_TRY(auto out, files.open(path, OpenMode::kCreateNew));
+  KeyCopy copy;
+  Bytes block;
+  std::uint64_t written = 0;
+  for (std::uint64_t number = 0; number < pages_; ++number) {
+    CERTRELAY_TRY(auto clear, whole_page(number));
+    copy.counts.slots += count_of(clear);
+    for (std::size_t i = 0; i < count_of(clear); ++i) {
+      const auto person = person_at(clear, i);
+      if (person == kNoPerson) continue;
+      const bool ends = std::binary_search(persons.begin(), persons.end(), person);
+      if (ends) empty_row(clear, i);
+      ++(ends ? copy.dropped : copy.counts.persons);
+    }
+    const auto sealed = seal(*to.key, page_context(to, number), clear, entropy);
+    wipe(clear);
+    block.insert(block.end(), sealed.begin(), sealed.end());
+    if (block.size() < kBlockSize && number + 1 != pages_) continue;
+    CERTRELAY_TRY(out->write_at(written, block));
+    written += block.size();
+    block.clear();
+  }
+  CERTRELAY_TRY(out->sync());
+  return copy;
 }
 
 }  // namespace certrelay

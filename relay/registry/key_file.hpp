@@ -16,6 +16,22 @@ struct RootRef {
   std::uint64_t epoch;
 };
 
+// The person of a slot whose key was erased; no id of eleven digits has this number.
+inline constexpr std::uint64_t kNoPerson = 0xFF'FFFF'FFFF;
+
+// What a file of keys holds. Slots whose key was erased stay empty until the next generation, which
+// numbers them anew: the base of the one in force names them.
+struct KeyCounts {
+  std::uint64_t slots = 0;
+  std::uint64_t persons = 0;
+};
+
+// What a copy without some keys came to.
+struct KeyCopy {
+  KeyCounts counts;
+  std::uint64_t dropped = 0;
+};
+
 // All keys in memory, in the order of their slots: for an import, which looks every person up.
 // Move-only; each key is wiped with it.
 class KeyTable {
@@ -26,7 +42,13 @@ class KeyTable {
   // A key that was made for a person elsewhere; one that is here already stays.
   void fold(std::uint64_t person, const Key256& key);
   const Key256& key(std::uint64_t slot) const { return rows_[slot].key; }
+  // kNoPerson where the key was erased.
+  std::uint64_t person(std::uint64_t slot) const { return rows_[slot].person; }
   std::uint64_t size() const { return rows_.size(); }
+  // Who has a key, ascending.
+  std::vector<std::uint64_t> persons() const;
+  // Closes the empty slots: all slots get new numbers. For a new generation, before slot_of().
+  void close_gaps();
 
   // Writes all pages to a new file, synced. Errors: kAlreadyExists, the file system's.
   Result<void> write(Files& files, const std::string& path, const RootRef& root,
@@ -56,14 +78,21 @@ class KeyFile {
   // The key in that slot, which must be that person's. Errors: kSealBroken (the page does not
   // open), kUnknownPerson (the slot is another's or none), the file system's.
   Result<Key256> key(std::uint64_t slot, std::uint64_t person) const;
-  // Opens every page, so that a damaged one shows at start. Errors: as key().
+  // Opens every page. Errors: as key(), kStoreCorrupt.
   Result<KeyTable> load() const;
+  // Opens every page, so that a damaged one shows at start, and keeps nothing. Errors: as load().
+  Result<KeyCounts> check() const;
+  // Writes a new file, synced, whose pages are sealed under `to`, without the keys of `persons`
+  // (ascending); every other key stays in its slot. Errors: as load(), and as KeyTable::write().
+  Result<KeyCopy> copy_without(const std::vector<std::uint64_t>& persons, Files& files,
+                               const std::string& path, const RootRef& to, Entropy& entropy) const;
   std::uint64_t pages() const { return pages_; }
 
  private:
   KeyFile(std::unique_ptr<File> file, const RootRef& root, std::uint64_t pages)
       : file_(std::move(file)), root_(root), pages_(pages) {}
   Result<Bytes> page(std::uint64_t number) const;
+  Result<Bytes> whole_page(std::uint64_t number) const;
 
   std::unique_ptr<File> file_;
   RootRef root_;

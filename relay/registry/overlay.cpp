@@ -106,6 +106,7 @@ Result<void> Overlay::visit_added(const SealedLog::Frame& frame) {
     CERTRELAY_TRY(const auto key, in.raw(kKeySize));
     added_keys_.insert_or_assign(person, Key256(key));
   }
+  keys_made_ = added_keys_.size();
   return ok();
 }
 
@@ -238,6 +239,7 @@ Result<void> Overlay::ensure_keys(const std::vector<StoredPerson>& records) {
   if (!written) return written.error();
   const std::unique_lock guard(mutex_);
   for (auto& [person, key] : fresh) added_keys_.insert_or_assign(person, std::move(key));
+  keys_made_ += fresh.size();
   return ok();
 }
 
@@ -316,7 +318,44 @@ std::vector<Overlay::Hold> Overlay::holds() const {
 
 std::size_t Overlay::added_keys() const {
   const std::shared_lock guard(mutex_);
-  return added_keys_.size();
+  return keys_made_;
+}
+
+std::vector<std::uint64_t> Overlay::added_among(const std::vector<std::uint64_t>& persons) const {
+  const std::shared_lock guard(mutex_);
+  std::vector<std::uint64_t> out;
+  for (const auto person : persons) {
+    if (added_keys_.contains(person)) out.push_back(person);
+  }
+  return out;
+}
+
+void Overlay::turn_keys(std::unique_ptr<SealedLog> added,
+                        const std::vector<std::uint64_t>& without) {
+  const std::unique_lock guard(mutex_);
+  added_ = std::move(added);
+  for (const auto person : without) added_keys_.erase(person);
+}
+
+void Overlay::continue_from(const Overlay& former) {
+  const auto made = former.added_keys();
+  const std::unique_lock guard(mutex_);
+  keys_made_ = made;
+}
+
+std::vector<std::uint64_t> Overlay::deleted() const {
+  const std::shared_lock guard(mutex_);
+  std::vector<std::uint64_t> out;
+  for (const auto& [person, history] : persons_) {
+    if (history.back().state.kind == PersonState::Kind::kDeleted) out.push_back(person);
+  }
+  return out;
+}
+
+bool Overlay::has_record(std::uint64_t person) const {
+  const std::shared_lock guard(mutex_);
+  const auto found = persons_.find(person);
+  return found != persons_.end() && found->second.back().state.kind == PersonState::Kind::kRecord;
 }
 
 void Overlay::fold_keys(KeyTable& table) const {
@@ -324,25 +363,24 @@ void Overlay::fold_keys(KeyTable& table) const {
   for (const auto& [person, key] : added_keys_) table.fold(person, key);
 }
 
-Result<void> Overlay::copy_added(const std::string& path, const RootRef& root,
-                                 const std::vector<std::uint64_t>& without) const {
+Result<std::unique_ptr<SealedLog>> Overlay::copy_added(
+    const std::string& path, const RootRef& root, const std::vector<std::uint64_t>& without) const {
   ByteWriter out;
   {
     const std::shared_lock guard(mutex_);
     for (const auto& [person, key] : added_keys_) {
-      if (std::find(without.begin(), without.end(), person) != without.end()) continue;
+      if (std::binary_search(without.begin(), without.end(), person)) continue;
       out.u64(person);
       out.raw(key.reveal());
     }
   }
   auto clear = std::move(out).take();
-  CERTRELAY_TRY(const auto log,
-                SealedLog::create(*env_.files, *env_.entropy, path, {kAddedLabel, root.epoch},
-                                  Key256(root.key->reveal())));
+  CERTRELAY_TRY(auto log, SealedLog::create(*env_.files, *env_.entropy, path,
+                                            {kAddedLabel, root.epoch}, Key256(root.key->reveal())));
   const auto written = log->append(clear, {});
   wipe(clear);
   if (!written) return written.error();
-  return ok();
+  return log;
 }
 
 std::optional<Overlay::Acknowledged> Overlay::acknowledged(std::uint64_t sequence) const {

@@ -78,13 +78,25 @@ class Overlay {
   RegisterVersion version() const;
   std::uint64_t frames() const { return log_->frames(); }
   std::vector<Hold> holds() const;
+  // How many keys were made besides keys.bin; never falls, so that no key is overlooked.
   std::size_t added_keys() const;
   // Into `table`: the keys that are not in keys.bin yet.
   void fold_keys(KeyTable& table) const;
-  // A new file of those keys under another root, without those persons: for an erasure, which
-  // then opens the overlay again with it. Errors: the log's.
-  Result<void> copy_added(const std::string& path, const RootRef& root,
-                          const std::vector<std::uint64_t>& without) const;
+  // Those of `persons` (ascending) whose key is among them, ascending.
+  std::vector<std::uint64_t> added_among(const std::vector<std::uint64_t>& persons) const;
+  // A new file of those keys under another root, without those persons (ascending): for an erasure,
+  // which then hands it to turn_keys(). Errors: the log's.
+  Result<std::unique_ptr<SealedLog>> copy_added(const std::string& path, const RootRef& root,
+                                                const std::vector<std::uint64_t>& without) const;
+  // From here on keys are added to that file, and those persons have none. None: nothing will be
+  // appended to this overlay any more. The former file's root is held by nobody after it.
+  void turn_keys(std::unique_ptr<SealedLog> added, const std::vector<std::uint64_t>& without);
+  // Counts on where a former overlay of the same log stood.
+  void continue_from(const Overlay& former);
+  // Whom a change deleted and none brought back.
+  std::vector<std::uint64_t> deleted() const;
+  // A change sent the person's record, and none deleted it since.
+  bool has_record(std::uint64_t person) const;
 
   // A change that was acknowledged: its body's digest and the acknowledgement.
   struct Acknowledged {
@@ -172,6 +184,7 @@ class Overlay {
   std::unordered_map<std::uint64_t, std::uint64_t> touched_;
   std::unordered_map<Blind, std::uint64_t, BlindHash> cards_;
   std::unordered_map<std::uint64_t, Key256> added_keys_;
+  std::size_t keys_made_ = 0;
   std::vector<Acknowledged> acknowledged_;  // of changes 1, 2, 3 ...
 };
 

@@ -14,6 +14,7 @@ constexpr std::string_view kRootFile = "root.slots";
 constexpr std::string_view kGenerationPrefix = "gen-";
 constexpr std::string_view kKeysPrefix = "keys-";
 constexpr std::string_view kOverlayPrefix = "over-";
+constexpr std::string_view kAddedEnd = ".keys";
 constexpr std::string_view kFresh = ".new";
 constexpr std::size_t kCurrentBytesMax = 4096;
 
@@ -22,10 +23,33 @@ std::string added_name(const std::string& overlay) {
   return overlay.substr(0, overlay.rfind('.')) + ".keys";
 }
 
+std::unique_ptr<OuterKey> stored_outer_key(const RegisterEnv& env,
+                                           const RegisterSettings& settings) {
+  return std::make_unique<StoredOuterKey>(*env.files, settings.outer_key,
+                                          FileRule{settings.owner, 0600});
+}
+
+// Where the root dies by overwriting, the file system must write in place.
+Result<void> check_overwriting(const RegisterEnv& env, const RegisterSettings& settings) {
+  const bool token = env.outer != nullptr && env.outer->destroys();
+  if (token || settings.any_file_system) return ok();
+  CERTRELAY_TRY(const auto overwriting, env.files->overwriting(settings.folder));
+  if (overwriting != Overwriting::kInPlace) {
+    return Error{ErrorCode::kOverwriteUnsafe, "register: file system"};
+  }
+  return ok();
+}
+
+std::string name_in_folder(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 }  // namespace
 
-SealedRegister::SealedRegister(const RegisterEnv& env, RegisterSettings settings, RootSlots roots)
-    : env_(env), settings_(std::move(settings)), roots_(std::move(roots)) {}
+SealedRegister::SealedRegister(const RegisterEnv& env, RegisterSettings settings,
+                               std::unique_ptr<OuterKey> own, RootSlots roots)
+    : env_(env),
+      settings_(std::move(settings)),
+      own_outer_(std::move(own)),
+      roots_(std::move(roots)) {}
 
 std::string SealedRegister::path(std::string_view name) const {
   return settings_.folder + "/" + std::string(name);
@@ -43,11 +67,15 @@ Result<void> SealedRegister::init(const RegisterEnv& env, const RegisterSettings
   };
   CERTRELAY_TRY(unless_there(files.make_folder(settings.folder)));
   CERTRELAY_TRY(files.sync_folder(folder_of(settings.folder)));
-  CERTRELAY_TRY(unless_there(create_outer_key(files, *env.entropy, settings.outer_key)));
-  CERTRELAY_TRY(const auto outer,
-                load_outer_key(files, settings.outer_key, {settings.owner, 0600}));
+  CERTRELAY_TRY(check_overwriting(env, settings));
+  std::unique_ptr<OuterKey> own;
+  if (env.outer == nullptr) {
+    CERTRELAY_TRY(unless_there(create_outer_key(files, *env.entropy, settings.outer_key)));
+    own = stored_outer_key(env, settings);
+  }
   CERTRELAY_TRY(RootSlots::create(files, *env.entropy,
-                                  settings.folder + "/" + std::string(kRootFile), outer));
+                                  settings.folder + "/" + std::string(kRootFile),
+                                  own ? *own : *env.outer));
   return ok();
 }
 
@@ -58,14 +86,22 @@ Result<std::unique_ptr<SealedRegister>> SealedRegister::open(const RegisterEnv& 
   const bool ours = folder.kind == FileInfo::Kind::kFolder && folder.owner == settings.owner &&
                     folder.mode == 0700;
   if (!ours) return Error{ErrorCode::kWrongOwner, "register: folder"};
+  CERTRELAY_TRY(check_overwriting(env, settings));
   const FileRule rule{settings.owner, 0600};
-  CERTRELAY_TRY(const auto outer, load_outer_key(files, settings.outer_key, rule));
+  auto own = env.outer == nullptr ? stored_outer_key(env, settings) : nullptr;
   CERTRELAY_TRY(auto roots, RootSlots::open(files, settings.folder + "/" + std::string(kRootFile),
-                                            rule, outer));
-  auto out = std::make_unique<SealedRegister>(env, std::move(settings), std::move(roots));
+                                            rule, own ? *own : *env.outer));
+  auto out =
+      std::make_unique<SealedRegister>(env, std::move(settings), std::move(own), std::move(roots));
   CERTRELAY_TRY(out->load_current());
+  CERTRELAY_TRY(out->settle());
   CERTRELAY_TRY(out->sweep());
   return out;
+}
+
+std::uint64_t SealedRegister::epoch() const {
+  const std::lock_guard guard(mutex_);
+  return current_ ? current_->epoch : 0;
 }
 
 Result<void> SealedRegister::load_current() {
@@ -93,17 +129,25 @@ Result<void> SealedRegister::load_current() {
 Result<void> SealedRegister::sweep() const {
   CERTRELAY_TRY(const auto names, env_.files->list(settings_.folder));
   for (const auto& name : names) {
-    const bool used = current_ && (name == current_->keys || name.starts_with(current_->stem) ||
-                                   name == current_->overlay || name == current_->added);
+    const bool used =
+        current_ && (name == current_->keys || name == current_->stem + std::string(kBaseEnd) ||
+                     name == current_->stem + std::string(kIndexEnd) ||
+                     name == current_->stem + seal_end(current_->epoch) ||
+                     name == current_->overlay || name == current_->added);
     const bool ours = name.starts_with(kGenerationPrefix) || name.starts_with(kKeysPrefix) ||
                       name.starts_with(kOverlayPrefix) || name.ends_with(kFresh);
     if (used || !ours) continue;
-    CERTRELAY_TRY(env_.files->remove(path(name)));
+    // Of a file of keys not even what nobody can open stays.
+    if (name.starts_with(kKeysPrefix) || name.ends_with(kAddedEnd)) {
+      CERTRELAY_TRY(env_.files->overwrite_and_remove(path(name)));
+    } else {
+      CERTRELAY_TRY(env_.files->remove(path(name)));
+    }
   }
   return env_.files->sync_folder(settings_.folder);
 }
 
-std::shared_ptr<const Generation> SealedRegister::in_force() const {
+std::shared_ptr<Generation> SealedRegister::in_force() const {
   const std::lock_guard guard(mutex_);
   return generation_;
 }
@@ -174,17 +218,22 @@ Result<void> SealedRegister::still_current(const RegisterVersion& version,
 Result<KeyTable> SealedRegister::keys_in_force() const {
   const auto overlay = this->overlay();
   if (overlay == nullptr) return KeyTable();
-  const auto& generation = overlay->base();
-  CERTRELAY_TRY(const Key256* root, roots_.root(generation->place().epoch));
-  CERTRELAY_TRY(const auto file, KeyFile::open(*env_.files, generation->place().keys,
-                                               {root, generation->place().epoch}));
+  const auto place = overlay->base()->place();
+  CERTRELAY_TRY(const Key256* root, roots_.root(place.epoch));
+  CERTRELAY_TRY(const auto file, KeyFile::open(*env_.files, place.keys, {root, place.epoch}));
   CERTRELAY_TRY(auto table, file.load());
+  table.close_gaps();
   overlay->fold_keys(table);
   return table;
 }
 
 Result<SealedRegister::Built> SealedRegister::build(const Manifest& manifest, ExtractFiles& files,
                                                     Diagnostics& diagnostics) {
+  const std::lock_guard one_at_a_time(building_);
+  {
+    const std::lock_guard activation(activation_);
+    CERTRELAY_TRY(settle());
+  }
   const auto force = in_force();
   if (force != nullptr && manifest.generation <= force->version().generation) {
     return Error{ErrorCode::kOldGeneration, "register"};
@@ -197,8 +246,18 @@ Result<SealedRegister::Built> SealedRegister::build(const Manifest& manifest, Ex
   names.last_change = manifest.last_change;
   if (const auto overlay = this->overlay()) names.added_keys = overlay->added_keys();
   auto out = build_in(manifest, files, diagnostics, names);
-  if (!out) discard(names);
+  if (!out) {
+    discard(names);
+    return out;
+  }
+  const std::lock_guard guard(activation_);
+  std::erase_if(pending_, [](const Pending& one) { return one.generation.expired(); });
+  pending_.push_back({out.value().generation, out.value().stem});
   return out;
+}
+
+std::string SealedRegister::fresh_keys_name() const {
+  return std::string(kKeysPrefix) + to_hex(random_bytes<8>(*env_.entropy)) + ".bin";
 }
 
 Result<SealedRegister::Built> SealedRegister::build_in(const Manifest& manifest,
@@ -225,13 +284,17 @@ Result<SealedRegister::Built> SealedRegister::build_in(const Manifest& manifest,
 
 void SealedRegister::discard(const Built& built) {
   // What cannot be removed now is swept at the next start; it is sealed.
-  for (const auto end : {kBaseEnd, kIndexEnd, kSealEnd}) {
-    static_cast<void>(env_.files->remove(path(built.stem) + std::string(end)).has_value());
+  std::vector<std::string> names{built.stem + std::string(kBaseEnd),
+                                 built.stem + std::string(kIndexEnd)};
+  if (built.generation != nullptr) {
+    const auto place = built.generation->place();
+    names.push_back(built.stem + seal_end(place.epoch));
+    names.push_back(name_in_folder(place.keys));
+  } else {
+    names.push_back(built.stem + seal_end(roots_.newest()));
+    names.push_back(built.keys);
   }
-  static_cast<void>(env_.files->remove(path(built.keys)).has_value());
-  if (built.overlay.empty()) return;
-  static_cast<void>(env_.files->remove(path(built.overlay)).has_value());
-  static_cast<void>(env_.files->remove(path(added_name(built.overlay))).has_value());
+  for (const auto& name : names) static_cast<void>(env_.files->remove(path(name)).has_value());
 }
 
 // Changes are numbered from 1 in each generation, so that none can be carried over: an extract that
@@ -282,16 +345,13 @@ Result<std::shared_ptr<Overlay>> SealedRegister::new_overlay(const Built& built,
 }
 
 Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
-  const auto& place = built.generation->place();
-  CERTRELAY_TRY(const Key256* root, roots_.root(place.epoch));
-  CurrentRegister next{place.epoch,
-                       place.version.generation,
-                       place.version.sequence,
-                       built.stem,
-                       built.keys,
-                       place.key_count,
-                       contact};
   const std::lock_guard one_at_a_time(activation_);
+  CERTRELAY_TRY(settle_turning());
+  const auto place = built.generation->place();
+  CERTRELAY_TRY(const Key256* root, roots_.root(place.epoch));
+  CurrentRegister next{place.epoch, place.version.generation,   place.version.sequence,
+                       built.stem,  name_in_folder(place.keys), place.key_count,
+                       contact};
   if (const auto force = in_force();
       force != nullptr && next.generation <= force->version().generation) {
     return Error{ErrorCode::kOldGeneration, "register: activate"};
@@ -304,13 +364,17 @@ Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
   {
     const std::lock_guard guard(mutex_);
     if (current_) {
-      retired_.push_back(
-          {generation_, {nullptr, current_->stem, current_->keys, current_->overlay}});
+      retired_.push_back({generation_,
+                          {path(current_->stem + std::string(kBaseEnd)),
+                           path(current_->stem + std::string(kIndexEnd)),
+                           path(current_->stem + seal_end(current_->epoch)), path(current_->keys),
+                           path(current_->overlay), path(current_->added)}});
     }
     current_ = std::move(next);
     generation_ = built.generation;
     overlay_ = std::move(overlay);
   }
+  std::erase_if(pending_, [&](const Pending& one) { return one.stem == built.stem; });
   remove_retired();
   return ok();
 }
@@ -324,7 +388,10 @@ void SealedRegister::remove_retired() {
     unused.assign(std::make_move_iterator(first), std::make_move_iterator(retired_.end()));
     retired_.erase(first, retired_.end());
   }
-  for (const auto& old : unused) discard(old.names);
+  // What cannot be removed now is swept at the next start.
+  for (const auto& old : unused) {
+    for (const auto& one : old.paths) static_cast<void>(env_.files->remove(one).has_value());
+  }
 }
 
 }  // namespace certrelay

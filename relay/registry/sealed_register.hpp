@@ -7,6 +7,8 @@
 #include "protocol/wire/registry_message.hpp"
 #include "protocol/wire/registry_statement.hpp"
 #include "relay/env/clock.hpp"
+#include "relay/registry/erasure/residue_builder.hpp"
+#include "relay/registry/erasure/root_turn.hpp"
 #include "relay/registry/generation.hpp"
 #include "relay/registry/generation_builder.hpp"
 #include "relay/registry/overlaid_register.hpp"
@@ -18,14 +20,18 @@ struct RegisterEnv {
   const SqliteVfs* vfs;
   Entropy* entropy;
   const Clock* clock;
+  // None: the file that the settings name.
+  OuterKey* outer = nullptr;
 };
 
 struct RegisterSettings {
   std::string folder;       // holds nothing but the register
-  std::string outer_key;    // path of its file
+  std::string outer_key;    // path of its file, where RegisterEnv brings no outer key
   std::uint32_t owner = 0;  // uid that every file must have (R33)
   // How long an extract serves after it was activated, where changes are not used (R50).
   std::chrono::seconds extract_age_max = std::chrono::hours(26);
+  // For demonstrations: an erasure that rests on overwriting is not refused where that is no proof.
+  bool any_file_system = false;
   // Where changes are used: how long silence of the source system is borne.
   std::optional<std::chrono::seconds> feed_silence_max;
   OverlayLimits overlay;
@@ -53,12 +59,13 @@ class SealedRegister final : public RegisterPort {
   // A root is there: init() was completed.
   static bool initialised(const RegisterEnv& env, const RegisterSettings& settings);
   // Makes what is missing of folder, outer key and root, so that an interrupted one can be done
-  // again. Errors: kAlreadyExists (there is a root), and the file system's.
+  // again. Errors: kAlreadyExists (there is a root), kOverwriteUnsafe, and the file system's.
   static Result<void> init(const RegisterEnv& env, const RegisterSettings& settings);
 
   // Checks owner, mode and digests of everything that is in force, and removes what an
   // interrupted import left. Without an activated extract it opens and is not ready.
-  // Errors: kNotFound (not initialised), kWrongOwner, kKeyFileInvalid, kNoRootKey, Generation's.
+  // Errors: kNotFound (not initialised), kOverwriteUnsafe, kWrongOwner, kKeyFileInvalid,
+  // kNoRootKey, Generation's.
   static Result<std::unique_ptr<SealedRegister>> open(const RegisterEnv& env,
                                                       RegisterSettings settings);
 
@@ -69,13 +76,12 @@ class SealedRegister final : public RegisterPort {
 
   // A finished generation that is not in force yet. Dies with the object or the process.
   struct Built {
-    std::shared_ptr<const Generation> generation;
-    std::string stem;  // names within the register's folder
-    std::string keys;
-    std::string overlay{};              // none before the activation
+    std::shared_ptr<Generation> generation;
+    std::string stem;                   // names within the register's folder
+    std::string keys;                   // as it was made: an erasure meanwhile gives it another
     std::uint64_t base_generation = 0;  // the changes of that one up to the next are contained
     std::uint64_t last_change = 0;
-    std::size_t added_keys = 0;  // that the register in force had besides keys.bin
+    std::size_t added_keys = 0;  // that the register in force had made besides keys.bin
   };
   // Reads, checks and builds; takes long, call it off the event loop, one at a time. The register
   // in force is untouched; after an error nothing is left behind.
@@ -114,18 +120,77 @@ class SealedRegister final : public RegisterPort {
   Result<HeldSubject> release(const PersonId& person);
   std::vector<Overlay::Hold> holds() const;
 
-  // For open() alone.
-  SealedRegister(const RegisterEnv& env, RegisterSettings settings, RootSlots roots);
+  // Erasure, stage one: the keys of `persons` (numbers of their ids) are gone for good when it
+  // returns ok: there is a new file of keys under a new root, the old root was zeroed in its slot
+  // and read back, and no reader holds it. Everybody else's look-ups go on. Whoever has no key is
+  // passed over. After an error, or a power cut, either nothing was erased (epoch() as before) or
+  // everything but the old root, which the next call, or the next start, destroys first.
+  // Errors: kErasureBusy (an import is running, or an older generation is still read),
+  // kRegisterNotReady (nothing was ever activated), the store's and the outer key's.
+  Result<RootTurn> destroy_keys(std::vector<std::uint64_t> persons);
+  // Stage two: base and card index are built again without the rows that nobody can open, the index
+  // under new keys, everything under a new root. Takes long; call it off the event loop. The files
+  // before are removed once no snapshot reads them: residue_gone().
+  // Errors: as destroy_keys(), and kRegisterChanged (an activation came in between: try again).
+  Result<ResidueDrop> drop_residue();
+  // No file of a former generation is left. Removes what it can.
+  bool residue_gone();
+  // Destroys every root that is not in force, as a start does. Ok: an erasure that raised epoch()
+  // is done to the end. Errors: kErasureBusy, the store's and the outer key's.
+  Result<void> settle_roots();
+  // Length and digest of the keys in force, ciphertext. Errors: kRegisterNotReady, the store's.
+  Result<FileMark> keys_mark() const;
+  // Those of `persons` that have a key, on the register or not, ascending. Errors: damaged bytes.
+  Result<std::vector<std::uint64_t>> with_key(std::vector<std::uint64_t> persons) const;
+  // The root dies in a token, wherever copies of the slots lie.
+  bool root_in_token() const { return outer().destroys(); }
+  // The root's number: rises with every erasure. 0: nothing was ever activated.
+  std::uint64_t epoch() const;
+  // Who has a key but no record in force, ascending: due for erasure (R51): left with a generation,
+  // or was deleted by an acknowledged change. Takes a second a million. Errors: damaged bytes.
+  Result<std::vector<std::uint64_t>> left_behind() const;
+
+  // For open() alone. `own`: the outer key, where it is not `env`'s.
+  SealedRegister(const RegisterEnv& env, RegisterSettings settings, std::unique_ptr<OuterKey> own,
+                 RootSlots roots);
 
  private:
+  // A generation in the making that an erasure takes along, under a new root.
+  struct Pending {
+    std::weak_ptr<Generation> generation;
+    std::string stem;
+    std::string next_keys = {};  // during a turn
+  };
+  // On the way to the next root: CURRENT may or may not be the new one already.
+  struct Turning {
+    CurrentRegister next;
+    std::shared_ptr<Generation> rebuilt;  // or none: the same generation goes on
+    std::shared_ptr<Overlay> overlay;     // over `rebuilt`
+    std::unique_ptr<SealedLog> added;     // else: the overlay's keys under the next root
+    std::vector<std::uint64_t> without;
+  };
+
   std::string path(std::string_view name) const;
   FileRule rule() const { return {settings_.owner, 0600}; }
+  const OuterKey& outer() const { return own_outer_ ? *own_outer_ : *env_.outer; }
+  std::string fresh_keys_name() const;
+  Result<RootTurn> turn_root(const std::vector<std::uint64_t>& without, const std::string& stem,
+                             const GenerationSeal& seal, bool rebuilt);
+  Result<RootTurn> prepare_turn(Turning& turning, const GenerationSeal& seal);
+  Result<void> prepare_pending(const std::vector<std::uint64_t>& without, const RootRef& to);
+  void undo_turn(const CurrentRegister& next);
+  Result<void> adopt_turn();
+  Result<void> settle();
+  // Before anything else is written: which CURRENT is in force must be known.
+  Result<void> settle_turning() { return turning_ ? settle() : Result<void>(ok()); }
+  Result<void> resolve_turning();
+  Result<void> open_turned(Turning& turning, bool rebuilt);
   Result<void> load_current();
   Result<void> sweep() const;
   Result<Built> build_in(const Manifest& manifest, ExtractFiles& files, Diagnostics& diagnostics,
                          Built names);
   Result<KeyTable> keys_in_force() const;
-  std::shared_ptr<const Generation> in_force() const;
+  std::shared_ptr<Generation> in_force() const;
   std::shared_ptr<Overlay> overlay() const;
   Overlay::Env overlay_env() const;
   Overlay::Place overlay_place(const CurrentRegister& current) const;
@@ -140,18 +205,24 @@ class SealedRegister final : public RegisterPort {
 
   RegisterEnv env_;
   RegisterSettings settings_;
-  RootSlots roots_;
+  std::unique_ptr<OuterKey> own_outer_;
   struct Retired {
     std::weak_ptr<const Generation> generation;
-    Built names;
+    std::vector<std::string> paths;
   };
 
-  std::mutex activation_;     // one CURRENT, or one frame of the overlay, is written at a time
-  mutable std::mutex mutex_;  // of the four below; never held across a write
-  std::shared_ptr<const Generation> generation_;
+  std::mutex building_;  // one generation is made, or the root turned, at a time; taken first
+  // One CURRENT, or one frame of the overlay, is written at a time; of the four below.
+  std::mutex activation_;
+  RootSlots roots_;
+  std::vector<Pending> pending_;
+  std::optional<Turning> turning_;
+  std::vector<std::string> condemned_;  // paths: sealed under a root that ends
+  mutable std::mutex mutex_;            // of the four below; never held across a write
+  std::shared_ptr<Generation> generation_;
   std::shared_ptr<Overlay> overlay_;  // of generation_
   std::optional<CurrentRegister> current_;
-  std::vector<Retired> retired_;  // under mutex_
+  std::vector<Retired> retired_;
 };
 
 }  // namespace certrelay

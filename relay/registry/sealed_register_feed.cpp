@@ -29,6 +29,7 @@ void announce(Overlay& overlay, std::uint64_t sequence) {
 
 Result<ChangeOutcome> SealedRegister::change(const RegistryStatement& statement, ByteView body) {
   const std::lock_guard one_at_a_time(activation_);
+  CERTRELAY_TRY(settle_turning());
   const auto overlay = this->overlay();
   if (overlay == nullptr) return Error{ErrorCode::kRegisterNotReady, "register: change"};
   if (statement.generation != overlay->base()->version().generation) {
@@ -97,6 +98,7 @@ Result<ChangeOutcome> SealedRegister::next_change(Overlay& overlay,
 Result<void> SealedRegister::heartbeat(const RegistryStatement& statement,
                                        const std::optional<UtcTime>& complete_until) {
   const std::lock_guard one_at_a_time(activation_);
+  CERTRELAY_TRY(settle_turning());
   const auto overlay = this->overlay();
   if (overlay == nullptr) return Error{ErrorCode::kRegisterNotReady, "register: heartbeat"};
   if (statement.generation != overlay->base()->version().generation) {
@@ -124,6 +126,7 @@ Result<ReconciliationAnswer> SealedRegister::reconcile(const ReconciliationReque
 Result<HeldSubject> SealedRegister::set_hold(const PersonId& person, std::string_view reason,
                                              bool held) {
   const std::lock_guard one_at_a_time(activation_);
+  CERTRELAY_TRY(settle_turning());
   const auto overlay = this->overlay();
   if (overlay == nullptr) return Error{ErrorCode::kRegisterNotReady, "register: hold"};
   const auto now = OverlaidRegister::now(overlay);

@@ -1,4 +1,4 @@
-// Import of a city and look-ups in it, on the machine's own disk.
+// Import of a city, look-ups in it and an erasure of a thousand, on the machine's own disk.
 // Usage: registry_bench [HOUSEHOLDS, two persons each on average; default 50000] [FOLDER]
 #include <sys/resource.h>
 
@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 
 #include "protocol/extract/change.hpp"
 #include "relay/env/posix_files.hpp"
@@ -42,6 +44,36 @@ struct Span {
                 (cpu_seconds() - cpu) * scale / count, unit);
   }
 };
+
+// Peak resident memory since reset_peak(), MB.
+double peak_mb() {
+  std::ifstream status("/proc/self/status");
+  std::string line;
+  while (std::getline(status, line)) {
+    if (line.starts_with("VmHWM:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+  }
+  return 0;
+}
+double reset_peak() {
+  std::ofstream("/proc/self/clear_refs") << "5";
+  return peak_mb();
+}
+
+void erase(SealedRegister& reg) {
+  std::vector<std::uint64_t> thousand;
+  for (std::uint64_t household = 1; household <= 1000; ++household) {
+    thousand.push_back(household * 10 + 1);
+  }
+  const auto before = reset_peak();
+  const Span keys;
+  CERTRELAY_CHECK(reg.destroy_keys(thousand).value().persons == 1000);
+  keys.print("1,000 erased, root turned");
+  std::printf("memory for it %.0f MB\n", peak_mb() - before);
+  const Span residue;
+  CERTRELAY_CHECK(reg.drop_residue().value().rows == 1000);
+  residue.print("residue dropped (stage two)");
+  std::printf("memory for both %.0f MB\n", peak_mb() - before);
+}
 
 void look_up(const SealedRegister& reg, std::size_t households) {
   const auto snapshot = reg.snapshot().value();
@@ -101,6 +133,7 @@ int main(int argc, char** argv) {
   RegisterSettings settings;
   settings.folder = folder + "/register";
   settings.outer_key = folder + "/outer.key";
+  settings.any_file_system = true;
   settings.owner = files.info(folder).value().owner;
   CERTRELAY_CHECK(SealedRegister::init(env, settings).has_value());
   const auto extract = sample::extract(sample::content(households));
@@ -111,9 +144,11 @@ int main(int argc, char** argv) {
     const auto reg = SealedRegister::open(env, settings).value();
     sample::MemoryFiles source(extract);
     Diagnostics diagnostics;
+    const auto before = reset_peak();
     const Span import;
     const auto built = reg->build(extract.manifest, source, diagnostics).value();
     import.print("import: check, seal, reopen");
+    std::printf("memory for it %.0f MB\n", peak_mb() - before);
     const Span swap;
     CERTRELAY_CHECK(reg->activate(built, clock.utc_now()).has_value());
     swap.print("activate");
@@ -133,5 +168,6 @@ int main(int argc, char** argv) {
   const Span again;
   CERTRELAY_CHECK(SealedRegister::open(env, settings).has_value());
   again.print("open with these changes");
+  erase(*reg);
   return 0;
 }

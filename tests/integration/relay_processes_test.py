@@ -294,6 +294,70 @@ class BadStarts(unittest.TestCase):
                 city, 'center = "127.0.0.1:0"', f'center = "127.0.0.1:{port}"'))
             self.assertIn("taken", said)
 
+    def test_two_outer_keys(self):
+        said = self.start(lambda city: self.edit(
+            city, 'outer_key = "keys/outer.key"',
+            'outer_key = "keys/outer.key"\nouter_credential = "outer"'))
+        self.assertIn("exactly one", said)
+
+    def test_a_credential_that_nobody_passes(self):
+        said = self.start(lambda city: self.edit(
+            city, 'outer_key = "keys/outer.key"', 'outer_credential = "outer"'))
+        self.assertIn("LoadCredentialEncrypted", said)
+
+    def test_a_file_system_that_may_keep_what_was_overwritten(self):  # R21, R51
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as state:
+            def spoil(city):
+                self.edit(city, 'state_dir = "state"', f'state_dir = "{state}/state"')
+                self.edit(city, "any_file_system = true", "any_file_system = false")
+            self.assertIn("overwritten", self.start(spoil))
+
+    def test_only_a_demonstration_may_lie_anywhere(self):
+        said = self.start(lambda city: self.edit(city, "demo = true", "demo = false"))
+        self.assertIn("any_file_system", said)
+
+    def test_a_decommissioned_machine(self):  # R19
+        def spoil(city, name):
+            (city / "state").mkdir(mode=0o700)
+            (city / "state" / name).write_text("")
+        self.assertIn("is decommissioned", self.start(lambda city: spoil(city, "DECOMMISSIONED")))
+        said = self.start(lambda city: spoil(city, "decommission.begun"))
+        self.assertIn("not finished", said)
+
+    def token(self, city, pin):
+        """A SoftHSM2 token of the test's own."""
+        (city / "tokens").mkdir()
+        conf = city / "softhsm2.conf"
+        conf.write_text(f"directories.tokendir = {city / 'tokens'}\nobjectstore.backend = file\n")
+        os.environ["SOFTHSM2_CONF"] = str(conf)
+        made = run("softhsm2-util", "--init-token", "--free", "--label", "mihon", "--so-pin", "1234",
+                   "--pin", "5678")
+        assert made.returncode == 0, made.stderr
+        (city / "keys/pin").write_text(pin + "\n")
+        self.edit(city, "[operators]\n", '[operators]\nkey = "keys/outer.key"\n')
+        self.edit(city, 'outer_key = "keys/outer.key"',
+                  'outer_token = { module = "/usr/lib/softhsm/libsofthsm2.so", token = "mihon", '
+                  'pin_file = "keys/pin" }')
+
+    def test_a_wrong_pin_of_the_token(self):
+        self.assertIn("outer_token", self.start(lambda city: self.token(city, "0000")))
+
+    def test_a_token_holds_the_root_over_a_restart(self):
+        city = self.folder / "token"
+        shutil.copytree(self.good, city)
+        self.addCleanup(shutil.rmtree, city)
+        self.token(city, "5678")
+        relay = Relay(city)
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", city)
+        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
+        self.assertEqual(relay.stop(), 0)
+        relay = Relay(city)
+        self.assertEqual(kiosk("issue", "--city", city).returncode, 0)
+        self.assertEqual(relay.stop(), 0)
+        shutil.rmtree(city / "tokens")
+        done = run(BIN / "certrelayd", "--check", "--config", city / "certrelay.toml")
+        self.assertEqual(done.returncode, 1)
+
     def test_a_damaged_root_of_the_cards(self):
         said = self.start(lambda city: (city / "pki/card-root.pem").write_text("no certificate"))
         self.assertIn("card", said)

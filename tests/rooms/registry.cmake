@@ -7,11 +7,12 @@ fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
 fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
 fuzz_target(extract_change_fuzz DEPS certrelay_extract)
 suite(unit registry_test
-  SOURCES unit/registry/key_files_test.cpp unit/registry/register_world.cpp
-          unit/registry/change_test.cpp unit/registry/feed_test.cpp
+  SOURCES unit/registry/change_test.cpp unit/registry/decommission_test.cpp unit/registry/erasure_test.cpp
+          unit/registry/feed_test.cpp unit/registry/key_destruction_test.cpp unit/registry/key_files_test.cpp
+          unit/keys/token_key_test.cpp unit/registry/raw_scan_test.cpp unit/registry/register_world.cpp
           unit/registry/registry_verbs_test.cpp
           unit/registry/sealed_register_test.cpp unit/registry/stored_files_test.cpp
-          unit/extract/sample_extract.cpp support/memory_ports.cpp
+          unit/extract/sample_extract.cpp support/memory_ports.cpp support/raw_scan.cpp
   DEPS certrelay_registry certrelay_test_support)
 suite(unit extract_build_test
   SOURCES unit/registry/extract_build_test.cpp unit/extract/sample_extract.cpp
@@ -20,3 +21,8 @@ suite(unit extract_build_test
 add_executable(registry_bench EXCLUDE_FROM_ALL bench/registry_bench.cpp
   unit/extract/sample_extract.cpp)
 target_link_libraries(registry_bench PRIVATE certrelay_registry certrelay_test_support)
+# Needs root and a loop device; skips itself without.
+add_test(NAME integration.raw_image
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/raw_image_test.py
+          $<TARGET_FILE_DIR:registry_test>)
+set_tests_properties(integration.raw_image PROPERTIES LABELS integration SKIP_RETURN_CODE 77)

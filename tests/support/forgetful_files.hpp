@@ -65,6 +65,8 @@ class ForgetfulFiles final : public Files {
   Result<void> sync_folder(const std::string& path) override;
   Result<FileInfo> info(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
+  Result<Overwriting> overwriting(const std::string& /*path*/) override { return overwriting_; }
+  void set_overwriting(Overwriting overwriting) { overwriting_ = overwriting; }
 
  private:
   friend class ForgetfulFile;
@@ -91,6 +93,7 @@ class ForgetfulFiles final : public Files {
   std::map<Call, std::uint64_t> calls_;
   std::map<Call, std::map<std::uint64_t, ErrorCode>> planned_;
   std::map<Call, ErrorCode> failing_;
+  Overwriting overwriting_ = Overwriting::kInPlace;
   std::uint64_t changes_ = 0;
   std::uint64_t die_at_ = 0;
   std::uint64_t epoch_ = 0;  // counts power cuts; a File of an older one is dead

@@ -66,6 +66,8 @@ constexpr const char* kRegister = R"(
 [register]
 extract_age_max_hours = 720
 feed_silence_max_minutes = 43200
+# A demonstration may lie on a file system where overwriting proves nothing.
+any_file_system = true
 )";
 
 std::string operators_section() {

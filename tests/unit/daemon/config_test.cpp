@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "firmware/daemon/start_failure.hpp"
@@ -90,6 +91,35 @@ TEST_F(ConfigTest, PathsAreRelativeToTheFilesFolder) {
   EXPECT_EQ(config.listeners[0].tls->key, "/elsewhere/center.key");
   EXPECT_EQ(config.keys.password, "himitsu");
   EXPECT_EQ(config.keys.registry_answer_key, config.keys.answer_key);
+}
+
+TEST_F(ConfigTest, OuterKeyIsAFileACredentialOrATokenAndOneOfThem) {  // R33
+  constexpr std::string_view kFile = "outer_key = \"keys/outer.key\"";
+  EXPECT_EQ(load().keys.outer_key, folder_ / "keys/outer.key");
+  ::setenv("CREDENTIALS_DIRECTORY", "/run/credentials/certrelay", 1);
+  EXPECT_EQ(load(kFile, "outer_credential = \"outer\"").keys.outer_credential,
+            "/run/credentials/certrelay/outer");
+  EXPECT_NE(refusal(kFile, "outer_credential = \"../outer\"").find("not a path"),
+            std::string::npos);
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_NE(refusal(kFile, "outer_credential = \"outer\"").find("LoadCredentialEncrypted"),
+            std::string::npos);
+  const auto token = load(kFile,
+                          "outer_token = { module = \"/usr/lib/p11.so\", token = \"mihon\", "
+                          "pin_file = \"password\" }");
+  ASSERT_TRUE(token.keys.outer_token.has_value());
+  EXPECT_EQ(token.keys.outer_token->pin, "himitsu");
+  EXPECT_TRUE(token.keys.outer_key.empty());
+  EXPECT_NE(refusal(kFile, "").find("exactly one"), std::string::npos);
+  EXPECT_NE(refusal(kFile, "outer_key = \"a\"\nouter_credential = \"b\"").find("exactly one"),
+            std::string::npos);
+}
+
+TEST_F(ConfigTest, OnlyADemonstrationMayLieOnAnyFileSystem) {  // R21
+  constexpr std::string_view kRegister = "extract_age_max_hours = 26";
+  EXPECT_FALSE(load().reg.any_file_system);
+  EXPECT_NE(refusal(kRegister, "any_file_system = true").find("only a demonstration"),
+            std::string::npos);
 }
 
 TEST_F(ConfigTest, ListenersAreReadWithEitherKindOfAddress) {

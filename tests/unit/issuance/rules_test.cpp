@@ -39,6 +39,17 @@ TEST(CalendarTest, AnOnceClosureIsHalfOpen) {
   EXPECT_TRUE(is_open(calendar, at("2026-11-22T13:00:00+09:00")));
 }
 
+TEST(CalendarTest, ErasureIsDueAtTheEndOfTheNextServiceDay) {  // R52
+  KindCalendar calendar;
+  calendar.yearly_closures.push_back({{12, 29}, {1, 3}});
+  const auto end = [&](const char* since) {
+    return end_of_next_service_day(calendar, at(since));
+  };
+  EXPECT_EQ(end("2026-11-22T00:00:00+09:00"), at("2026-11-23T23:00:00+09:00"));
+  EXPECT_EQ(end("2026-11-22T23:59:59+09:00"), at("2026-11-23T23:00:00+09:00"));
+  EXPECT_EQ(end("2026-12-28T12:00:00+09:00"), at("2027-01-04T23:00:00+09:00"));
+}
+
 TEST(GatesTest, AgeRunsFromBirthdayToBirthday) {
   EXPECT_EQ(age_on(born("2011-11-23"), day("2026-11-22")), 14);
   EXPECT_EQ(age_on(born("2011-11-22"), day("2026-11-22")), 15);

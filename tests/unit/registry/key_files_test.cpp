@@ -13,13 +13,31 @@ using testing::SeededEntropy;
 
 constexpr const char* kSlots = "/r/root.slots";
 
+class FixedOuterKey final : public OuterKey {
+ public:
+  explicit FixedOuterKey(Key256 key) : key_(std::move(key)) {}
+  Result<Bytes> seal_root(std::uint64_t /*epoch*/, ByteView context, const Key256& root,
+                          Entropy& entropy) override {
+    return seal(key_, context, root.reveal(), entropy);
+  }
+  Result<Key256> open_root(std::uint64_t /*epoch*/, ByteView context, ByteView sealed) override {
+    CERTRELAY_TRY(const auto bytes, open_sealed(key_, context, sealed));
+    return Key256(bytes);
+  }
+  Result<void> destroy(std::uint64_t /*epoch*/, ByteView /*sealed*/) override { return ok(); }
+  bool destroys() const override { return false; }
+
+ private:
+  Key256 key_;
+};
+
 struct KeyFiles : ::testing::Test {
   KeyFiles() { EXPECT_TRUE(files.make_folder("/r").has_value()); }
   FileRule rule() { return {files.info(kSlots).value().owner, 0600}; }
   RootSlots open() { return RootSlots::open(files, kSlots, rule(), outer).value(); }
   ForgetfulFiles files;
   SeededEntropy entropy{1};
-  Key256 outer{random_key(entropy)};
+  FixedOuterKey outer{random_key(entropy)};
 };
 
 TEST_F(KeyFiles, RootSurvivesAPowerCutOnceCreated) {
@@ -32,8 +50,8 @@ TEST_F(KeyFiles, RootSurvivesAPowerCutOnceCreated) {
 
 TEST_F(KeyFiles, RotationFillsTheOtherSlotAndDestroyLeavesOnlyZeros) {
   auto slots = RootSlots::create(files, entropy, kSlots, outer).value();
-  EXPECT_EQ(slots.add(entropy, outer).value(), 2U);
-  EXPECT_EQ(slots.add(entropy, outer).error().code, ErrorCode::kLimitExceeded);
+  EXPECT_EQ(slots.add(entropy).value(), 2U);
+  EXPECT_EQ(slots.add(entropy).error().code, ErrorCode::kLimitExceeded);
   ASSERT_TRUE(slots.destroy(1).has_value());
   files.power_cut();
   const auto bytes = files.content(kSlots);
@@ -45,7 +63,7 @@ TEST_F(KeyFiles, RotationFillsTheOtherSlotAndDestroyLeavesOnlyZeros) {
 
 TEST_F(KeyFiles, AnotherOuterKeyOpensNothing) {
   ASSERT_TRUE(RootSlots::create(files, entropy, kSlots, outer).has_value());
-  const auto other = random_key(entropy);
+  FixedOuterKey other{random_key(entropy)};
   EXPECT_EQ(RootSlots::open(files, kSlots, rule(), other).error().code, ErrorCode::kNoRootKey);
 }
 
@@ -75,15 +93,36 @@ TEST_F(KeyFiles, OuterKeyOfOtherLengthOrOwnerRefuses) {  // R33
 }
 
 TEST_F(KeyFiles, SealedBytesOpenInTheirContextOnly) {
-  const auto sealed = seal(outer, as_bytes("here"), as_bytes("見本"), entropy);
-  EXPECT_EQ(as_text(open_sealed(outer, as_bytes("here"), sealed).value()), "見本");
-  EXPECT_EQ(open_sealed(outer, as_bytes("there"), sealed).error().code, ErrorCode::kSealBroken);
+  const auto key = random_key(entropy);
+  const auto sealed = seal(key, as_bytes("here"), as_bytes("見本"), entropy);
+  EXPECT_EQ(as_text(open_sealed(key, as_bytes("here"), sealed).value()), "見本");
+  EXPECT_EQ(open_sealed(key, as_bytes("there"), sealed).error().code, ErrorCode::kSealBroken);
   for (std::size_t i = 0; i < sealed.size(); ++i) {
     auto flipped = sealed;
     flipped[i] ^= 1;
-    EXPECT_FALSE(open_sealed(outer, as_bytes("here"), flipped).has_value()) << i;
+    EXPECT_FALSE(open_sealed(key, as_bytes("here"), flipped).has_value()) << i;
   }
-  EXPECT_TRUE(open_sealed(outer, {}, seal(outer, {}, {}, entropy)).value().empty());
+  EXPECT_TRUE(open_sealed(key, {}, seal(key, {}, {}, entropy)).value().empty());
+}
+
+TEST_F(KeyFiles, ScrubZeroesWhatAPowerCutLeftAndSparesTheRoot) {
+  auto slots = RootSlots::create(files, entropy, kSlots, outer).value();
+  auto bytes = files.content(kSlots);
+  bytes[RootSlots::kSlotSize + 20] = 7;
+  files.set_content(kSlots, bytes);
+  ASSERT_TRUE(open().scrub().has_value());
+  files.power_cut();
+  EXPECT_EQ(files.content(kSlots)[RootSlots::kSlotSize + 20], 0);
+  EXPECT_EQ(open().epochs(), std::vector<std::uint64_t>{1});
+}
+
+TEST_F(KeyFiles, DestroyAllLeavesNoRoot) {  // R19
+  auto slots = RootSlots::create(files, entropy, kSlots, outer).value();
+  ASSERT_TRUE(slots.add(entropy).has_value());
+  ASSERT_TRUE(slots.destroy_all().has_value());
+  files.power_cut();
+  EXPECT_EQ(files.content(kSlots), Bytes(RootSlots::kSlots * RootSlots::kSlotSize));
+  EXPECT_EQ(RootSlots::open(files, kSlots, rule(), outer).error().code, ErrorCode::kNoRootKey);
 }
 
 ExtractId extract_id() { return ExtractId::parse("0e3f5a10-7f3c-4c8e-9a51-0d7c2b6f4e11").value(); }

@@ -235,6 +235,23 @@ TEST(SealedRegister, CutFilesRefuse) {
   }
 }
 
+// Where overwriting is no proof, an erasure would be none.
+TEST(SealedRegister, RefusesAFileSystemThatKeepsWhatWasOverwritten) {  // R21, R51
+  RegisterWorld world;
+  for (const auto kind : {Overwriting::kKeepsOld, Overwriting::kJournaled}) {
+    world.files.set_overwriting(kind);
+    EXPECT_EQ(world.open().error().code, ErrorCode::kOverwriteUnsafe);
+    auto settings = world.settings;
+    settings.folder = "/s/other";
+    settings.outer_key = "/s/other.key";
+    EXPECT_EQ(SealedRegister::init(world.env(), settings).error().code,
+              ErrorCode::kOverwriteUnsafe);
+    EXPECT_FALSE(SealedRegister::initialised(world.env(), settings));
+  }
+  world.settings.any_file_system = true;
+  EXPECT_TRUE(world.open().has_value());
+}
+
 TEST(SealedRegister, OwnerOfEveryFileIsChecked) {  // R33
   RegisterWorld world;
   ASSERT_TRUE(world.import(*world.open().value(), sample::extract(sample::content(1))).has_value());

@@ -1,0 +1,164 @@
+#include "relay/keys/token_session.hpp"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <array>
+
+namespace certrelay {
+namespace {
+
+constexpr std::size_t kSlotsMax = 64;
+constexpr std::size_t kObjectsMax = 16;
+constexpr CK_ULONG kTagBits = 8 * kSealTagSize;
+constexpr CK_ULONG kNonceBits = 8 * kSealNonceSize;
+constexpr CK_ULONG kKeySize = 32;
+
+const Error kFailed{ErrorCode::kTokenFailed, "token: a call failed"};
+const Error kUnusable{ErrorCode::kTokenUnusable, "token: module, token or PIN"};
+
+template <class T>
+CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, T& value) {
+  return {type, &value, sizeof(value)};
+}
+
+// PKCS#11 takes everything by pointers that are not const and writes to none of these.
+CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, Bytes& value) {
+  return {type, value.data(), value.size()};
+}
+CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, std::string& value) {
+  return {type, value.data(), value.size()};
+}
+
+// Labels are padded with spaces to 32 characters.
+bool is_labelled(const CK_TOKEN_INFO& info, const std::string& label) {
+  const std::string_view padded(reinterpret_cast<const char*>(info.label), sizeof(info.label));
+  const auto end = padded.find_last_not_of(' ');
+  return end != std::string_view::npos && padded.substr(0, end + 1) == label;
+}
+
+CK_GCM_PARAMS gcm(Bytes& nonce, Bytes& context) {
+  return {nonce.data(), nonce.size(), kNonceBits, context.data(), context.size(), kTagBits};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TokenSession>> TokenSession::open(const TokenSettings& settings) {
+  void* library = ::dlopen(settings.module.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return kUnusable;
+  auto out = std::make_unique<TokenSession>(library, nullptr, settings.label);
+  auto* const entry = ::dlsym(library, "C_GetFunctionList");
+  if (entry == nullptr) return kUnusable;
+  if (reinterpret_cast<CK_C_GetFunctionList>(entry)(&out->calls_) != CKR_OK) return kUnusable;
+  const auto initialized = out->calls_->C_Initialize(nullptr);
+  out->initialized_ = initialized == CKR_OK;
+  if (initialized != CKR_OK && initialized != CKR_CRYPTOKI_ALREADY_INITIALIZED) return kUnusable;
+  CERTRELAY_TRY(const auto slot, out->slot_of(settings.token));
+  CERTRELAY_TRY(out->log_in(slot, settings.pin));
+  return out;
+}
+
+TokenSession::~TokenSession() {
+  // Nothing to report: no call follows.
+  if (session_) static_cast<void>(calls_->C_CloseSession(*session_));
+  if (initialized_) static_cast<void>(calls_->C_Finalize(nullptr));
+  if (library_ != nullptr) ::dlclose(library_);
+}
+
+Result<CK_SLOT_ID> TokenSession::slot_of(const std::string& token) const {
+  std::array<CK_SLOT_ID, kSlotsMax> slots{};
+  CK_ULONG count = slots.size();
+  if (calls_->C_GetSlotList(CK_TRUE, slots.data(), &count) != CKR_OK) return kUnusable;
+  for (CK_ULONG i = 0; i < count; ++i) {
+    CK_TOKEN_INFO info{};
+    if (calls_->C_GetTokenInfo(slots.at(i), &info) != CKR_OK) continue;
+    if (is_labelled(info, token)) return slots.at(i);
+  }
+  return kUnusable;
+}
+
+Result<void> TokenSession::log_in(CK_SLOT_ID slot, const std::string& pin) {
+  CK_SESSION_HANDLE session = 0;
+  const CK_FLAGS flags = CKF_SERIAL_SESSION | CKF_RW_SESSION;
+  if (calls_->C_OpenSession(slot, flags, nullptr, nullptr, &session) != CKR_OK) return kUnusable;
+  session_ = session;
+  Bytes secret(pin.begin(), pin.end());
+  const auto done = calls_->C_Login(session, CKU_USER, secret.data(), secret.size());
+  wipe(secret);
+  if (done != CKR_OK && done != CKR_USER_ALREADY_LOGGED_IN) return kUnusable;
+  return ok();
+}
+
+Result<std::vector<CK_OBJECT_HANDLE>> TokenSession::find(Bytes id) const {
+  CK_OBJECT_CLASS kind = CKO_SECRET_KEY;
+  auto label = label_;
+  std::array wanted{attribute(CKA_CLASS, kind), attribute(CKA_ID, id), attribute(CKA_LABEL, label)};
+  if (calls_->C_FindObjectsInit(*session_, wanted.data(), wanted.size()) != CKR_OK) return kFailed;
+  std::vector<CK_OBJECT_HANDLE> out(kObjectsMax);
+  CK_ULONG count = 0;
+  const auto found = calls_->C_FindObjects(*session_, out.data(), out.size(), &count);
+  const auto ended = calls_->C_FindObjectsFinal(*session_);
+  if (found != CKR_OK || ended != CKR_OK) return kFailed;
+  out.resize(count);
+  return out;
+}
+
+Result<CK_OBJECT_HANDLE> TokenSession::make_key(Bytes id) const {
+  CK_BBOOL yes = CK_TRUE;
+  CK_BBOOL no = CK_FALSE;
+  CK_ULONG size = kKeySize;
+  auto label = label_;
+  std::array form{attribute(CKA_TOKEN, yes),       attribute(CKA_PRIVATE, yes),
+                  attribute(CKA_SENSITIVE, yes),   attribute(CKA_EXTRACTABLE, no),
+                  attribute(CKA_ENCRYPT, yes),     attribute(CKA_DECRYPT, yes),
+                  attribute(CKA_DESTROYABLE, yes), attribute(CKA_VALUE_LEN, size),
+                  attribute(CKA_ID, id),           attribute(CKA_LABEL, label)};
+  CK_MECHANISM how{CKM_AES_KEY_GEN, nullptr, 0};
+  CK_OBJECT_HANDLE key = 0;
+  const auto made = calls_->C_GenerateKey(*session_, &how, form.data(), form.size(), &key);
+  if (made != CKR_OK) return kFailed;
+  return key;
+}
+
+Result<void> TokenSession::destroy(CK_OBJECT_HANDLE object) const {
+  if (calls_->C_DestroyObject(*session_, object) != CKR_OK) return kFailed;
+  return ok();
+}
+
+Result<Bytes> TokenSession::encrypt(CK_OBJECT_HANDLE key, Bytes nonce, Bytes context,
+                                    Bytes clear) const {
+  auto parameters = gcm(nonce, context);
+  CK_MECHANISM how{CKM_AES_GCM, &parameters, sizeof(parameters)};
+  Bytes out(clear.size() + kSealTagSize);
+  CK_ULONG size = out.size();
+  const auto begun = calls_->C_EncryptInit(*session_, &how, key);
+  const auto done =
+      begun == CKR_OK ? calls_->C_Encrypt(*session_, clear.data(), clear.size(), out.data(), &size)
+                      : begun;
+  wipe(clear);
+  if (done != CKR_OK || size != out.size()) return kFailed;
+  return out;
+}
+
+Result<Bytes> TokenSession::decrypt(CK_OBJECT_HANDLE key, Bytes nonce, Bytes context,
+                                    Bytes sealed) const {
+  auto parameters = gcm(nonce, context);
+  CK_MECHANISM how{CKM_AES_GCM, &parameters, sizeof(parameters)};
+  if (calls_->C_DecryptInit(*session_, &how, key) != CKR_OK) return kFailed;
+  Bytes out(sealed.size());
+  CK_ULONG size = out.size();
+  const auto done = calls_->C_Decrypt(*session_, sealed.data(), sealed.size(), out.data(), &size);
+  if (done == CKR_OK) {
+    out.resize(size);
+    return out;
+  }
+  wipe(out);
+  // A wrong tag has several names; what says that the token is gone has these.
+  const std::array gone{CKR_DEVICE_ERROR,      CKR_DEVICE_REMOVED,         CKR_TOKEN_NOT_PRESENT,
+                        CKR_HOST_MEMORY,       CKR_SESSION_HANDLE_INVALID, CKR_SESSION_CLOSED,
+                        CKR_USER_NOT_LOGGED_IN};
+  if (std::find(gone.begin(), gone.end(), done) != gone.end()) return kFailed;
+  return Error{ErrorCode::kSealBroken, "token: does not open"};
+}
+
+}  // namespace certrelay

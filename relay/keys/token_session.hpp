@@ -1,0 +1,42 @@
+// Internal to relay/keys: one logged-in session of a PKCS#11 module, loaded while it lives.
+#pragma once
+
+#include <p11-kit/pkcs11.h>
+
+#include <optional>
+#include <vector>
+
+#include "relay/keys/token_key.hpp"
+
+namespace certrelay {
+
+class TokenSession {
+ public:
+  static Result<std::unique_ptr<TokenSession>> open(const TokenSettings& settings);
+  TokenSession(void* library, CK_FUNCTION_LIST* calls, std::string label)
+      : library_(library), calls_(calls), label_(std::move(label)) {}
+  TokenSession(const TokenSession&) = delete;
+  TokenSession& operator=(const TokenSession&) = delete;
+  ~TokenSession();
+
+  // Our objects of that id. Errors: kTokenFailed.
+  Result<std::vector<CK_OBJECT_HANDLE>> find(Bytes id) const;
+  Result<CK_OBJECT_HANDLE> make_key(Bytes id) const;
+  Result<void> destroy(CK_OBJECT_HANDLE object) const;
+  // Ciphertext and tag. Errors: kTokenFailed.
+  Result<Bytes> encrypt(CK_OBJECT_HANDLE key, Bytes nonce, Bytes context, Bytes clear) const;
+  // Errors: kSealBroken, kTokenFailed.
+  Result<Bytes> decrypt(CK_OBJECT_HANDLE key, Bytes nonce, Bytes context, Bytes sealed) const;
+
+ private:
+  Result<CK_SLOT_ID> slot_of(const std::string& token) const;
+  Result<void> log_in(CK_SLOT_ID slot, const std::string& pin);
+
+  void* library_;
+  CK_FUNCTION_LIST* calls_;
+  std::string label_;
+  bool initialized_ = false;
+  std::optional<CK_SESSION_HANDLE> session_;
+};
+
+}  // namespace certrelay

@@ -1,0 +1,52 @@
+#include "relay/registry/erasure/erasure_report.hpp"
+
+#include <chrono>
+
+namespace certrelay {
+namespace {
+
+// "2026年11月25日12時00分"
+std::string japanese(UtcTime time) {
+  const std::chrono::year_month_day day(jst_day(time));
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(jst_time_of_day(time)).count();
+  const auto two = [](auto value) { return (value < 10 ? "0" : "") + std::to_string(value); };
+  return std::to_string(static_cast<int>(day.year())) + "年" +
+         std::to_string(static_cast<unsigned>(day.month())) + "月" +
+         std::to_string(static_cast<unsigned>(day.day())) + "日" + std::to_string(minutes / 60) +
+         "時" + two(minutes % 60) + "分";
+}
+
+std::string line_of(const EvidenceLine& one) {
+  const bool keys = one.stage == ErasureStage::kKeysDestroyed;
+  return "第" + std::to_string(one.number) + "号　" + japanese(one.at) + "　" +
+         (keys ? "鍵の破棄（第1段階）" : "残存データの除去（第2段階・完了）") + "　" +
+         std::to_string(one.persons) + "人";
+}
+
+}  // namespace
+
+std::vector<std::string> erasure_report(const std::vector<EvidenceLine>& evidence,
+                                        const ErasureStatus& status, UtcTime from, UtcTime until) {
+  std::vector<std::string> out{"消去者データの消去実施記録",
+                               "対象期間　" + japanese(from) + "から" + japanese(until) + "まで"};
+  std::uint64_t keys = 0;
+  std::uint64_t complete = 0;
+  for (const auto& one : evidence) {
+    out.push_back(line_of(one));
+    (one.stage == ErasureStage::kKeysDestroyed ? keys : complete) += one.persons;
+  }
+  if (evidence.empty()) out.emplace_back("対象期間中に実施した消去はありません。");
+  out.push_back("鍵を破棄した人数　" + std::to_string(keys) + "人");
+  out.push_back("消去が完了した人数　" + std::to_string(complete) + "人");
+  out.push_back("消去待ちの人数　" + std::to_string(status.pending) + "人" +
+                (status.pending_since ? "（" + japanese(*status.pending_since) + "から）" : ""));
+  out.push_back("残存データの除去待ち　" + std::to_string(status.waiting_for_residue) + "件");
+  if (status.overdue) out.emplace_back("【要対応】期限を過ぎた消去待ちがあります。");
+  if (status.residue_overdue) {
+    out.emplace_back("【要対応】鍵の破棄から24時間を過ぎても除去が完了していません。");
+  }
+  if (status.unfinished) out.emplace_back("【要対応】途中で止まった消去があります。");
+  return out;
+}
+
+}  // namespace certrelay

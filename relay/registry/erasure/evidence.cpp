@@ -1,0 +1,120 @@
+#include "relay/registry/erasure/evidence.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "protocol/base/time.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::string_view kHead = "certrelay erasure evidence v1\n";
+constexpr std::string_view kNamePrefix = "erasure-";
+constexpr std::string_view kNameEnd = ".txt";
+constexpr std::size_t kNumberDigits = 8;
+constexpr std::size_t kEvidenceBytesMax = 16 * 1024;
+
+std::string_view stage_text(ErasureStage stage) {
+  return stage == ErasureStage::kKeysDestroyed ? "keys destroyed" : "residue dropped";
+}
+
+void line(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\n");
+}
+
+void line(std::string& out, std::string_view name, const FileMark& mark) {
+  line(out, name, to_hex(mark.sha256) + " " + std::to_string(mark.bytes));
+}
+
+std::optional<std::string_view> value_of(std::string_view text, std::string_view name) {
+  const auto start = "\n" + std::string(name) + ": ";
+  const auto at = text.find(start);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto value = text.substr(at + start.size());
+  return value.substr(0, value.find('\n'));
+}
+
+std::optional<std::uint64_t> number_of(std::optional<std::string_view> text) {
+  std::uint64_t out = 0;
+  if (!text) return std::nullopt;
+  const auto* end = text->data() + text->size();
+  const auto read = std::from_chars(text->data(), end, out);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+std::string evidence_name(ErasureStage stage, std::uint64_t number) {
+  auto digits = std::to_string(number);
+  if (digits.size() < kNumberDigits) digits.insert(0, kNumberDigits - digits.size(), '0');
+  return std::string(kNamePrefix) + digits +
+         (stage == ErasureStage::kKeysDestroyed ? "-keys" : "-residue") + std::string(kNameEnd);
+}
+
+std::string to_text(const Evidence& evidence) {
+  std::string out(kHead);
+  line(out, "number", std::to_string(evidence.number));
+  line(out, "stage", stage_text(evidence.stage));
+  line(out, "time", to_rfc3339_jst(evidence.at));
+  line(out, "persons", std::to_string(evidence.persons));
+  if (evidence.order) {
+    line(out, "ordered by", evidence.order->operator_name.text());
+    line(out, "approved by", evidence.order->approver.text());
+    line(out, "reason", evidence.order->reason.text());
+  }
+  line(out, "root before", std::to_string(evidence.turn.epoch_before));
+  line(out, "root after", std::to_string(evidence.turn.epoch_after));
+  line(out, "root before was",
+       evidence.token ? "destroyed in the token, slot zeroed in place" : "zeroed in place");
+  line(out, "slot read back", "zero");
+  line(out, "keys file before", evidence.turn.keys_before);
+  line(out, "keys file after", evidence.turn.keys_after);
+  if (evidence.residue) {
+    line(out, "rows dropped", std::to_string(evidence.residue->rows));
+    line(out, "base before", evidence.residue->base_before);
+    line(out, "base after", evidence.residue->base_after);
+    line(out, "card index before", evidence.residue->index_before);
+    line(out, "card index after", evidence.residue->index_after);
+  }
+  line(out, "finished by a later start", evidence.resumed ? "yes" : "no");
+  line(out, "method", "NIST SP 800-88 Rev. 1, purge by cryptographic erase, AES-256-GCM");
+  return out;
+}
+
+Result<EvidenceLine> read_evidence(std::string_view text) {
+  const Error bad{ErrorCode::kStoreCorrupt, "erasure evidence"};
+  if (!text.starts_with(kHead)) return bad;
+  const auto stage = value_of(text, "stage");
+  const auto number = number_of(value_of(text, "number"));
+  const auto persons = number_of(value_of(text, "persons"));
+  const auto time = value_of(text, "time");
+  if (!stage || !number || !persons || !time) return bad;
+  const auto at = parse_rfc3339(*time);
+  if (!at) return bad;
+  EvidenceLine out{ErasureStage::kKeysDestroyed, *number, at.value(), *persons};
+  if (*stage == stage_text(ErasureStage::kResidueDropped)) {
+    out.stage = ErasureStage::kResidueDropped;
+  } else if (*stage != stage_text(ErasureStage::kKeysDestroyed)) {
+    return bad;
+  }
+  return out;
+}
+
+Result<std::vector<EvidenceLine>> list_evidence(Files& files, const std::string& folder,
+                                                UtcTime from, UtcTime until) {
+  CERTRELAY_TRY(const auto names, files.list(folder));
+  std::vector<EvidenceLine> out;
+  for (const auto& name : names) {
+    if (!name.starts_with(kNamePrefix) || !name.ends_with(kNameEnd)) continue;
+    CERTRELAY_TRY(const auto bytes, files.read_all(folder + "/" + name, kEvidenceBytesMax));
+    CERTRELAY_TRY(const auto one, read_evidence(as_text(bytes)));
+    if (one.at >= from && one.at < until) out.push_back(one);
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.at < b.at; });
+  return out;
+}
+
+}  // namespace certrelay

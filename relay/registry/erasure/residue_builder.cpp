@@ -1,0 +1,74 @@
+#include "relay/registry/erasure/residue_builder.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr const char* kRows = "SELECT slot, sealed FROM person ORDER BY row";
+
+GenerationSeal seal_like(const GenerationSeal& from, Entropy& entropy) {
+  return {.generation = from.generation,
+          .persons = 0,
+          .households = from.households,
+          .cards = 0,
+          .created = from.created,
+          .base = {},
+          .index = {},
+          .index_keys = random_index_keys(entropy),
+          .catalogue = from.catalogue};
+}
+
+// Adds the person's cards to the index.
+Result<std::uint64_t> add_cards(CardIndexBuilder& index, std::uint64_t person, const Key256& key,
+                                std::uint64_t generation, ByteView sealed) {
+  CERTRELAY_TRY(auto clear, open_sealed(key, record_context(generation, person), sealed));
+  const auto stored = decode_stored_person(clear);
+  wipe(clear);
+  if (!stored) return stored.error();
+  const auto& cards = stored.value().cards;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    index.add(cards[i], {person, stored.value().cards_valid_from[i]});
+  }
+  return std::uint64_t{cards.size()};
+}
+
+}  // namespace
+
+Result<RebuiltGeneration> rebuild_without_residue(Files& files, const SqliteVfs& vfs,
+                                                  Entropy& entropy, const Generation& from,
+                                                  const Key256& root, const std::string& stem) {
+  const auto place = from.place();
+  CERTRELAY_TRY(const auto key_file, KeyFile::open(files, place.keys, {&root, place.epoch}));
+  CERTRELAY_TRY(const auto keys, key_file.load());
+  RebuiltGeneration out{seal_like(from.contents(), entropy)};
+  CardIndexBuilder index(out.seal.index_keys, entropy);
+  index.reserve(from.contents().cards);
+  CERTRELAY_TRY(auto writer, BaseWriter::create(files, vfs, stem + std::string(kBaseEnd)));
+  {
+    CERTRELAY_TRY(auto base, Database::open(vfs, place.stem + std::string(kBaseEnd),
+                                            Database::Access::kImmutable));
+    CERTRELAY_TRY(auto rows, base.prepare(kRows));
+    for (;;) {
+      CERTRELAY_TRY(const bool more, rows.step());
+      if (!more) break;
+      const auto slot = static_cast<std::uint64_t>(rows.integer(0));
+      if (slot >= keys.size()) return Error{ErrorCode::kStoreCorrupt, "register: slot"};
+      const auto person = keys.person(slot);
+      if (person == kNoPerson) {
+        ++out.dropped;
+        continue;
+      }
+      CERTRELAY_TRY(const auto cards,
+                    add_cards(index, person, keys.key(slot), out.seal.generation, rows.blob(1)));
+      out.seal.cards += cards;
+      CERTRELAY_TRY(writer.add(person, slot, rows.blob(1)));
+    }
+  }
+  out.seal.persons = writer.size();
+  CERTRELAY_TRY(writer.finish());
+  CERTRELAY_TRY(index.write(files, stem + std::string(kIndexEnd)));
+  CERTRELAY_TRY(out.seal.base, mark_of(files, stem + std::string(kBaseEnd)));
+  CERTRELAY_TRY(out.seal.index, mark_of(files, stem + std::string(kIndexEnd)));
+  return out;
+}
+
+}  // namespace certrelay
