@@ -15,5 +15,6 @@ void add_ledger_commands(CLI::App& root, int& exit_code);
 void add_apply_command(CLI::App& group, int& exit_code);
 void add_operator_commands(CLI::App& root, int& exit_code);
 void add_service_commands(CLI::App& root, int& exit_code);
+void add_register_commands(CLI::App& root, int& exit_code);
 
 }  // namespace certrelay

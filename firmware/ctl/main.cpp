@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   certrelay::add_ledger_commands(app, exit_code);
   certrelay::add_operator_commands(app, exit_code);
   certrelay::add_service_commands(app, exit_code);
+  certrelay::add_register_commands(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

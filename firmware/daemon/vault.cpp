@@ -6,6 +6,7 @@
 
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
+#include "firmware/daemon/register_actions.hpp"
 #include "firmware/daemon/service_actions.hpp"
 #include "firmware/daemon/started.hpp"
 #include "firmware/daemon/vault_open.hpp"
@@ -196,6 +197,7 @@ void OpenVault::open_admin() {
                                          refusals_.count(Role::kAdmin, peer, reason);
                                        }});
   add_service_actions(*operators_, {alarm_, orders_, *ledger_, config_.calendar, config_.demo});
+  add_register_actions(*operators_, {registry_, *erasure_, *ledger_, config_.demo});
 }
 
 RelayState OpenVault::relay_state() {

@@ -59,6 +59,14 @@ inline constexpr auto kPermissions = [] {
       // What a person stopped, one of the responsible persons resumes.
       {"issuing.resume",  {A, H},          kNobodyElse},
       {"kind.resume",     {A, H},          kNobodyElse},
+      // While the source system is down; nothing is edited (rules.md).
+      {"person.hold",     {K, A},          kNobodyElse},
+      {"person.release",  {K, A},          kNobodyElse},
+      // R20: 消去 by the city's own people, never a vendor; a standing order by the administrator.
+      {"erase.one",                {K, A}, {K, A, H}},
+      {"erase.due",                {K, A}, {K, A, H}},
+      {"erase.standing_order",     {A},    {K, A, H}},
+      {"erase.standing_order_end", {A},    {K, A, H}},
       // INV-9: an alarm, two persons. R30: a grant, the center's head or the deputy.
       {"alarm.clear",     {K, A, H},       {A, H}},
       {"operator.add",    {K, A, H},       {H}},
