@@ -42,9 +42,7 @@ TEST(CalendarTest, AnOnceClosureIsHalfOpen) {
 TEST(CalendarTest, ErasureIsDueAtTheEndOfTheNextServiceDay) {  // R52
   KindCalendar calendar;
   calendar.yearly_closures.push_back({{12, 29}, {1, 3}});
-  const auto end = [&](const char* since) {
-    return end_of_next_service_day(calendar, at(since));
-  };
+  const auto end = [&](const char* since) { return end_of_next_service_day(calendar, at(since)); };
   EXPECT_EQ(end("2026-11-22T00:00:00+09:00"), at("2026-11-23T23:00:00+09:00"));
   EXPECT_EQ(end("2026-11-22T23:59:59+09:00"), at("2026-11-23T23:00:00+09:00"));
   EXPECT_EQ(end("2026-12-28T12:00:00+09:00"), at("2027-01-04T23:00:00+09:00"));
