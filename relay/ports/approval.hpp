@@ -26,9 +26,11 @@ struct ApprovedAction {
 template <class Facts>
 class [[nodiscard]] Warrant {
  public:
-  Warrant(Warrant&& other) noexcept : facts_(std::exchange(other.facts_, std::nullopt)) {}
+  Warrant(Warrant&& other) noexcept : facts_(std::move(other.facts_)) { other.facts_.reset(); }
   Warrant& operator=(Warrant&& other) noexcept {
-    facts_ = std::exchange(other.facts_, std::nullopt);
+    if (this == &other) return *this;
+    facts_ = std::move(other.facts_);
+    other.facts_.reset();
     return *this;
   }
   Warrant(const Warrant&) = delete;
@@ -43,7 +45,9 @@ class [[nodiscard]] Warrant {
   // What was ordered, once.
   Facts spend() && {
     CERTRELAY_CHECK(facts_.has_value());
-    return *std::exchange(facts_, std::nullopt);
+    Facts facts = std::move(*facts_);
+    facts_.reset();
+    return facts;
   }
 
  private:

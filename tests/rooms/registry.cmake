@@ -7,7 +7,7 @@ fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
 fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
 fuzz_target(extract_change_fuzz DEPS certrelay_extract)
 suite(unit registry_test
-  SOURCES unit/registry/change_test.cpp unit/registry/decommission_test.cpp unit/registry/erasure_test.cpp
+  SOURCES unit/registry/change_test.cpp unit/registry/erasure_of_changes_test.cpp unit/registry/decommission_test.cpp unit/registry/erasure_test.cpp
           unit/registry/feed_test.cpp unit/registry/key_destruction_test.cpp unit/registry/key_files_test.cpp
           unit/keys/token_key_test.cpp unit/registry/raw_scan_test.cpp unit/registry/register_world.cpp
           unit/registry/registry_verbs_test.cpp
