@@ -39,13 +39,13 @@ struct JoinedWorld : RegisterWorld {
         key(AnswerKey::generate().value()),
         feeder(FeederKey::generate().value()),
         verifier(FeederVerifier::from_pems({public_key_pem(feeder.spki())}).value()),
-        issuance({.municipality = city,
-                  .demo = true,
-                  .calendar = {{CertificateKind::kJuminhyo, KindCalendar{}}},
-                  .deadlines = {},
-                  .table = {}},
-                 {clock, entropy, cards, *reg, ledger, test_render_kit(), key, alarm,
-                  refusals}),
+        issuance(
+            {.municipality = city,
+             .demo = true,
+             .calendar = {{CertificateKind::kJuminhyo, KindCalendar{}}},
+             .deadlines = {},
+             .table = {}},
+            {clock, entropy, cards, *reg, ledger, test_render_kit(), key, alarm, refusals, orders}),
         verbs({.municipality = city, .spool_folder = "/s/spool"},
               {files, clock, entropy, *reg, verifier, ledger, issuance, io.get_executor(),
                io.get_executor()}) {
@@ -130,6 +130,7 @@ struct JoinedWorld : RegisterWorld {
   testing::MemoryLedger ledger{clock};
   AlarmLatch alarm;
   RefusalCounts refusals;
+  ServiceOrders orders;
   AnswerKey key;
   FeederKey feeder;
   FeederVerifier verifier;
