@@ -24,7 +24,6 @@ RegisterChange newcomers() {
 // 31 was deleted: his key is due.
 struct MovedCity {
   MovedCity() {
-    changed = world.rows(1);
     changed.household.address = sample::text("土佐みなと市新町二丁目見本");
     EXPECT_EQ(world.rule_of({.households = {changed}}, 1), "");
     EXPECT_EQ(world.rule_of(newcomers(), 2), "");
@@ -44,7 +43,7 @@ struct MovedCity {
   }
 
   ChangeWorld world;
-  HouseholdRows changed;
+  HouseholdRows changed{world.rows(1)};
 };
 struct ErasureOfChanges : ::testing::Test, MovedCity {};
 
