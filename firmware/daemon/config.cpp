@@ -311,14 +311,18 @@ Config load_config(const std::string& path) {
   auto municipality = MunicipalityCode::parse(site.text("municipality"));
   if (!municipality) site.refuse("municipality", "write the 6-digit code with its check digit");
   const bool demo = site.flag_or("demo", false);
+  auto name = site.text("name");
+  auto state_dir = absolute(folder, site.text("state_dir"));
+  auto run_dir = absolute(folder, site.text_or("run_dir", "run"));
+  site.finish();  // first: a misspelt `demo` must not show as what it forbids elsewhere
   Config out{.file = file.string(),
              .folder = folder,
              .digest = sha256(text),
              .municipality = municipality.value(),
-             .municipality_name = site.text("name"),
+             .municipality_name = std::move(name),
              .demo = demo,
-             .state_dir = absolute(folder, site.text("state_dir")),
-             .run_dir = absolute(folder, site.text_or("run_dir", "run")),
+             .state_dir = std::move(state_dir),
+             .run_dir = std::move(run_dir),
              .listeners = parse_listeners(root, folder),
              .peers = parse_peers(root),
              .terminals = parse_terminals(root),
@@ -329,7 +333,6 @@ Config load_config(const std::string& path) {
              .reg = parse_register(root, demo),
              .calendar = parse_calendar(root),
              .limits = parse_limits(root)};
-  site.finish();
   root.finish();
   return out;
 }

@@ -318,7 +318,7 @@ class BadStarts(unittest.TestCase):
 
     def test_a_decommissioned_machine(self):  # R19
         def spoil(city, name):
-            (city / "state").mkdir(mode=0o700)
+            (city / "state").mkdir(mode=0o700, exist_ok=True)
             (city / "state" / name).write_text("")
         self.assertIn("is decommissioned", self.start(lambda city: spoil(city, "DECOMMISSIONED")))
         said = self.start(lambda city: spoil(city, "decommission.begun"))

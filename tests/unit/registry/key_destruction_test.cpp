@@ -9,6 +9,9 @@
 namespace certrelay {
 namespace {
 
+// Root slots, CURRENT, keys, base, index, seal, the changes' log and their keys.
+constexpr std::size_t kFilesOfARegister = 8;
+
 PersonId head(std::uint64_t household) { return sample::person_id(household * 10 + 1); }
 std::uint64_t number(const PersonId& person) { return std::stoull(std::string(person.text())); }
 
@@ -241,7 +244,7 @@ TEST(KeyDestructionFailure, AnySingleFailureLeavesAWholeRegisterAndIsMendedByThe
       ASSERT_TRUE(again.has_value()) << where;
       EXPECT_EQ(again.value()->epoch(), epoch) << where;
       EXPECT_TRUE(again.value()->snapshot().value()->household_of(head(1)).has_value()) << where;
-      EXPECT_EQ(world.stored_files().size(), 6U) << where;
+      EXPECT_EQ(world.stored_files().size(), kFilesOfARegister) << where;
       if (!reached) break;
     }
   }
@@ -284,7 +287,7 @@ TEST(KeyDestructionPowerCut, AtEveryWriteLeavesOldOrNewWhole) {
     const auto roots =
         RootSlots::open(world.files, "/s/register/root.slots", {world.settings.owner, 0600}, outer);
     EXPECT_EQ(roots.value().epochs(), std::vector<std::uint64_t>{reg.epoch()}) << at;
-    EXPECT_EQ(world.stored_files().size(), 6U) << at;
+    EXPECT_EQ(world.stored_files().size(), kFilesOfARegister) << at;
     ASSERT_TRUE(again.value()->destroy_keys({number(head(3))}).has_value()) << at;
   }
   EXPECT_GT(deaths, 40U);
