@@ -8,6 +8,11 @@ set_tests_properties(arch.names PROPERTIES LABELS arch)
 add_test(NAME integration.operators
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/operators_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.operators PROPERTIES LABELS integration TIMEOUT 600 RUN_SERIAL ON)
+add_test(NAME integration.register_orders
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/register_orders_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.register_orders PROPERTIES LABELS integration TIMEOUT 600
+  RUN_SERIAL ON)
 add_test(NAME integration.source_changes
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/source_changes_test.py
           ${CMAKE_BINARY_DIR}/bin)

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""What operators order of the register, from outside: hold, release, erase (R20, R51, rules.md).
+
+Goal: a held person gets nothing until released; who left the register is erased on the word of two
+persons and nobody else is; the ledger names them and never the person.
+Method: a small fictional city, the resident-record system deletes somebody, certrelayctl is every
+operator.
+Usage: register_orders_test.py FOLDER_OF_PROGRAMS
+"""
+import json
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+
+KIND_ORDERED, KIND_KEYS_DESTROYED = 110, 111
+OPERATOR, APPROVER = 0x0010, 0x0011
+
+
+class RegisterOrders(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.city = self.folder / "city"
+        made = kiosk("city", "create", self.city, "--residents", 150, "--seed", 21)
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        self.relay = Relay(self.city)
+        self.addCleanup(lambda: self.relay.stop())
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", self.city)
+        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
+        cast = {one["role"]: one for one in json.loads((self.city / "cast.json").read_text())}
+        self.person = cast["ordinary"]["person_id"]
+        self.other = cast["large4"]["person_id"]
+
+    def ctl(self, person, *command):
+        return run(BIN / "certrelayctl", *command, "--config", self.city / "admin.json",
+                   "--as", person, "--pass-phrase-file",
+                   self.city / f"operators/{person}.pass-phrase")
+
+    def issue(self, role="ordinary"):
+        return kiosk("issue", "--city", self.city, "--as", role)
+
+    def expect_window_only(self):
+        done = self.issue()
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("window_only", done.stdout + done.stderr)
+
+    def propose_and_approve(self, *command):
+        asked = self.ctl("mihon-clerk", *command, "--reason", "見本: 消除者の消去")
+        self.assertEqual(asked.returncode, 4, asked.stdout + asked.stderr)
+        number = re.search(r"[0-9a-f-]{36}", asked.stdout).group(0)
+        alone = self.ctl("mihon-clerk", "approve", number, "--yes")
+        self.assertEqual(alone.returncode, 1, alone.stdout)
+        return self.ctl("mihon-admin", "approve", number, "--yes")
+
+    def test_a_held_person_gets_nothing_until_released(self):
+        held = self.ctl("mihon-clerk", "hold", self.person, "--reason", "見本: 既存住基停止中の届出")
+        self.assertEqual(held.returncode, 0, held.stdout + held.stderr)
+        self.expect_window_only()
+        self.assertEqual(self.issue("large4").returncode, 0)
+        self.relay.kill("vault")
+        self.assertEqual(kiosk("issue", "--city", self.city, "--as", "large4",
+                               "--patience", "60").returncode, 0)
+        self.expect_window_only()
+        released = self.ctl("mihon-clerk", "release", self.person, "--reason", "見本: 復旧")
+        self.assertEqual(released.returncode, 0, released.stdout + released.stderr)
+        self.assertEqual(self.issue().returncode, 0)
+        refused = self.ctl("mihon-auditor", "hold", self.person, "--reason", "見本")
+        self.assertEqual(refused.returncode, 1, refused.stdout)
+
+    def test_two_persons_erase_who_left_and_nobody_else(self):  # R20, R51
+        on_register = self.propose_and_approve("erase", "one", self.other)
+        self.assertEqual(on_register.returncode, 1, on_register.stdout)
+        self.assertIn("消除されていない", on_register.stdout + on_register.stderr)
+        deleted = kiosk("source", "change", "--city", self.city, "--delete", self.person)
+        self.assertEqual(deleted.returncode, 0, deleted.stdout + deleted.stderr)
+        erased = self.propose_and_approve("erase", "due")
+        self.assertEqual(erased.returncode, 0, erased.stdout + erased.stderr)
+        self.assertIn("4人の鍵を破棄しました", erased.stdout)  # the household of four left
+        self.expect_window_only()
+        self.assertEqual(self.issue("large4").returncode, 0)
+        self.assertEqual(self.relay.stop(), 0)
+        self.relay = Relay(self.city)
+        self.expect_window_only()
+        self.assertEqual(self.issue("large4").returncode, 0)
+        self.assertEqual(self.relay.stop(), 0)
+        kinds = [kind for kind, _, _ in entries(self.city)]
+        self.assertEqual(kinds.count(KIND_KEYS_DESTROYED), 1)
+        found = [fields for kind, _, fields in entries(self.city) if kind == KIND_ORDERED]
+        self.assertEqual(found[0].get(OPERATOR), [b"mihon-clerk"])
+        self.assertEqual(found[0].get(APPROVER), [b"mihon-admin"])
+        for _, _, fields in entries(self.city):
+            for values in fields.values():
+                self.assertFalse(any(self.person.encode() in value for value in values))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]], verbosity=2)
