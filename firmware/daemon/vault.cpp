@@ -126,8 +126,7 @@ class OpenVault final : public Vault {
             *ledger_,
             registry_work_.get_executor(),
             registry_builder_.get_executor(),
-            [this](const PersonId& person) { return issuance_.holds(person); },
-            [] { return std::vector<PersonId>(); }};
+            [this](const PersonId& person) { return issuance_.holds(person); }};
   }
   asio::awaitable<HttpAnswer> answer_registry(RequestFrame frame);
   asio::awaitable<HttpAnswer> answer_admin(RequestFrame frame);

@@ -79,12 +79,6 @@ Result<void> Erasure::look_who_is_due() {
   const std::pair now{parts_.reg.state().version, parts_.reg.epoch()};
   if (now != looked_at_) {
     CERTRELAY_TRY(due_, parts_.reg.left_behind());
-    std::vector<std::uint64_t> deleted;
-    for (const auto& person : parts_.deleted()) deleted.push_back(to_number(person));
-    CERTRELAY_TRY(const auto keyed, parts_.reg.with_key(std::move(deleted)));
-    due_.insert(due_.end(), keyed.begin(), keyed.end());
-    std::sort(due_.begin(), due_.end());
-    due_.erase(std::unique(due_.begin(), due_.end()), due_.end());
     looked_at_ = now;
   }
   if (state_.pending_since.has_value() == !due_.empty()) return ok();

@@ -37,8 +37,6 @@ struct ErasureParts {
   // Whether an open transaction holds the person. Whoever is due is refused before one begins, so
   // that a "no" stays one.
   std::function<bool(const PersonId&)> in_use;
-  // Who was deleted by acknowledged changes since the extract; empty where there are no changes.
-  std::function<std::vector<PersonId>()> deleted;
 };
 
 struct ErasureReceipt {
