@@ -66,13 +66,14 @@ void CardTable::finish(Diagnostics& diagnostics) {
   });
 }
 
-std::vector<CardRecord> CardTable::take(const PersonId& person) {
+std::vector<CardRecord> CardTable::take(const PersonId& person, std::vector<std::uint64_t>& lines) {
   const std::uint64_t number = to_number(person);
   auto row = std::lower_bound(rows_.begin(), rows_.end(), number,
                               [](const Row& r, std::uint64_t key) { return r.person < key; });
   std::vector<CardRecord> out;
   for (; row != rows_.end() && row->person == number; ++row) {
     row->taken = true;
+    lines.push_back(row->line);
     out.push_back({row->issuer, Bytes(row->serial.begin(), row->serial.begin() + row->length),
                    JstDay(std::chrono::days(row->day)), person});
   }

@@ -13,8 +13,9 @@ class CardTable {
   void add(const CardRecord& card, std::uint64_t line);
   // Sorts, and reports each card that is there twice: two persons would share it.
   void finish(Diagnostics& diagnostics);
-  // The person's cards, in the order of issuer and serial. Precondition: finish() was called.
-  std::vector<CardRecord> take(const PersonId& person);
+  // The person's cards, in the order of issuer and serial, and the lines that they stand on.
+  // Precondition: finish() was called.
+  std::vector<CardRecord> take(const PersonId& person, std::vector<std::uint64_t>& lines);
   // After every person was asked: reports the cards for nobody.
   void report_rest(Diagnostics& diagnostics) const;
   std::size_t size() const { return rows_.size(); }

@@ -28,9 +28,15 @@ CsvReader::CsvReader(ByteSource& source, std::string file, Diagnostics& diagnost
       line_ends_(line_ends),
       buffer_(kReadSize) {}
 
-Error CsvReader::fault(std::string_view rule, std::string_view mend) {
+Error CsvReader::fault(const CsvRow& row, std::string_view rule, std::string_view mend) {
+  return fault_of_cell(row, row.size(), rule, mend);
+}
+
+Error CsvReader::fault_of_cell(const CsvRow& row, std::size_t cell, std::string_view rule,
+                               std::string_view mend) {
   failed_ = true;
-  diagnostics_->reject({file_, line_, {}, rule, mend, ErrorCode::kExtractInvalid});
+  const auto column = cell < names_.size() ? names_[cell] : std::string_view();
+  diagnostics_->reject({file_, row.line_, column, rule, mend, ErrorCode::kExtractInvalid});
   return {ErrorCode::kExtractInvalid, "csv"};
 }
 
@@ -69,7 +75,7 @@ Result<void> CsvReader::skip_mark() {
 Result<void> CsvReader::append(int c, CsvRow& row) {
   const std::size_t begin = row.ends_.empty() ? 0 : row.ends_.back();
   if (row.text_.size() - begin >= kCsvCellBytesMax || row.text_.size() >= kCsvRowBytesMax) {
-    return fault("cell-too-long", "セルが長すぎます。8,192バイト以内にしてください。");
+    return fault(row, "cell-too-long", "セルが長すぎます。8,192バイト以内にしてください。");
   }
   row.text_.push_back(static_cast<char>(c));
   return ok();
@@ -77,7 +83,7 @@ Result<void> CsvReader::append(int c, CsvRow& row) {
 
 Result<void> CsvReader::end_cell(CsvRow& row) {
   if (row.ends_.size() >= kCsvColumnsMax) {
-    return fault("too-many-cells", "1行のセルが多すぎます。列の定義を確認してください。");
+    return fault(row, "too-many-cells", "1行のセルが多すぎます。列の定義を確認してください。");
   }
   row.ends_.push_back(row.text_.size());
   return ok();
@@ -101,10 +107,10 @@ Result<bool> CsvReader::step_plain(int c, CsvRow& row, bool at_start) {
   }
   if (c == '\n') {
     if (line_ends_ == LineEnds::kAny) return end_row(row);
-    return fault("line-end", "改行はCRLFにしてください。");
+    return fault(row, "line-end", "改行はCRLFにしてください。");
   }
   if (c == '"') {
-    if (!at_start) return fault("stray-quote", "引用符を含むセルは引用符で囲んでください。");
+    if (!at_start) return fault(row, "stray-quote", "引用符を含むセルは引用符で囲んでください。");
     state_ = State::kQuoted;
     return false;
   }
@@ -130,7 +136,7 @@ Result<bool> CsvReader::step_after_quote(int c, CsvRow& row) {
     return false;
   }
   if (c == ',' || c == '\r' || c == '\n') return step_plain(c, row, false);
-  return fault("stray-quote", "閉じ引用符の後に文字があります。引用符は二重にしてください。");
+  return fault(row, "stray-quote", "閉じ引用符の後に文字があります。引用符は二重にしてください。");
 }
 
 Result<bool> CsvReader::step(int c, CsvRow& row) {
@@ -147,7 +153,7 @@ Result<bool> CsvReader::step(int c, CsvRow& row) {
       break;
   }
   if (c == '\n') return end_row(row);
-  return fault("line-end", "改行はCRLFにしてください。");
+  return fault(row, "line-end", "改行はCRLFにしてください。");
 }
 
 Result<bool> CsvReader::next(CsvRow& row) {
@@ -165,7 +171,8 @@ Result<bool> CsvReader::next(CsvRow& row) {
     if (c == kEnd) {
       if (!any) return false;
       if (state_ == State::kQuoted || state_ == State::kCrSeen) {
-        return fault("truncated", "ファイルが途中で終わっています。もう一度出力してください。");
+        return fault(row, "truncated",
+                     "ファイルが途中で終わっています。もう一度出力してください。");
       }
       // RFC 4180 §2.2: the last row may lack its line end.
       CERTRELAY_TRY(end_cell(row));
@@ -173,14 +180,14 @@ Result<bool> CsvReader::next(CsvRow& row) {
     }
     CERTRELAY_TRY(complete, step(c, row));
   }
-  bool well_formed = true;
-  for (std::size_t i = 0; i < row.size(); ++i) well_formed &= is_strict_utf8(row.cell(i));
-  if (!well_formed) {
-    return fault("utf-8", "UTF-8として正しくない文字があります。文字コードを確認してください。");
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (is_strict_utf8(row.cell(i))) continue;
+    return fault_of_cell(row, i, "utf-8",
+                         "UTF-8として正しくない文字があります。文字コードを確認してください。");
   }
   if (columns_ == 0) columns_ = row.size();
   if (row.size() != columns_) {
-    return fault("cell-count", "セルの数が見出し行と違います。");
+    return fault(row, "cell-count", "セルの数が見出し行と違います。");
   }
   return true;
 }

@@ -44,6 +44,9 @@ class CsvReader {
   // nothing more can be read. Errors: kExtractInvalid (reported), the source's.
   Result<bool> next(CsvRow& row);
 
+  // From now on faults of the form name the column of the cell, by its place in the row; literals.
+  void name_columns(std::vector<std::string_view> names) { names_ = std::move(names); }
+
   const std::string& file() const { return file_; }
   Diagnostics& diagnostics() { return *diagnostics_; }
 
@@ -61,7 +64,10 @@ class CsvReader {
   Result<bool> end_row(CsvRow& row);
   Result<void> append(int c, CsvRow& row);
   Result<void> end_cell(CsvRow& row);
-  Error fault(std::string_view rule, std::string_view mend);
+  // Of the cell at hand; the line is that on which the row begins.
+  Error fault(const CsvRow& row, std::string_view rule, std::string_view mend);
+  Error fault_of_cell(const CsvRow& row, std::size_t cell, std::string_view rule,
+                      std::string_view mend);
 
   ByteSource* source_;
   std::string file_;
@@ -73,6 +79,7 @@ class CsvReader {
   std::size_t filled_ = 0;
   std::uint64_t line_ = 1;
   std::size_t columns_ = 0;  // of the first row
+  std::vector<std::string_view> names_;
   bool begun_ = false;
   bool failed_ = false;
 };

@@ -18,6 +18,8 @@ struct Diagnostic {
   std::string_view rule;    // short stable name: "unknown-column"
   std::string_view mend;    // what to do, in Japanese
   ErrorCode code = ErrorCode::kExtractInvalid;
+  std::string id{};    // the opaque id of the record, where it helps to find it
+  std::string note{};  // stands before `mend`: a U+ number; never a value
 };
 
 // Collects faults; keeps the first kKeptMax of each list and counts all.

@@ -13,6 +13,7 @@ struct HouseholdRows {
   std::uint64_t household_line = 0;
   std::vector<PersonRecord> members;
   std::vector<std::uint64_t> member_lines;
+  std::vector<std::vector<std::uint64_t>> card_lines = {};  // of the members' cards
 };
 
 // Reports every broken rule; true when there is none. Rules: as many members as stated, orders 1,

@@ -34,7 +34,7 @@ Result<ManifestFile> file_of(const json::value& value) {
   ManifestFile out;
   CERTRELAY_TRY(const auto name, object.string("name"));
   out.name = std::string(name);
-  CERTRELAY_TRY(out.bytes, number(object, "bytes", kExtractBytesMax));
+  CERTRELAY_TRY(out.bytes, number(object, "bytes", kGenerationMax));
   CERTRELAY_TRY(const auto hex, object.string("sha256"));
   CERTRELAY_TRY(const auto digest, from_hex(hex));
   if (digest.size() != out.sha256.size()) return malformed("manifest: sha256");

@@ -194,6 +194,11 @@ Result<Header> Header::read(CsvReader& reader, Table table) {
     }
   }
   if (worst != ErrorCode::kNone) return Error{worst, "extract: header"};
+  std::vector<std::string_view> names(positions.size());
+  for (std::size_t index = 0; index < positions.size(); ++index) {
+    names[positions[index]] = info.columns[index].name;
+  }
+  reader.name_columns(std::move(names));
   return Header(table, std::move(positions));
 }
 

@@ -163,7 +163,9 @@ class Walk {
 
   Result<void> hand_on(HouseholdRows rows) {
     std::vector<std::vector<CardRecord>> cards;
-    for (const auto& member : rows.members) cards.push_back(cards_.take(member.person));
+    for (const auto& member : rows.members) {
+      cards.push_back(cards_.take(member.person, rows.card_lines.emplace_back()));
+    }
     if (!check_household(rows, diagnostics_) || !diagnostics_.clean()) return ok();
     return sink_.household(std::move(rows), std::move(cards));
   }

@@ -17,7 +17,7 @@ class ExtractSink {
   ExtractSink& operator=(const ExtractSink&) = delete;
   virtual ~ExtractSink() = default;
   virtual Result<void> catalogue(Catalogue catalogue) = 0;
-  // `cards[i]` are the cards of members[i]; name images are filled in.
+  // `cards[i]` are the cards of members[i], on rows.card_lines[i]; name images are filled in.
   virtual Result<void> household(HouseholdRows rows,
                                  std::vector<std::vector<CardRecord>> cards) = 0;
 };

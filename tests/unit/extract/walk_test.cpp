@@ -176,6 +176,28 @@ TEST(Walk, DayThatDoesNotExistRefuses) {
   EXPECT_EQ(walk_replaced("persons.csv", "1980-02-29", "1980-02-00").code, ErrorCode::kNone);
 }
 
+TEST(Walk, IllFormedCellsNameLineAndColumn) {
+  EXPECT_EQ(walk_replaced("persons.csv", "ミホン　ハナコ", "\x83\x7E").first(),
+            "persons.csv:3:kana:utf-8");
+  EXPECT_EQ(walk_replaced("persons.csv", "ミホン　ハナコ", std::string_view("\0", 1)).first(),
+            "persons.csv:3:kana:utf-8");
+  EXPECT_EQ(walk_replaced("persons.csv", "ミホン　ハナコ", std::string(1'000'000, 'x')).first(),
+            "persons.csv:3:kana:cell-too-long");
+  EXPECT_EQ(walk_replaced("persons.csv", "見本　花子", "見本\"花子").first(),
+            "persons.csv:3:name:stray-quote");
+}
+
+// The columns in another order than the schema's: the name goes with the cell.
+TEST(Walk, ColumnsInAnyOrderKeepTheirNamesInFaults) {
+  EXPECT_EQ(walk_replaced("kinds.csv",
+                          "kind,kind_name,inquiry,individual_number\r\n"
+                          "juminhyo,住民票の写し,1,0",
+                          "kind_name,kind,inquiry,individual_number\r\n"
+                          "\xFF,juminhyo,1,0")
+                .first(),
+            "kinds.csv:2:kind_name:utf-8");
+}
+
 TEST(Walk, GateAndReasonMustAgree) {
   const auto out = walk_replaced("households.csv", ",3,1,", ",3,0,");
   EXPECT_EQ(out.first(), "households.csv:2:closed_reason:gate-differs");
