@@ -42,16 +42,4 @@ class RenderKit {
 // kModelInvalid; kInternal.
 Result<Bytes> render_certificate(const CertificateModel& model, const RenderKit& kit);
 
-// Why one field of a person would not print.
-struct PrintProblem {
-  ErrorCode code;          // kGlyphMissing, kTextTooLong, kDateNotPrintable, kInvalidUtf8
-  std::string_view field;  // a literal
-  Sequence missing;        // of kGlyphMissing: the U+ number, and nothing else of the text
-  friend bool operator==(const PrintProblem&, const PrintProblem&) = default;
-};
-
-// The same coverage and fit check as rendering, for the import: every field of `model` that would
-// refuse, in printed order, so that the clerk hears of it before a resident stands at a kiosk.
-std::vector<PrintProblem> find_print_problems(const CertificateModel& model, const RenderKit& kit);
-
 }  // namespace certrelay

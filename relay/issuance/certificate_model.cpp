@@ -4,79 +4,15 @@
 
 #include "protocol/base/check.hpp"
 #include "protocol/wire/subject_tag.hpp"
+#include "relay/issuance/printed_person.hpp"
 
 namespace certrelay {
 namespace {
 
-TextCell blank_or(const PersonalText& text) {
-  return text.empty() ? TextCell::of(CellState::kBlank) : TextCell::of(text);
-}
-
-// The register has the item for everybody: nothing recorded means unknown, not inapplicable.
-TextCell unknown_or(const PersonalText& text) {
-  return text.empty() ? TextCell::of(CellState::kUnknown) : TextCell::of(text);
-}
-
-TextCell omitted_or(bool included, TextCell cell) {
-  return included ? std::move(cell) : TextCell::of(CellState::kOmitted);
-}
-
-DateCell blank_or(const RegisterDate& date) {
-  return date.empty() ? DateCell::of(CellState::kBlank) : DateCell::of(date);
-}
-
-DateCell unknown_or(const RegisterDate& date) {
-  return date.empty() ? DateCell::of(CellState::kUnknown) : DateCell::of(date);
-}
-
-DateCell omitted_or(bool included, DateCell cell) {
-  return included ? std::move(cell) : DateCell::of(CellState::kOmitted);
-}
-
-JapaneseItems japanese_items(const PersonRecord& person, const SelectedCertificate& selected) {
-  const bool domicile = selected.includes(kEntryDomicile);
-  return {.former_surname_kana = blank_or(person.former_name_kana),
-          .former_surname = blank_or(person.former_name),
-          .registered_domicile = omitted_or(domicile, unknown_or(person.registered_domicile)),
-          .register_head = omitted_or(domicile, unknown_or(person.register_head))};
-}
-
-ForeignItems foreign_items(const PersonRecord& person, const SelectedCertificate& selected) {
-  const bool included = selected.includes(kEntryForeignItems);
-  return {.alias_kana = blank_or(person.alias_kana),
-          .alias = blank_or(person.alias),
-          .nationality = omitted_or(included, blank_or(person.nationality)),
-          .residence_card_number = omitted_or(included, blank_or(person.residence_card_number)),
-          .residence_category = omitted_or(included, blank_or(person.residence_category)),
-          .residence_status = omitted_or(included, blank_or(person.residence_status)),
-          .residence_period = omitted_or(included, blank_or(person.residence_period)),
-          .residence_expiry = omitted_or(included, blank_or(person.residence_expiry))};
-}
-
-PrintedPerson printed_person(const PersonRecord& person, const SelectedCertificate& selected,
-                             const MemberHandle& handle) {
-  const bool foreign = person.resident_class == ResidentClass::kForeign;
-  PrintedPerson out;
-  out.subject_tag = subject_tag(selected.head().id, handle);
-  if (foreign) {
-    out.items = foreign_items(person, selected);
-  } else {
-    out.items = japanese_items(person, selected);
-  }
-  if (person.kana_fixed) out.name_kana = blank_or(person.kana);
-  out.name = person.name;
-  out.individual_number = TextCell::of(CellState::kOmitted);
-  out.resident_since = blank_or(foreign ? person.foreign_since : person.resident_since);
-  out.address_since = unknown_or(person.address_since);
-  out.notified = blank_or(person.notified);
-  out.birth_date = person.birth;
-  out.sex = blank_or(person.sex_text);
-  out.relation = omitted_or(selected.includes(kEntryHeadRelation), blank_or(person.relation_text));
-  out.previous_address = unknown_or(person.previous_address);
-  for (const auto& remark : person.remarks) {
-    out.remarks.push_back({remark.label, remark.name, remark.date, remark.place});
-  }
-  return out;
+PrintedEntries entries_of(const SelectedCertificate& selected) {
+  return {.head_relation = selected.includes(kEntryHeadRelation),
+          .domicile = selected.includes(kEntryDomicile),
+          .foreign_items = selected.includes(kEntryForeignItems)};
 }
 
 }  // namespace
@@ -84,10 +20,10 @@ PrintedPerson printed_person(const PersonRecord& person, const SelectedCertifica
 CertificateModel certificate_model(const SelectedCertificate& selected,
                                    const DocumentMarks& marks) {
   const auto& view = selected.view();
+  const auto entries = entries_of(selected);
   CertificateModel out{.kind = selected.head().kind,
                        .address = view.household.address,
-                       .head_of_household = omitted_or(selected.includes(kEntryHeadRelation),
-                                                       blank_or(view.household.head_name)),
+                       .head_of_household = printed_head(view.household, entries),
                        .persons = {},
                        .whole_household = selected.whole_household(),
                        .issue_day = marks.issue_day,
@@ -98,7 +34,8 @@ CertificateModel certificate_model(const SelectedCertificate& selected,
     const auto record = std::find_if(view.members.begin(), view.members.end(),
                                      [&](const auto& one) { return one.person == member.person; });
     CERTRELAY_CHECK(record != view.members.end());
-    out.persons.push_back(printed_person(*record, selected, member.handle));
+    out.persons.push_back(printed_person(*record, entries));
+    out.persons.back().subject_tag = subject_tag(selected.head().id, member.handle);
   }
   return out;
 }

@@ -7,7 +7,6 @@ namespace certrelay {
 namespace {
 
 constexpr std::size_t kPersonsMax = 20;
-constexpr std::size_t kRemarksMax = 2;
 
 Error invalid(std::string_view where) { return Error{ErrorCode::kModelInvalid, where}; }
 
@@ -27,7 +26,7 @@ Result<void> check_model(const CertificateModel& model) {
   for (const auto& person : model.persons) {
     if (!is_subject_tag(person.subject_tag)) return invalid("model: subject tag");
     if (person.name.empty()) return invalid("model: no name");
-    if (person.remarks.size() > kRemarksMax) {
+    if (person.remarks.size() > kPrintedRemarksMax) {
       return Error{ErrorCode::kTextTooLong, "remarks"};  // no row left
     }
   }

@@ -8,6 +8,9 @@
 
 namespace certrelay {
 
+// Rows for 備考 in a block: a person with more of them does not print.
+inline constexpr std::size_t kPrintedRemarksMax = 2;
+
 // 世帯連記式, ready to print: its streams and font prepared once at start. Immutable.
 class HouseholdForm {
  public:

@@ -59,6 +59,12 @@ std::size_t lines_that_fit(const CellBox& box, HalfPoints size) {
   return lines;
 }
 
+// Widest line in thousandths of an em that is not wider than the cell's room.
+std::int64_t width_max_of(const CellBox& box, HalfPoints size) {
+  const Micrometres room = box.right - box.left - 2 * box.padding;
+  return room * 720 / (size * 127);
+}
+
 // Trailing spaces do not count where a line is centred or stands right.
 Micrometres line_left(const FittedText& fitted, const FittedLine& line, const CellBox& box) {
   std::size_t last = line.last;
@@ -105,17 +111,19 @@ std::int64_t width_of(const GlyphText& text, std::size_t first, std::size_t last
   return width;
 }
 
+bool fits_on_one_line(std::int64_t width, const CellBox& box) {
+  return width <= width_max_of(box, box.size) && lines_that_fit(box, box.size) >= 1;
+}
+
 Result<FittedText> fit_text(const FontList& fonts, std::string_view text, const CellBox& box,
                             std::string_view where) {
   FittedText fitted;
   CERTRELAY_TRY(fitted.text, to_glyphs(fonts, text, where));
   fitted.size = box.size;
   if (fitted.text.glyphs.empty()) return fitted;
-  const Micrometres room = box.right - box.left - 2 * box.padding;
   for (; fitted.size >= kSmallestSize; --fitted.size) {
-    // Widest line in thousandths of an em that is not wider than the room.
-    const std::int64_t width_max = room * 720 / (fitted.size * 127);
-    auto lines = break_lines(fitted.text, width_max, lines_that_fit(box, fitted.size));
+    auto lines =
+        break_lines(fitted.text, width_max_of(box, fitted.size), lines_that_fit(box, fitted.size));
     if (!lines) continue;
     fitted.lines = std::move(*lines);
     place_lines(fitted, box);

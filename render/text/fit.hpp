@@ -40,6 +40,10 @@ struct FittedText {
 Result<FittedText> fit_text(const FontList& fonts, std::string_view text, const CellBox& box,
                             std::string_view where);
 
+// Whether a text of that width (in thousandths of an em) stands on one line at the cell's own size:
+// then fit_text takes it, whatever its characters are. False says nothing.
+bool fits_on_one_line(std::int64_t width, const CellBox& box);
+
 // Width of the glyphs [first, last), in thousandths of an em.
 std::int64_t width_of(const GlyphText& text, std::size_t first, std::size_t last);
 

@@ -1,4 +1,4 @@
-#include "render/render.hpp"
+#include "render/print_check.hpp"
 
 #include <gtest/gtest.h>
 

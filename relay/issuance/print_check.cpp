@@ -1,0 +1,76 @@
+#include "relay/issuance/print_check.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "protocol/base/check.hpp"
+#include "relay/issuance/printed_person.hpp"
+
+namespace certrelay {
+namespace {
+
+struct FieldColumn {
+  std::string_view field;
+  std::string_view japanese;
+  std::string_view foreign;
+};
+
+// Cells that no item fills print the form's own marks; they name the cell.
+constexpr std::array kColumns{
+    FieldColumn{"address", "address", "address"},
+    FieldColumn{"head_of_household", "head_name", "head_name"},
+    FieldColumn{"name_kana", "kana", "kana"},
+    FieldColumn{"individual_number", "name", "name"},
+    FieldColumn{"name", "name", "name"},
+    FieldColumn{"resident_since", "resident_since", "foreign_since"},
+    FieldColumn{"former_surname_kana or alias_kana", "former_name_kana", "alias_kana"},
+    FieldColumn{"address_since", "address_since", "address_since"},
+    FieldColumn{"former_surname or alias", "former_name", "alias"},
+    FieldColumn{"notified", "notified", "notified"},
+    FieldColumn{"birth_date", "birth_date", "birth_date"},
+    FieldColumn{"sex", "sex_text", "sex_text"},
+    FieldColumn{"relation", "relation_text", "relation_text"},
+    FieldColumn{"register_head or residence_card_number", "register_head", "residence_card_number"},
+    FieldColumn{"registered_domicile or nationality", "registered_domicile", "nationality"},
+    FieldColumn{"previous_address", "previous_address", "previous_address"},
+    FieldColumn{"residence_status", "residence_status", "residence_status"},
+    FieldColumn{"residence_category", "residence_category", "residence_category"},
+    FieldColumn{"residence_period", "residence_period", "residence_period"},
+    FieldColumn{"residence_expiry", "residence_expiry", "residence_expiry"},
+    FieldColumn{"remarks", "remarks", "remarks"},
+};
+
+std::vector<PrintFault> faults_of(const std::vector<PrintProblem>& problems, bool foreign) {
+  std::vector<PrintFault> out;
+  out.reserve(problems.size());
+  for (const auto& problem : problems) {
+    out.push_back({column_of_field(problem.field, foreign), problem.code, problem.missing.base,
+                   problem.missing.selector});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view column_of_field(std::string_view field, bool foreign) {
+  const auto* row = std::find_if(kColumns.begin(), kColumns.end(),
+                                 [&](const FieldColumn& known) { return known.field == field; });
+  CERTRELAY_CHECK(row != kColumns.end());
+  return foreign ? row->foreign : row->japanese;
+}
+
+PrintFaults PrintCheck::check(const HouseholdRecord& household,
+                              const std::vector<PersonRecord>& members) const {
+  constexpr PrintedEntries kAll{.head_relation = true, .domicile = true, .foreign_items = true};
+  PrintFaults out;
+  out.address = faults_of(checker_.address(household.address), false);
+  out.head = faults_of(checker_.head(household.head_name), false);
+  out.members.reserve(members.size());
+  for (const auto& member : members) {
+    out.members.push_back(faults_of(checker_.person(printed_person(member, kAll)),
+                                    member.resident_class == ResidentClass::kForeign));
+  }
+  return out;
+}
+
+}  // namespace certrelay
