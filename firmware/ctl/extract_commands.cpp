@@ -5,6 +5,7 @@
 #include "firmware/ctl/extract_build.hpp"
 #include "firmware/ctl/extract_push.hpp"
 #include "firmware/ctl/folder_files.hpp"
+#include "firmware/ctl/register_status.hpp"
 #include "protocol/extract/walk.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
@@ -137,6 +138,7 @@ void add_extract_commands(CLI::App& root, int& exit_code) {
   look->add_option("--feeder", options->public_key, "送信元の公開鍵（PEM）: 署名も確かめる");
   look->callback([options, &exit_code] { exit_code = inspect(*options); });
   add_push_command(*extract, exit_code);
+  add_status_command(*extract, exit_code);
 }
 
 }  // namespace certrelay

@@ -24,10 +24,13 @@ Result<std::uint64_t> offset_in(const HttpAnswer& answer) {
 
 }  // namespace
 
-Result<HttpAnswer> ExtractPush::call(HttpRequest request, int wanted_status) {
+Result<HttpAnswer> ExtractPush::call(HttpRequest request,
+                                     std::initializer_list<int> wanted_status) {
   problem_.reset();
   CERTRELAY_TRY(HttpAnswer answer, exchange_->exchange(std::move(request)));
-  if (answer.status == wanted_status) return answer;
+  if (std::find(wanted_status.begin(), wanted_status.end(), answer.status) != wanted_status.end()) {
+    return answer;
+  }
   if (answer.status < 400) return Error{ErrorCode::kMalformed, "an answer of another status"};
   CERTRELAY_TRY(problem_, decode_problem(answer.body));
   return Error{ErrorCode::kRefusedByServer, "refused"};
@@ -40,7 +43,7 @@ UtcTime ExtractPush::rising_now() {
 }
 
 Result<HttpAnswer> ExtractPush::post_signed(std::string path, StatementKind kind, Bytes body,
-                                            int status) {
+                                            std::initializer_list<int> wanted_status) {
   const Manifest& manifest = source_->manifest();
   const RegistryStatement statement{manifest.generation, manifest.last_change, rising_now()};
   CERTRELAY_TRY(const SignedStatement stated,
@@ -50,12 +53,12 @@ Result<HttpAnswer> ExtractPush::post_signed(std::string path, StatementKind kind
                       {{"content-type", "application/json"},
                        {std::string(kStatementHeader), format_statement(stated)}},
                       std::move(body)};
-  return call(std::move(request), status);
+  return call(std::move(request), wanted_status);
 }
 
 Result<ManifestAnswer> ExtractPush::announce() {
   CERTRELAY_TRY(const HttpAnswer answer, post_signed("/v1/extracts", StatementKind::kManifest,
-                                                     source_->manifest_bytes(), 201));
+                                                     source_->manifest_bytes(), {201}));
   clear_left_ = source_->clear_bytes();
   return decode_manifest_answer(answer.body);
 }
@@ -101,7 +104,7 @@ Result<void> ExtractPush::send_piece(const std::string& path, ByteView piece, st
                         {{"content-type", "application/octet-stream"},
                          {std::string(kOffsetHeader), std::to_string(offset)}},
                         Bytes(rest.begin(), rest.end())};
-    const auto sent = call(std::move(request), 204);
+    const auto sent = call(std::move(request), {204});
     std::uint64_t reached = end;
     if (sent) {
       CERTRELAY_TRY(reached, offset_in(sent.value()));
@@ -119,22 +122,35 @@ Result<void> ExtractPush::send_piece(const std::string& path, ByteView piece, st
 }
 
 Result<std::uint64_t> ExtractPush::ask_offset(const std::string& path) {
-  CERTRELAY_TRY(const HttpAnswer answer, call({HttpMethod::kHead, path, {}, {}}, 204));
+  CERTRELAY_TRY(const HttpAnswer answer, call({HttpMethod::kHead, path, {}, {}}, {204}));
   return offset_in(answer);
 }
 
 Result<ExtractReport> ExtractPush::report(const ExtractId& id) {
-  CERTRELAY_TRY(const HttpAnswer answer, call({HttpMethod::kGet, path_of(id), {}, {}}, 200));
+  CERTRELAY_TRY(const HttpAnswer answer, call({HttpMethod::kGet, path_of(id), {}, {}}, {200}));
   return decode_extract_report(answer.body);
 }
 
-Result<RegisterAcknowledgement> ExtractPush::activate(const ExtractId& id,
-                                                      std::optional<UtcTime> at) {
+Result<Activation> ExtractPush::activate(const ExtractId& id, std::optional<UtcTime> at) {
   CERTRELAY_TRY(Bytes body, encode(ActivateRequest{at}));
-  CERTRELAY_TRY(
-      const HttpAnswer answer,
-      post_signed(path_of(id) + "/activate", StatementKind::kActivate, std::move(body), 200));
-  return decode_register_acknowledgement(answer.body);
+  CERTRELAY_TRY(const HttpAnswer answer,
+                post_signed(path_of(id) + "/activate", StatementKind::kActivate, std::move(body),
+                            {200, 202}));
+  Activation out;
+  if (answer.status == 202) {
+    CERTRELAY_TRY(out.pending, decode_extract_report(answer.body));
+  } else {
+    CERTRELAY_TRY(out.in_force, decode_register_acknowledgement(answer.body));
+  }
+  return out;
+}
+
+Result<void> ExtractPush::discard(const ExtractId& id) {
+  const auto answer = call({HttpMethod::kDelete, path_of(id), {}, {}}, {204});
+  // The answer to an earlier attempt was lost.
+  const bool gone = !answer && problem_ && problem_->code == ProblemCode::kNotFound;
+  if (!answer && !gone) return answer.error();
+  return ok();
 }
 
 }  // namespace certrelay

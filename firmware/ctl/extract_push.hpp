@@ -16,6 +16,12 @@ namespace certrelay {
 // Adds `push` to `certrelayctl extract`.
 void add_push_command(CLI::App& extract, int& exit_code);
 
+// What became of an activation: one of the two.
+struct Activation {
+  std::optional<RegisterAcknowledgement> in_force;  // now or at its time
+  std::optional<ExtractReport> pending;             // two persons decide first; the wish is kept
+};
+
 // One push over one connection. The steps in their order; each refuses an answer that the vault
 // did not sign, the import key above all. Errors of each: SignedExchange's; kRefusedByServer, then
 // problem() says what; the decoders'. One thread.
@@ -34,14 +40,17 @@ class ExtractPush {
   // every break. Errors: kWrongOffset when its offset lies outside the piece at hand.
   Result<void> send(const ManifestAnswer& announced, const Progress& progress);
   Result<ExtractReport> report(const ExtractId& id);
-  Result<RegisterAcknowledgement> activate(const ExtractId& id, std::optional<UtcTime> at);
+  Result<Activation> activate(const ExtractId& id, std::optional<UtcTime> at);
+  // Takes it back: nothing of it stays with the register. Ok too when it is gone already.
+  Result<void> discard(const ExtractId& id);
 
   // Of the last call; none unless it ended in kRefusedByServer.
   const std::optional<Problem>& problem() const { return problem_; }
 
  private:
-  Result<HttpAnswer> call(HttpRequest request, int wanted_status);
-  Result<HttpAnswer> post_signed(std::string path, StatementKind kind, Bytes body, int status);
+  Result<HttpAnswer> call(HttpRequest request, std::initializer_list<int> wanted_status);
+  Result<HttpAnswer> post_signed(std::string path, StatementKind kind, Bytes body,
+                                 std::initializer_list<int> wanted_status);
   Result<Bytes> next_chunk(ImportSealer& sealer);
   Result<void> send_piece(const std::string& path, ByteView piece, std::uint64_t begin);
   Result<std::uint64_t> ask_offset(const std::string& path);

@@ -7,17 +7,12 @@
 #include "firmware/ctl/extract_push.hpp"
 #include "firmware/ctl/push_config.hpp"
 #include "firmware/ctl/push_report.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 
 namespace certrelay {
 namespace {
-
-constexpr int kDone = 0;
-constexpr int kRefused = 1;
-constexpr int kUsage = 2;
-constexpr int kCannotReach = 3;
-constexpr int kPending = 4;
 
 struct PushOptions {
   std::string config;
@@ -25,45 +20,31 @@ struct PushOptions {
   std::string extract;
   std::string activate_at;
   bool no_activate = false;
+  bool dry_run = false;
+  bool json = false;
   int build_wait_s = 3600;
 };
 
-int say_unusable(std::string_view what, const Error& error) {
-  fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
-             static_cast<unsigned>(error.code));
-  return error.code == ErrorCode::kCannotReach ? kCannotReach : kUsage;
-}
-
-int say_failure(std::string_view step, const Error& error, const std::optional<Problem>& problem) {
-  if (error.code == ErrorCode::kRefusedByServer && problem) {
-    fmt::print(stderr, "certrelayctl: {}: 拒否されました: {}\n  {}\n", step, to_text(problem->code),
-               problem->detail.empty() ? problem->title : problem->detail);
-    return kRefused;
-  }
-  const bool no_answer = is_no_answer(error.code) || error.code == ErrorCode::kTlsFailed;
-  fmt::print(stderr, "certrelayctl: {}: {}: {}（エラー {}）\n", step,
-             no_answer ? "応答がありません" : "失敗しました", error.where,
-             static_cast<unsigned>(error.code));
-  return no_answer ? kCannotReach : kRefused;
-}
-
-// A bar on a terminal; elsewhere a line for every tenth part.
+// A bar on a terminal; elsewhere a line for every tenth part. On stderr where stdout is JSON's.
 class ProgressLine {
  public:
+  explicit ProgressLine(std::FILE* out) : out_(out), is_terminal_(::isatty(::fileno(out)) == 1) {}
+
   void operator()(std::uint64_t sent_bytes, std::uint64_t all_bytes) {
     const std::uint64_t tenth = sent_bytes * 10 / (all_bytes == 0 ? 1 : all_bytes);
     if (is_terminal_) {
-      fmt::print("\r送信 {}{}", progress_bar(sent_bytes, all_bytes),
+      fmt::print(out_, "\r送信 {}{}", progress_bar(sent_bytes, all_bytes),
                  sent_bytes == all_bytes ? "\n" : "");
     } else if (tenth != shown_tenth_) {
-      fmt::print("送信 {}%\n", tenth * 10);
+      fmt::print(out_, "送信 {}%\n", tenth * 10);
     }
     shown_tenth_ = tenth;
-    std::fflush(stdout);
+    std::fflush(out_);
   }
 
  private:
-  bool is_terminal_ = ::isatty(STDOUT_FILENO) == 1;
+  std::FILE* out_;
+  bool is_terminal_;
   std::uint64_t shown_tenth_ = 0;
 };
 
@@ -78,42 +59,77 @@ Result<ExtractReport> wait_until_built(ExtractPush& push, const ExtractId& id, c
   }
 }
 
-int finish(ExtractPush& push, const ExtractReport& built, std::optional<UtcTime> at) {
-  const auto acknowledged = push.activate(built.extract_id, at);
-  if (!acknowledged) return say_failure("適用", acknowledged.error(), push.problem());
-  fmt::print("{}", to_japanese(acknowledged.value()));
-  const auto report = push.report(built.extract_id);
+int exit_code_of(ExtractState state) {
+  switch (state) {
+    case ExtractState::kReady:
+    case ExtractState::kActive:
+      return kExitDone;
+    case ExtractState::kPendingApproval:
+    case ExtractState::kScheduled:
+    case ExtractState::kBuilding:
+      return kExitPending;
+    default:
+      return kExitRefused;
+  }
+}
+
+// The last word: the report, in Japanese or as the register sent it.
+int show(const ExtractReport& report, bool json) {
+  if (json) {
+    const auto text = encode(report);
+    if (!text) return say_failure("報告", text.error(), {});
+    fmt::print("{}\n", as_text(text.value()));
+  } else {
+    fmt::print("{}", to_japanese(report));
+  }
+  return exit_code_of(report.state);
+}
+
+int activate(ExtractPush& push, const PushOptions& options, const ExtractId& id,
+             std::optional<UtcTime> at) {
+  const auto activation = push.activate(id, at);
+  if (!activation) return say_failure("適用", activation.error(), push.problem());
+  if (activation.value().in_force && !options.json) {
+    fmt::print("{}", to_japanese(*activation.value().in_force));
+  }
+  const auto report = push.report(id);
   if (!report) return say_failure("報告", report.error(), push.problem());
-  fmt::print("{}", to_japanese(report.value()));
-  return kDone;
+  return show(report.value(), options.json);
+}
+
+// What would change, and nothing of it stays: 0 nothing to do, 4 changes, 1 errors.
+int end_dry_run(ExtractPush& push, const ExtractReport& report, bool json) {
+  const auto gone = push.discard(report.extract_id);
+  if (!gone) return say_failure("取消", gone.error(), push.problem());
+  const int shown = show(report, json);
+  const bool built =
+      report.state == ExtractState::kReady || report.state == ExtractState::kPendingApproval;
+  if (!built) return shown == kExitDone ? kExitRefused : shown;
+  return report.plan.nothing_to_do() ? kExitDone : kExitPending;
 }
 
 int push_all(ExtractPush& push, const PushOptions& options, const Clock& clock,
              std::optional<UtcTime> at) {
+  std::FILE* const talk = options.json ? stderr : stdout;
   const auto announced = push.announce();
   if (!announced) return say_failure("目録", announced.error(), push.problem());
-  fmt::print("受付番号 {}（取込鍵は {} まで有効）\n", announced.value().extract_id.text(),
+  const auto& id = announced.value().extract_id;
+  fmt::print(talk, "受付番号 {}（取込鍵は {} まで有効）\n", id.text(),
              to_rfc3339_jst(announced.value().expires_at));
-  ProgressLine progress;
+  ProgressLine progress(talk);
   const auto sent = push.send(announced.value(), std::ref(progress));
   if (!sent) return say_failure("送信", sent.error(), push.problem());
-  const auto built = wait_until_built(push, announced.value().extract_id, clock,
-                                      std::chrono::seconds(options.build_wait_s));
+  const auto built = wait_until_built(push, id, clock, std::chrono::seconds(options.build_wait_s));
   if (!built) return say_failure("報告", built.error(), push.problem());
   const ExtractReport& report = built.value();
-  if (report.state == ExtractState::kReady && !options.no_activate) return finish(push, report, at);
-  fmt::print("{}", to_japanese(report));
-  switch (report.state) {
-    case ExtractState::kReady:
-    case ExtractState::kActive:
-      return kDone;
-    case ExtractState::kPendingApproval:
-    case ExtractState::kScheduled:
-    case ExtractState::kBuilding:
-      return kPending;
-    default:
-      return kRefused;
+  if (options.dry_run && report.state != ExtractState::kBuilding) {
+    return end_dry_run(push, report, options.json);
   }
+  // A guard rail's decision may take hours; the wish to activate is kept for it.
+  const bool can_activate =
+      report.state == ExtractState::kReady || report.state == ExtractState::kPendingApproval;
+  if (can_activate && !options.no_activate) return activate(push, options, id, at);
+  return show(report, options.json);
 }
 
 int run(const PushOptions& options) {
@@ -160,12 +176,18 @@ void add_push_command(CLI::App& extract, int& exit_code) {
                    "抽出フォルダ（manifest.json のある所。--city では省略できる）");
   push->add_option("--activate-at", options->activate_at,
                    "適用時刻（RFC 3339、例 2027-01-01T00:00:00+09:00。省略時は直ちに）");
-  push->add_flag("--no-activate", options->no_activate, "検査・構築までとし、適用しない");
+  auto* keep =
+      push->add_flag("--no-activate", options->no_activate, "検査・構築までとし、適用しない");
+  auto* dry_run =
+      push->add_flag("--dry-run", options->dry_run, "検査して変更計画を表示し、適用せずに取り消す");
+  dry_run->excludes(keep);
+  push->add_flag("--json", options->json, "結果をJSONで出力する（経過は標準エラー出力）");
   push->add_option("--build-wait", options->build_wait_s, "構築を待つ秒数")
       ->check(CLI::Range(1, 86'400))
       ->capture_default_str();
   push->footer(
-      "終了コード: 0 完了、1 拒否・検査不合格、2 使い方の誤り、3 接続不可、4 承認待ち・予約済み");
+      "終了コード: 0 完了、1 拒否・検査不合格、2 使い方の誤り、3 接続不可、4 承認待ち・予約済み。"
+      "--dry-run では 0 変更なし、4 変更あり、1 誤りあり");
   push->callback([options, &exit_code] {
     if (options->config.empty() == options->city.empty()) {
       throw CLI::ValidationError("push", "--config か --city のどちらか一つを指定してください");

@@ -16,6 +16,39 @@ void add_findings(std::string& out, std::string_view title, const std::vector<Fi
   }
 }
 
+void add_counts(std::string& out, std::string_view what, const PlanCounts& counts) {
+  out += fmt::format("  {}: 追加 {}  変更 {}  消除 {}  変更なし {}\n", what, counts.added,
+                     counts.changed, counts.deleted, counts.unchanged);
+}
+
+std::string_view words_of(PlanChange change) {
+  switch (change) {
+    case PlanChange::kAdded:
+      return "追加";
+    case PlanChange::kChanged:
+      return "変更";
+    case PlanChange::kDeleted:
+      return "消除";
+  }
+  return "不明";
+}
+
+std::string_view words_of_mark(char mark) {
+  if (mark == '+') return "新たに記載";
+  return mark == '-' ? "空欄に変更" : "別の値に変更";
+}
+
+void add_difference(std::string& out, const PlanDifference& difference) {
+  out += fmt::format("  {} {} {}", difference.record == PlanRecord::kPerson ? "住民" : "世帯",
+                     difference.id, words_of(difference.change));
+  std::string_view before = ": ";
+  for (const auto& column : difference.columns) {
+    out += fmt::format("{}{}（{}）", before, column.substr(1), words_of_mark(column.front()));
+    before = "、";
+  }
+  out += "\n";
+}
+
 }  // namespace
 
 std::string to_japanese(ExtractState state) {
@@ -49,6 +82,48 @@ std::string to_japanese(const ExtractReport& report) {
   }
   add_findings(out, "却下の理由", report.rejections);
   add_findings(out, "注意", report.warnings);
+  if (report.persons > 0) out += to_japanese(report.plan);
+  return out;
+}
+
+std::string to_japanese(const ExtractPlan& plan) {
+  std::string out = plan.base_generation == 0
+                        ? "計画（適用中の登録はありません）\n"
+                        : fmt::format("計画（適用中の世代 {} との比較）\n", plan.base_generation);
+  add_counts(out, "住民", plan.persons);
+  add_counts(out, "世帯", plan.households);
+  add_counts(out, "カード", plan.cards);
+  out += fmt::format("  種別・用途・記載事項・手数料: {}\n",
+                     plan.catalogue_changed ? "変更あり" : "変更なし");
+  if (plan.differences.empty()) return out;
+  out += fmt::format("差分（値は表示しません{}）\n",
+                     plan.differences.size() == kDifferencesMax ? "、先頭200件まで" : "");
+  for (const auto& difference : plan.differences) add_difference(out, difference);
+  return out;
+}
+
+bool needs_attention(const RegisterStatus& status) {
+  return !status.version || status.seconds_to_bound == 0 || status.near_bound;
+}
+
+std::string to_japanese(const RegisterStatus& status) {
+  if (!status.version) return "適用中の登録はありません。抽出データを送信・適用してください。\n";
+  std::string out = fmt::format("適用中: 世代 {} 連番 {}\n", status.version->generation,
+                                status.version->sequence);
+  if (status.last_contact_at) {
+    out += fmt::format("最終連絡: {}\n", to_rfc3339_jst(*status.last_contact_at));
+  }
+  const auto minutes = status.seconds_to_bound / 60;
+  out += fmt::format("交付停止までの残り: {}時間{}分\n", minutes / 60, minutes % 60);
+  if (status.scheduled_at) {
+    out += fmt::format("適用予約: {}\n", to_rfc3339_jst(*status.scheduled_at));
+  }
+  out += fmt::format("承認待ち: {}件\n", status.pending_approvals);
+  if (status.seconds_to_bound == 0) {
+    out += "警告: 鮮度の上限を超えたか連絡が途切れているため、交付を停止しています。\n";
+  } else if (status.near_bound) {
+    out += "警告: 鮮度の上限の75%を過ぎました。連携を確認してください。\n";
+  }
   return out;
 }
 

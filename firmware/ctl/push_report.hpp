@@ -10,6 +10,12 @@ namespace certrelay {
 std::string to_japanese(ExtractState state);
 // State, counts, findings with their mends; several lines.
 std::string to_japanese(const ExtractReport& report);
+// Added, changed, deleted, unchanged, and the list of differences without any value.
+std::string to_japanese(const ExtractPlan& plan);
+// What is in force, how long it serves, what waits; the last line warns where somebody must act.
+std::string to_japanese(const RegisterStatus& status);
+// Nothing in force, past the bound, or 75 % of it used up.
+bool needs_attention(const RegisterStatus& status);
 // What an activation answered: the version and since when it is in force.
 std::string to_japanese(const RegisterAcknowledgement& acknowledgement);
 

@@ -1,4 +1,4 @@
-// certrelayctl state, alarm, issuing, kind.
+// certrelayctl state, alarm, issuing, kind; extract approve and deny.
 #include "firmware/ctl/admin_session.hpp"
 #include "firmware/ctl/admin_text.hpp"
 #include "firmware/ctl/commands.hpp"
@@ -10,6 +10,7 @@ struct ServiceCall {
   AdminOptions admin;
   std::string reason;
   std::string kind;
+  std::string extract;
 };
 
 CLI::App& add_reason(CLI::App& command, ServiceCall& call) {
@@ -35,6 +36,7 @@ Result<Said> clear_alarm(AdminClient& admin, const std::string& reason) {
 Result<Said> order(AdminClient& admin, std::string_view code, const ServiceCall& call) {
   ActionParameters parameters;
   if (!call.kind.empty()) parameters.push_back({"kind", call.kind});
+  if (!call.extract.empty()) parameters.push_back({"extract", call.extract});
   CERTRELAY_TRY(const auto report, admin.propose(code, std::move(parameters), call.reason));
   return say(report);
 }
@@ -49,6 +51,9 @@ void add_order(CLI::App& group, const std::string& word, const std::string& code
     command->add_option("KIND", call->kind, "証明書の種類")
         ->required()
         ->check(CLI::IsMember({"juminhyo", "kisai_jiko"}));
+  }
+  if (code.starts_with("extract.")) {
+    command->add_option("EXTRACT", call->extract, "受付番号（extract push の表示）")->required();
   }
   command->callback([call, code, &exit_code] {
     exit_code =
@@ -87,6 +92,10 @@ void add_service_commands(CLI::App& root, int& exit_code) {
   add_order(*kind, "suspend", "kind.suspend", "新たな受付を休止する（受付済みは続ける）",
             exit_code);
   add_order(*kind, "resume", "kind.resume", "休止した受付を再開する", exit_code);
+  CLI::App* extract = root.get_subcommand("extract");
+  add_order(*extract, "approve", "extract.approve",
+            "承認待ちの抽出データの承認を申請する（別の人の承認で承認済みになる）", exit_code);
+  add_order(*extract, "deny", "extract.deny", "承認待ちの抽出データを却下する", exit_code);
 }
 
 }  // namespace certrelay

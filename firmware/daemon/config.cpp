@@ -211,6 +211,15 @@ RegisterSection parse_register(TomlTable& root, bool demo) {
   if (out.any_file_system && !demo) {
     table.refuse("any_file_system", "only a demonstration may; put the state on ext4 or XFS");
   }
+  const auto percent = [&](std::string_view key, unsigned otherwise) {
+    return static_cast<unsigned>(table.number_or(key, otherwise, 0, 100));
+  };
+  auto& rails = out.rails;
+  rails.deleted_persons_percent_max =
+      percent("deleted_persons_percent_max", rails.deleted_persons_percent_max);
+  rails.deleted_cards_percent_max =
+      percent("deleted_cards_percent_max", rails.deleted_cards_percent_max);
+  rails.shrink_percent_max = percent("shrink_percent_max", rails.shrink_percent_max);
   table.finish();
   return out;
 }

@@ -12,6 +12,7 @@
 #include "protocol/ids/ids.hpp"
 #include "protocol/ids/values.hpp"
 #include "relay/issuance/calendar.hpp"
+#include "relay/registry/guard_rails.hpp"
 
 namespace certrelay {
 
@@ -90,6 +91,7 @@ struct RegisterSection {
   std::chrono::minutes extract_age_max{26 * 60};
   std::chrono::minutes feed_silence_max{30};
   bool any_file_system = false;  // under demo only
+  GuardRails rails{};
 };
 
 struct LimitsSection {

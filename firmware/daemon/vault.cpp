@@ -4,6 +4,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <mutex>
 
+#include "firmware/daemon/extract_actions.hpp"
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
 #include "firmware/daemon/register_actions.hpp"
@@ -12,6 +13,7 @@
 #include "firmware/daemon/vault_open.hpp"
 #include "protocol/base/check.hpp"
 #include "relay/issuance/issuance.hpp"
+#include "relay/issuance/print_check.hpp"
 #include "relay/registry/erasure/erasure.hpp"
 #include "relay/registry/registry_verbs.hpp"
 
@@ -53,9 +55,10 @@ class OpenVault final : public Vault {
         checkpoint_key_(open_checkpoint_key(config)),
         cards_(open_card_trust(config, seams.clock.utc_now())),
         fonts_(open_fonts(config)),
+        print_check_(*fonts_.kit),
         ledger_(open_ledger(config, seams, vfs_, checkpoint_key_)),
         outer_key_(open_outer_key(config, seams.files)),
-        register_(open_register(config, seams, vfs_, outer_key_.get())),
+        register_(open_register(config, seams, vfs_, outer_key_.get(), print_check_)),
         issuance_(issuance_settings(), issuance_parts()),
         registry_(registry_settings(), registry_parts()),
         erasure_(started(Erasure::open(erasure_settings(), erasure_parts()),
@@ -74,9 +77,9 @@ class OpenVault final : public Vault {
   FrontVerbs verbs(Role role) override;
   Health health() override;
   void close() override {
+    operator_work_.join();  // first: its actions wait for the registry's
     registry_work_.join();
     registry_builder_.join();
-    operator_work_.join();
     started(ledger_->close(), "the ledger did not close", "run certrelayctl ledger verify");
   }
 
@@ -95,7 +98,8 @@ class OpenVault final : public Vault {
   RegistrySettings registry_settings() const {
     return {.municipality = config_.municipality,
             .spool_folder = StatePaths(config_.state_dir).spool,
-            .demo = config_.demo};
+            .demo = config_.demo,
+            .rails = config_.reg.rails};
   }
   RegistryParts registry_parts() {
     return {seams_.files,
@@ -150,6 +154,7 @@ class OpenVault final : public Vault {
   CheckpointKey checkpoint_key_;
   std::unique_ptr<CardVerifier> cards_;
   Fonts fonts_;
+  PrintCheck print_check_;
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<OuterKey> outer_key_;
   std::unique_ptr<SealedRegister> register_;
@@ -197,6 +202,7 @@ void OpenVault::open_admin() {
                                        }});
   add_service_actions(*operators_, {alarm_, orders_, *ledger_, config_.calendar, config_.demo});
   add_register_actions(*operators_, {registry_, *erasure_, *ledger_, config_.demo});
+  add_extract_actions(*operators_, registry_);
 }
 
 RelayState OpenVault::relay_state() {

@@ -64,9 +64,10 @@ std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& se
                                     const SqliteVfs& vfs, const CheckpointKey& key);
 // Where the key over the register's root lies. None: in the file that keys.outer_key names.
 std::unique_ptr<OuterKey> open_outer_key(const Config& config, Files& files);
-// `outer`: as open_outer_key gave it.
+// `outer`: as open_outer_key gave it. `print_check` must outlive it.
 std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
-                                              const SqliteVfs& vfs, OuterKey* outer);
+                                              const SqliteVfs& vfs, OuterKey* outer,
+                                              const PrintCheckPort& print_check);
 
 // Null when no operators' listener is configured. `version` is the accounts' newest that the ledger
 // names. A demonstration's first accounts come from operators.enrolments.

@@ -8,7 +8,8 @@ namespace certrelay {
 namespace {
 
 constexpr std::size_t kSmallBodyMax = std::size_t{4} * 1024;
-// Two full lists of findings, every character escaped, fit: 2 * 200 * 4 * 512 * 2 bytes.
+// Two full lists of findings, every character escaped, fit (2 * 200 * 4 * 512 * 2 bytes), and
+// beside them as many differences with the columns that the schema has.
 constexpr std::size_t kReportBodyMax = std::size_t{2} * 1024 * 1024;
 
 constexpr Names<ExtractState, 8> kStates{{{ExtractState::kReceiving, "receiving"},
@@ -78,6 +79,7 @@ Result<void> check(const ExtractReport& message) {
                                message.persons, message.households, message.closed_members}));
   CERTRELAY_TRY(check(message.rejections));
   CERTRELAY_TRY(check(message.warnings));
+  CERTRELAY_TRY(check(message.plan));
   if ((message.state == ExtractState::kRejected) == message.rejections.empty()) {
     return Error{ErrorCode::kMalformed, "registry: rejected without a finding, or the reverse"};
   }
@@ -95,6 +97,9 @@ Result<ExtractReport> read_report(JsonObject& in) {
   CERTRELAY_TRY(const auto closed, count_field(in, "closed_members"));
   CERTRELAY_TRY(auto rejections, findings_field(in, "rejections"));
   CERTRELAY_TRY(auto warnings, findings_field(in, "warnings"));
+  CERTRELAY_TRY(auto planned, in.object("plan"));
+  CERTRELAY_TRY(auto plan, read_plan(planned));
+  CERTRELAY_TRY(planned.expect_no_more());
   ExtractReport message{.extract_id = id,
                         .state = state,
                         .generation = generation,
@@ -104,7 +109,8 @@ Result<ExtractReport> read_report(JsonObject& in) {
                         .households = households,
                         .closed_members = closed,
                         .rejections = std::move(rejections),
-                        .warnings = std::move(warnings)};
+                        .warnings = std::move(warnings),
+                        .plan = std::move(plan)};
   CERTRELAY_TRY(check(message));
   return message;
 }
@@ -154,7 +160,8 @@ Result<Bytes> encode(const ExtractReport& message) {
                                      {"households", message.households},
                                      {"closed_members", message.closed_members},
                                      {"rejections", findings_value(message.rejections)},
-                                     {"warnings", findings_value(message.warnings)}});
+                                     {"warnings", findings_value(message.warnings)},
+                                     {"plan", plan_value(message.plan)}});
 }
 
 Result<ActivateRequest> decode_activate_request(ByteView body) {
@@ -226,6 +233,8 @@ Result<RegisterStatus> decode_register_status(ByteView body) {
                       number_field<std::int64_t>(in, "seconds_to_bound", 0, kJsonIntegerMax));
         CERTRELAY_TRY(message.pending_approvals,
                       number_field<std::uint32_t>(in, "pending_approvals", 0, UINT32_MAX));
+        CERTRELAY_TRY(message.near_bound, in.boolean("near_bound"));
+        CERTRELAY_TRY(message.scheduled_at, optional_time_field(in, "scheduled_at"));
         CERTRELAY_TRY(const auto reason, in.string("reason"));
         message.reason = std::string(reason);
         CERTRELAY_TRY(check_reason(message.reason));
@@ -253,6 +262,11 @@ Result<Bytes> encode(const RegisterStatus& message) {
   }
   out["seconds_to_bound"] = message.seconds_to_bound;
   out["pending_approvals"] = message.pending_approvals;
+  out["near_bound"] = message.near_bound;
+  if (message.scheduled_at) {
+    CERTRELAY_TRY(check_time(*message.scheduled_at));
+    out["scheduled_at"] = to_rfc3339_jst(*message.scheduled_at);
+  }
   CERTRELAY_TRY(check_reason(message.reason));
   out["reason"] = message.reason;
   if (message.complete_until) {

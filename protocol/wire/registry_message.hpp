@@ -8,6 +8,7 @@
 #include "protocol/ids/ids.hpp"
 #include "protocol/ids/uuid.hpp"
 #include "protocol/ids/values.hpp"
+#include "protocol/wire/extract_plan.hpp"
 
 namespace certrelay {
 
@@ -33,7 +34,7 @@ Result<ExtractState> parse_extract_state(std::string_view text);
 
 // One fault of a push for the clerk: which record, which field, which rule, what to do.
 struct Finding {
-  std::string record;  // "persons.jsonl:17" or an opaque id; never a resident's datum
+  std::string record;  // "persons.csv:17", an opaque id after it; never a resident's datum
   std::string field;   // may be empty
   std::string rule;
   std::string mend;  // Japanese
@@ -53,7 +54,8 @@ struct ExtractReport {
   std::uint64_t households;         // 0 until built
   std::uint64_t closed_members;     // members that the import itself closed: glyph, length
   std::vector<Finding> rejections;  // first kFindingsMax; not empty exactly when rejected
-  std::vector<Finding> warnings;    // first kFindingsMax
+  std::vector<Finding> warnings;    // first kFindingsMax; guard rails stand first
+  ExtractPlan plan{};               // all zeros until built
 };
 
 // POST /v1/extracts/{id}/activate
@@ -82,6 +84,8 @@ struct RegisterStatus {
   std::optional<UtcTime> complete_until;  // the promise in force, whole seconds
   std::uint32_t quarantined;              // households closed by changes that could not be applied
   ChangePublicKey change_key;
+  bool near_bound = false;                // 75 % of the bound are used up, or more
+  std::optional<UtcTime> scheduled_at{};  // a generation comes in force then; whole seconds
 };
 
 // POST /v1/heartbeats

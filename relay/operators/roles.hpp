@@ -56,6 +56,7 @@ inline constexpr auto kPermissions = [] {
       {"issuing.stop",    {K, A, H},       kNobodyElse},
       {"kind.suspend",    {K, A, H},       kNobodyElse},
       {"operator.revoke", {A, H},          kNobodyElse},
+      {"extract.deny",    {K, A, H},       kNobodyElse},
       // What a person stopped, one of the responsible persons resumes.
       {"issuing.resume",  {A, H},          kNobodyElse},
       {"kind.resume",     {A, H},          kNobodyElse},
@@ -70,6 +71,8 @@ inline constexpr auto kPermissions = [] {
       // INV-9: an alarm, two persons. R30: a grant, the center's head or the deputy.
       {"alarm.clear",     {K, A, H},       {A, H}},
       {"operator.add",    {K, A, H},       {H}},
+      // A push that looks like an accident (承認待ち).
+      {"extract.approve", {K, A, H},       {A, H}},
   });
 }();
 // clang-format on

@@ -6,8 +6,9 @@ namespace {
 Finding finding_of(const Diagnostic& fault) {
   std::string record = fault.file;
   if (fault.line > 0) record += ":" + std::to_string(fault.line);
+  if (!fault.id.empty()) record += " " + fault.id;
   return {std::move(record), std::string(fault.column), std::string(fault.rule),
-          std::string(fault.mend)};
+          fault.note + std::string(fault.mend)};
 }
 
 }  // namespace

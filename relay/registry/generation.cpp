@@ -243,6 +243,18 @@ Result<std::vector<std::uint64_t>> Generation::with_key(
   return out;
 }
 
+Result<std::vector<std::uint64_t>> Generation::person_ids() const {
+  CERTRELAY_TRY(const auto loan, borrow());
+  CERTRELAY_TRY(auto rows, (*loan).base.prepare(kPersons));
+  std::vector<std::uint64_t> out;
+  out.reserve(seal_.persons);
+  for (;;) {
+    CERTRELAY_TRY(const bool more, rows.step());
+    if (!more) return out;
+    out.push_back(static_cast<std::uint64_t>(rows.integer(0)));
+  }
+}
+
 Result<StoredPerson> Generation::stored(const PersonId& person) const {
   CERTRELAY_TRY(const auto loan, borrow());
   return record_of(*loan, person);

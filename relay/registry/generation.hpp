@@ -63,6 +63,8 @@ class Generation final : public RegisterSnapshot {
 
   const GenerationSeal& contents() const { return seal_; }
   GenerationPlace place() const;
+  // For the plan of the next extract: who has a row, erased or not, ascending. Errors: the store's.
+  Result<std::vector<std::uint64_t>> person_ids() const;
   // Who has a key and no record: left with this generation or an earlier one (R51), ascending.
   // Opens every page of keys. Errors: damaged bytes.
   Result<std::vector<std::uint64_t>> left_behind() const;

@@ -2,6 +2,7 @@
 
 #include "protocol/extract/card_table.hpp"
 #include "relay/registry/generation.hpp"
+#include "relay/registry/guard_rails.hpp"
 
 namespace certrelay {
 
@@ -21,7 +22,8 @@ GenerationBuilder::GenerationBuilder(Files& files, Entropy& entropy, Target targ
             .base = {},
             .index = {},
             .index_keys = random_index_keys(entropy),
-            .catalogue = {}},
+            .catalogue = {},
+            .files = file_bytes_of(manifest)},
       index_(seal_.index_keys, entropy) {
   index_.reserve(manifest.cards);
 }

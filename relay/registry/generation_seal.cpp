@@ -46,6 +46,18 @@ Result<std::string> name_of_file(ByteReader& in) {
   return std::string(as_text(bytes));
 }
 
+Result<std::vector<FileBytes>> read_files(ByteReader& in) {
+  CERTRELAY_TRY(const auto count, in.u16());
+  std::vector<FileBytes> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    FileBytes file;
+    CERTRELAY_TRY(file.name, name_of_file(in));
+    CERTRELAY_TRY(file.bytes, in.u64());
+    out.push_back(std::move(file));
+  }
+  return out;
+}
+
 Result<GenerationSeal> read_seal(ByteReader& in) {
   CERTRELAY_TRY(const auto generation, in.u64());
   CERTRELAY_TRY(const auto persons, in.u64());
@@ -59,10 +71,18 @@ Result<GenerationSeal> read_seal(ByteReader& in) {
   CERTRELAY_TRY(const auto size, in.u32());
   CERTRELAY_TRY(const auto menu, in.raw(size));
   CERTRELAY_TRY(auto catalogue, decode_catalogue(menu));
+  CERTRELAY_TRY(auto files, read_files(in));
   CERTRELAY_TRY(in.expect_end());
-  return GenerationSeal{generation,          persons, households, cards,
-                        time_of(created),    base,    index,      {Key256(blind), Key256(sealing)},
-                        std::move(catalogue)};
+  return GenerationSeal{generation,
+                        persons,
+                        households,
+                        cards,
+                        time_of(created),
+                        base,
+                        index,
+                        {Key256(blind), Key256(sealing)},
+                        std::move(catalogue),
+                        std::move(files)};
 }
 
 Result<CurrentRegister> read_current(ByteReader& in) {
@@ -114,6 +134,11 @@ Bytes seal_generation(const GenerationSeal& content, const RootRef& root, Entrop
   const auto menu = encode(content.catalogue);
   out.u32(static_cast<std::uint32_t>(menu.size()));
   out.raw(menu);
+  out.u16(static_cast<std::uint16_t>(content.files.size()));
+  for (const auto& file : content.files) {
+    out.short_text(file.name);
+    out.u64(file.bytes);
+  }
   auto clear = std::move(out).take();
   auto sealed =
       seal(*root.key, context_of(kSealLabel, root.epoch, content.generation), clear, entropy);

@@ -16,6 +16,13 @@ struct FileMark {
 // Length and SHA-256 of a file. Errors: the file system's.
 Result<FileMark> mark_of(Files& files, const std::string& path);
 
+// A file of the extract and its length, for the next one's guard rails.
+struct FileBytes {
+  std::string name;  // a table's, or "images/" for all images together
+  std::uint64_t bytes = 0;
+  friend bool operator==(const FileBytes&, const FileBytes&) = default;
+};
+
 // seal.bin of a generation: what the other files must be, the index keys and the menu, sealed
 // under the root. Digests of ciphertext only.
 struct GenerationSeal {
@@ -28,6 +35,7 @@ struct GenerationSeal {
   FileMark index;
   IndexKeys index_keys;
   Catalogue catalogue;
+  std::vector<FileBytes> files = {};
 };
 Bytes seal_generation(const GenerationSeal& seal, const RootRef& root, Entropy& entropy);
 // Errors: kSealBroken, kWrongGeneration, kStoreCorrupt.

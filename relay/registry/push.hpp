@@ -2,6 +2,7 @@
 
 #include "protocol/wire/registry_message.hpp"
 #include "relay/env/clock.hpp"
+#include "relay/registry/guard_rails.hpp"
 #include "relay/registry/sealed_register.hpp"
 #include "relay/registry/spool.hpp"
 
@@ -24,7 +25,14 @@ struct Push {
   Diagnostics diagnostics = {};
   ErrorCode refusal = ErrorCode::kNone;
   std::optional<SealedRegister::Built> built = std::nullopt;
-  // Of the activation that was asked for.
+  // Of what was built; they stay once it is in force.
+  ExtractPlan plan = {};
+  std::uint64_t closed_members = 0;
+  // Not empty: two persons must approve before it comes in force.
+  std::vector<TrippedRail> rails = {};
+  bool approved = false;
+  // Of the activation that was asked for, be it before the approval.
+  bool activation_asked = false;
   std::optional<UtcTime> activate_at = std::nullopt;
   UtcTime contact{};
 };

@@ -64,6 +64,8 @@ constexpr std::array kRows{
         "この異動は処理中です。少し待って、もう一度送信してください。"},
     Row{ErrorCode::kRegisterNotReady, ProblemCode::kOverloaded,
         "適用中の抽出データがありません。先に全件の抽出データを送信してください。"},
+    Row{ErrorCode::kBaseChanged, ProblemCode::kConflict,
+        "検査の後に別の世代が適用されました。もう一度送信してください。"},
     Row{ErrorCode::kDiskFull, ProblemCode::kOverloaded, "サーバーの空き容量を確認してください。"},
 };
 

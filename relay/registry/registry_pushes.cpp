@@ -63,7 +63,8 @@ Result<void> RegistryVerbs::make_room() {
   if (pushes_.size() < settings_.pushes_max) return ok();
   // The oldest that nobody works on: its sender would have gone on long ago.
   const auto old = std::find_if(pushes_.begin(), pushes_.end(), [](const auto& push) {
-    return push->state != ExtractState::kBuilding && push->state != ExtractState::kScheduled;
+    return push->state != ExtractState::kBuilding && push->state != ExtractState::kScheduled &&
+           push->state != ExtractState::kPendingApproval;
   });
   if (old == pushes_.end()) return Error{ErrorCode::kRegisterBusy, "registry"};
   forget(**old);
@@ -75,7 +76,8 @@ Result<Push> RegistryVerbs::new_push(const RequestFrame& frame, Manifest manifes
   if (manifest.municipality != settings_.municipality) {
     return Error{ErrorCode::kForeignExtract, "registry"};
   }
-  if (manifest.generation <= parts_.reg.state().version.generation) {
+  // The same generation again is a replay or a mistake; an older one is a guard rail's.
+  if (manifest.generation == parts_.reg.state().version.generation) {
     return Error{ErrorCode::kOldGeneration, "registry"};
   }
   CERTRELAY_TRY(make_room());

@@ -66,6 +66,9 @@ RegistryVerbs::Answering RegistryVerbs::serve(RequestFrame frame) {
   if (patch && rest.empty()) co_return co_await receive(frame, push.value());
   if (method == HttpMethod::kHead && rest.empty()) co_return offset(*push.value());
   if (method == HttpMethod::kGet && rest.empty()) co_return report(*push.value());
+  if (method == HttpMethod::kDelete && rest.empty()) {
+    co_return co_await discard(frame, push.value());
+  }
   if (post && rest == "/activate") co_return co_await activate(frame, push.value());
   co_return co_await refuse(frame, ErrorCode::kNoSuchCall);
 }
@@ -140,6 +143,12 @@ HttpAnswer RegistryVerbs::status() const {
     const auto left = std::max(state.age_max - state.age, std::chrono::seconds(0));
     out.seconds_to_bound = state.ready() ? left.count() : 0;
     if (state.complete_until != UtcTime{}) out.complete_until = state.complete_until;
+    out.near_bound = state.near_bound();
+  }
+  for (const auto& push : pushes_) {
+    if (push->state == ExtractState::kPendingApproval) ++out.pending_approvals;
+    if (push->state != ExtractState::kScheduled || !push->activate_at) continue;
+    out.scheduled_at = std::min(*push->activate_at, out.scheduled_at.value_or(*push->activate_at));
   }
   return json_answer(200, encode(out));
 }
@@ -152,36 +161,57 @@ RegistryVerbs::Answering RegistryVerbs::activate(const RequestFrame& frame, Push
   }
   const auto request = decode_activate_request(frame.request.body);
   if (!request) co_return co_await refuse(frame, request.error().code);
-  if (push->state != ExtractState::kReady) {
+  const bool pending = push->state == ExtractState::kPendingApproval;
+  if (push->state != ExtractState::kReady && !pending) {
     co_return co_await refuse(frame, ErrorCode::kExtractState);
   }
   push->contact = statement.value().statement.sent_at;
-  const auto now = parts_.clock.utc_now();
-  auto in_force = UtcTime(std::chrono::floor<std::chrono::seconds>(now));
   push->activate_at = request.value().activate_at;
+  push->activation_asked = true;
+  if (pending) co_return json_answer(202, encode(report_of(*push)));
+  const auto in_force = co_await follow_activation(push);
+  if (!in_force) co_return registry_problem(in_force.error().code);
+  co_return json_answer(200, encode(RegisterAcknowledgement{
+                                 {push->manifest.generation, 0}, in_force.value(), {}, {}}));
+}
+
+asio::awaitable<Result<UtcTime>> RegistryVerbs::follow_activation(PushPtr push) {
+  const auto now = parts_.clock.utc_now();
   push->state = ExtractState::kScheduled;
-  if (push->activate_at && *push->activate_at > now) {
-    in_force = *push->activate_at;
-  } else {
+  if (!push->activate_at || *push->activate_at <= now) {
     const auto done = co_await put_in_force(push);
-    if (!done) co_return registry_problem(done.error().code);
+    if (!done) co_return done.error();
+    co_return UtcTime(std::chrono::floor<std::chrono::seconds>(now));
   }
-  co_return json_answer(
-      200, encode(RegisterAcknowledgement{{push->manifest.generation, 0}, in_force, {}, {}}));
+  const auto at = *push->activate_at;
+  auto entry = entry_of(EntryKind::kActivationScheduled, push->peer, ErrorCode::kNone);
+  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  entry.occurred_at = at;
+  const auto recorded = co_await record(std::move(entry));
+  // The clock may have reached it meanwhile: then it is in force, and has its own entry.
+  if (!recorded && push->state == ExtractState::kScheduled) {
+    push->state = ExtractState::kReady;
+    co_return recorded.error();
+  }
+  co_return at;
 }
 
 // The entry first: an activation that nobody recorded does not happen.
 asio::awaitable<Result<void>> RegistryVerbs::put_in_force(PushPtr push) {
   push->activate_at.reset();
-  auto entry = entry_of(EntryKind::kRegisterActivated, push->peer, ErrorCode::kNone);
-  entry.register_version = RegisterVersion{push->manifest.generation, 0};
-  entry.count = push->manifest.persons;
-  auto done = co_await record(std::move(entry));
-  if (!done) {
-    push->state = ExtractState::kReady;
-    co_return done;
+  const auto older = push->approved ? Older::kApproved : Older::kRefused;
+  auto done = parts_.reg.may_follow(*push->built, older);
+  if (done) {
+    auto entry = entry_of(EntryKind::kRegisterActivated, push->peer, ErrorCode::kNone);
+    entry.register_version = RegisterVersion{push->manifest.generation, 0};
+    entry.count = push->manifest.persons;
+    done = co_await record(std::move(entry));
+    if (!done) {
+      push->state = ExtractState::kReady;
+      co_return done;
+    }
+    done = parts_.reg.activate(*push->built, push->contact, older);
   }
-  done = parts_.reg.activate(*push->built, push->contact);
   if (!done) {
     push->state = ExtractState::kRejected;
     push->refusal = done.error().code;
@@ -203,7 +233,7 @@ asio::awaitable<void> RegistryVerbs::build(PushPtr push) {
   co_await asio::co_spawn(parts_.builder, build_apart(push), asio::use_awaitable);
   drop_spool(*push);
   if (push->built) {
-    push->state = ExtractState::kReady;
+    co_await settle_built(push);
     co_return;
   }
   push->state = ExtractState::kRejected;
@@ -224,6 +254,8 @@ asio::awaitable<void> RegistryVerbs::build_apart(PushPtr push) {
   }();
   if (built) {
     push->built = built.value();
+    push->plan = built.value().plan;
+    push->closed_members = built.value().closed_members;
   } else {
     push->refusal = built.error().code;
   }

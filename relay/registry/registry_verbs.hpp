@@ -23,6 +23,28 @@ struct RegistrySettings {
   bool demo = false;
   std::chrono::seconds push_life = std::chrono::hours(24);  // of an import key
   std::size_t pushes_max = 4;                               // kept at once, whatever their state
+  GuardRails rails = {};
+};
+
+// A push that waits for two persons (承認待ち), as they see it.
+struct PendingExtract {
+  ExtractId id;
+  std::uint64_t generation;
+  std::string operator_name;  // who ran the extract, as the source system says
+  UtcTime created;
+  std::vector<Finding> reasons;  // the guard rails
+  ExtractPlan plan;
+  bool activation_asked;               // false: an approval makes it ready, no more
+  std::optional<UtcTime> activate_at;  // of the activation that was asked for
+};
+
+// Two persons' decision, or one person's to deny, and the reason: the ledger keeps all of it.
+struct ExtractDecision {
+  OperatorName first;
+  std::optional<OperatorName> second;  // none: a denial
+  StatedReason reason;
+  std::optional<TerminalName> terminal = std::nullopt;
+  std::optional<ActionId> action_id = std::nullopt;
 };
 
 // What it stands on; all outlive it. `work` runs one thing at a time (a strand, or a pool of one
@@ -58,6 +80,13 @@ class RegistryVerbs final : public HoldPort {
                                                         std::string reason) override;
   boost::asio::awaitable<Result<SubjectPseudonym>> release(PersonId person) override;
   std::vector<HeldPerson> held() const override;
+  // The operators' side; whoever calls has checked the persons. Work on `work` like handle().
+  boost::asio::awaitable<std::vector<PendingExtract>> pending();
+  // In force at once or at its time if the source system has asked for it, else ready. The entry
+  // comes first. Errors: kUnknownExtract, kNotPending, kSameApprover, the ledger's, activate's.
+  boost::asio::awaitable<Result<void>> approve(ExtractId id, ExtractDecision decision);
+  // It is gone, and the source system reads why. Errors: as approve().
+  boost::asio::awaitable<Result<void>> deny(ExtractId id, ExtractDecision decision);
 
   // Forgets pushes whose key is too old, puts scheduled generations in force. Call it every second.
   boost::asio::awaitable<void> tick();
@@ -70,6 +99,7 @@ class RegistryVerbs final : public HoldPort {
   Answering offer(const RequestFrame& frame);
   Answering receive(const RequestFrame& frame, PushPtr push);
   Answering activate(const RequestFrame& frame, PushPtr push);
+  Answering discard(const RequestFrame& frame, PushPtr push);
   HttpAnswer offset(const Push& push) const;
   HttpAnswer report(const Push& push) const;
   HttpAnswer status() const;
@@ -87,7 +117,16 @@ class RegistryVerbs final : public HoldPort {
   boost::asio::awaitable<void> serve_tick();
   boost::asio::awaitable<void> build(PushPtr push);
   boost::asio::awaitable<void> build_apart(PushPtr push);
+  boost::asio::awaitable<void> settle_built(PushPtr push);
   boost::asio::awaitable<Result<void>> put_in_force(PushPtr push);
+  // At once, or scheduled; the answer is since when.
+  boost::asio::awaitable<Result<UtcTime>> follow_activation(PushPtr push);
+  boost::asio::awaitable<std::vector<PendingExtract>> list_pending();
+  // `out` outlives it: an awaitable that changes its executor needs a value made from nothing.
+  boost::asio::awaitable<void> decide(ExtractId id, ExtractDecision decision, bool approved,
+                                      Result<void>& out);
+  boost::asio::awaitable<Result<void>> try_decide(ExtractId id, ExtractDecision decision,
+                                                  bool approved);
 
   // The signature and our clock; `body` in the clear.
   Result<SignedStatement> verified_statement(StatementKind kind, const RequestFrame& frame,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "protocol/extract/card_table.hpp"
+#include "relay/registry/import_sink.hpp"
 
 namespace certrelay {
 namespace {
@@ -17,6 +18,7 @@ constexpr std::string_view kOverlayPrefix = "over-";
 constexpr std::string_view kAddedEnd = ".keys";
 constexpr std::string_view kFresh = ".new";
 constexpr std::size_t kCurrentBytesMax = 4096;
+constexpr std::chrono::hours kNumberRests{1};
 
 // "over-M.log" and "over-M.keys"
 std::string added_name(const std::string& overlay) {
@@ -147,7 +149,7 @@ Result<void> SealedRegister::sweep() const {
   return env_.files->sync_folder(settings_.folder);
 }
 
-std::shared_ptr<Generation> SealedRegister::in_force() const {
+std::shared_ptr<const Generation> SealedRegister::in_force() const {
   const std::lock_guard guard(mutex_);
   return generation_;
 }
@@ -201,17 +203,26 @@ Result<std::shared_ptr<const RegisterSnapshot>> SealedRegister::snapshot() const
   return std::shared_ptr<const RegisterSnapshot>(OverlaidRegister::now(overlay()));
 }
 
-// An intent that was prepared from the generation before is refused: its household may be another
-// now. Within one generation only what touched this very household counts.
+// An intent that was prepared from the generation before is refused where the household may be
+// another now, and only there: a swap fails no other request (INV-6). Within one generation only
+// what touched this very household counts.
 Result<void> SealedRegister::still_current(const RegisterVersion& version,
                                            const HouseholdId& household) const {
   const auto now = state();
   if (!now.ready()) return Error{ErrorCode::kRegisterNotReady, "register"};
   const auto overlay = this->overlay();
-  if (overlay->base()->version().generation != version.generation) {
-    return Error{ErrorCode::kRegisterChanged, "register"};
+  const auto number = to_number(household);
+  if (overlay->base()->version().generation == version.generation) {
+    return overlay->untouched_since(version.edition, number);
   }
-  return overlay->untouched_since(version.edition, to_number(household));
+  const std::lock_guard guard(mutex_);
+  const auto swap = std::find_if(swaps_.begin(), swaps_.end(),
+                                 [&](const Swap& one) { return one.former == version; });
+  const bool touched = std::any_of(swap, swaps_.end(), [&](const Swap& one) {
+    return !one.plan_holds || std::binary_search(one.touched.begin(), one.touched.end(), number);
+  });
+  if (swap == swaps_.end() || touched) return Error{ErrorCode::kRegisterChanged, "register"};
+  return ok();
 }
 
 // Those of keys.bin and those that were added since.
@@ -235,7 +246,7 @@ Result<SealedRegister::Built> SealedRegister::build(const Manifest& manifest, Ex
     CERTRELAY_TRY(settle());
   }
   const auto force = in_force();
-  if (force != nullptr && manifest.generation <= force->version().generation) {
+  if (force != nullptr && manifest.generation == force->version().generation) {
     return Error{ErrorCode::kOldGeneration, "register"};
   }
   // A fresh name each time, so that no leftover and no snapshot in use is ever written over.
@@ -272,7 +283,12 @@ Result<SealedRegister::Built> SealedRegister::build_in(const Manifest& manifest,
                   GenerationBuilder::create(*env_.files, *env_.vfs, *env_.entropy,
                                             {path(names.stem), path(names.keys), {root, epoch}},
                                             manifest, std::move(keys)));
-    CERTRELAY_TRY(walk_extract(manifest, files, *builder, diagnostics));
+    CERTRELAY_TRY(auto planner, PlanMaker::create(in_force()));
+    ImportSink sink(*builder, std::move(planner), env_.print_check, manifest, diagnostics);
+    CERTRELAY_TRY(walk_extract(manifest, files, sink, diagnostics));
+    CERTRELAY_TRY(names.plan, sink.finish());
+    names.closed_members = sink.closed_members();
+    names.touched = sink.take_touched();
     CERTRELAY_TRY(key_count, builder->finish());
   }
   const GenerationPlace place{
@@ -284,17 +300,24 @@ Result<SealedRegister::Built> SealedRegister::build_in(const Manifest& manifest,
 
 void SealedRegister::discard(const Built& built) {
   // What cannot be removed now is swept at the next start; it is sealed.
-  std::vector<std::string> names{built.stem + std::string(kBaseEnd),
-                                 built.stem + std::string(kIndexEnd)};
+  const auto remove = [&](const std::string& name) {
+    static_cast<void>(env_.files->remove(path(name)).has_value());
+  };
   if (built.generation != nullptr) {
     const auto place = built.generation->place();
-    names.push_back(built.stem + seal_end(place.epoch));
-    names.push_back(name_in_folder(place.keys));
-  } else {
-    names.push_back(built.stem + seal_end(roots_.newest()));
-    names.push_back(built.keys);
+    for (const auto& end : {std::string(kBaseEnd), std::string(kIndexEnd), seal_end(place.epoch)}) {
+      remove(built.stem + end);
+    }
+    remove(name_in_folder(place.keys));
+    return;
   }
-  for (const auto& name : names) static_cast<void>(env_.files->remove(path(name)).has_value());
+  // By name's beginning: a disk that filled up half-way leaves files on their way too (.new,
+  // -journal).
+  const auto names = env_.files->list(settings_.folder);
+  if (!names) return;
+  for (const auto& name : names.value()) {
+    if (name.starts_with(built.stem) || name.starts_with(built.keys)) remove(name);
+  }
 }
 
 // Changes are numbered from 1 in each generation, so that none can be carried over: an extract that
@@ -344,7 +367,27 @@ Result<std::shared_ptr<Overlay>> SealedRegister::new_overlay(const Built& built,
   return made;
 }
 
-Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
+// What was planned and approved was so against one generation; over another it says nothing.
+Result<void> SealedRegister::may_follow(const Built& built, Older older) const {
+  const auto force = in_force();
+  const std::uint64_t now = force == nullptr ? 0 : force->version().generation;
+  const std::uint64_t next = built.generation->version().generation;
+  if (next == now || (next < now && older == Older::kRefused)) {
+    return Error{ErrorCode::kOldGeneration, "register: activate"};
+  }
+  // A page knows its generation by number alone: one number is not two contents within its life.
+  const std::lock_guard guard(mutex_);
+  const bool in_use = std::any_of(swaps_.begin(), swaps_.end(), [&](const Swap& one) {
+    return one.former.generation == next && env_.clock->steady_now() - one.at < kNumberRests;
+  });
+  if (in_use) return Error{ErrorCode::kOldGeneration, "register: number just used"};
+  if (built.plan.base_generation != now) {
+    return Error{ErrorCode::kBaseChanged, "register: activate"};
+  }
+  return ok();
+}
+
+Result<void> SealedRegister::activate(const Built& built, UtcTime contact, Older older) {
   const std::lock_guard one_at_a_time(activation_);
   CERTRELAY_TRY(settle_turning());
   const auto place = built.generation->place();
@@ -352,18 +395,21 @@ Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
   CurrentRegister next{place.epoch, place.version.generation,   place.version.sequence,
                        built.stem,  name_in_folder(place.keys), place.key_count,
                        contact};
-  if (const auto force = in_force();
-      force != nullptr && next.generation <= force->version().generation) {
-    return Error{ErrorCode::kOldGeneration, "register: activate"};
-  }
+  CERTRELAY_TRY(may_follow(built, older));
   CERTRELAY_TRY(check_contained(built));
   CERTRELAY_TRY(auto overlay, new_overlay(built, next, contact));
   const auto bytes = seal_current(next, *root, *env_.entropy);
+  const auto before = state().version;
   CERTRELAY_TRY(env_.files->sync_folder(settings_.folder));
   CERTRELAY_TRY(env_.files->write_durably(path(kCurrentFile), bytes));
   {
     const std::lock_guard guard(mutex_);
     if (current_) {
+      // Over changes and erasures the plan, which knows the extracts alone, does not say what
+      // stayed.
+      const bool plan_holds = before.sequence == 0 && !turned_;
+      swaps_.push_back({before, env_.clock->steady_now(), plan_holds, built.touched});
+      if (swaps_.size() > kSwapsMax) swaps_.pop_front();
       retired_.push_back({generation_,
                           {path(current_->stem + std::string(kBaseEnd)),
                            path(current_->stem + std::string(kIndexEnd)),
@@ -372,6 +418,7 @@ Result<void> SealedRegister::activate(const Built& built, UtcTime contact) {
     }
     current_ = std::move(next);
     generation_ = built.generation;
+    turned_ = false;
     overlay_ = std::move(overlay);
   }
   std::erase_if(pending_, [&](const Pending& one) { return one.stem == built.stem; });

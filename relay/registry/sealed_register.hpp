@@ -1,12 +1,15 @@
 // The register in force, and the only way to another one.
 #pragma once
 
+#include <deque>
 #include <optional>
 
+#include "protocol/wire/extract_plan.hpp"
 #include "protocol/wire/reconciliation_message.hpp"
 #include "protocol/wire/registry_message.hpp"
 #include "protocol/wire/registry_statement.hpp"
 #include "relay/env/clock.hpp"
+#include "relay/ports/print_check_port.hpp"
 #include "relay/registry/erasure/residue_builder.hpp"
 #include "relay/registry/erasure/root_turn.hpp"
 #include "relay/registry/generation.hpp"
@@ -22,7 +25,12 @@ struct RegisterEnv {
   const Clock* clock;
   // None: the file that the settings name.
   OuterKey* outer = nullptr;
+  // Which members could not be printed; null only where nothing is ever printed.
+  const PrintCheckPort* print_check = nullptr;
 };
+
+// Whether a generation below the one in force is taken: only where two persons said so.
+enum class Older : std::uint8_t { kRefused, kApproved };
 
 struct RegisterSettings {
   std::string folder;       // holds nothing but the register
@@ -82,16 +90,25 @@ class SealedRegister final : public RegisterPort {
     std::uint64_t base_generation = 0;  // the changes of that one up to the next are contained
     std::uint64_t last_change = 0;
     std::size_t added_keys = 0;  // that the register in force had made besides keys.bin
+    ExtractPlan plan = {};       // compared with the generation that was in force
+    std::uint64_t closed_members = 0;
+    std::vector<std::uint64_t> touched = {};  // PlanMaker::take_touched()
   };
   // Reads, checks and builds; takes long, call it off the event loop, one at a time. The register
   // in force is untouched; after an error nothing is left behind.
-  // Errors: kOldGeneration, walk_extract's, the store's.
+  // An older generation is built, for the guard rails to look at; the same one is not.
+  // Errors: kOldGeneration, walk_extract's, PlanMaker's, the store's.
   Result<Built> build(const Manifest& manifest, ExtractFiles& files, Diagnostics& diagnostics);
   // Puts it in force in one durable step; snapshots handed out before stay valid.
   // `contact`: when the source system said so; freshness counts from it.
-  // Holds and the promise of a heartbeat stay. Errors: kOldGeneration; kChangesNotContained (a
-  // change in force is missing in the extract); the file system's (the old register is in force).
-  Result<void> activate(const Built& built, UtcTime contact);
+  // Holds and the promise of a heartbeat stay. Errors: kOldGeneration; kBaseChanged (its plan was
+  // made against another generation than the one in force); kChangesNotContained (a change in force
+  // is missing in the extract); the file system's (the old register is in force).
+  Result<void> activate(const Built& built, UtcTime contact, Older older = Older::kRefused);
+  // Whether activate() would take it now. Errors: kOldGeneration, kBaseChanged.
+  Result<void> may_follow(const Built& built, Older older) const;
+  // The generation in force; null: none. For the guard rails.
+  std::shared_ptr<const Generation> in_force() const;
   // Removes the files of former generations that no snapshot uses any more. Call it now and then.
   void remove_retired();
   // Removes a generation that will not be put in force.
@@ -190,7 +207,6 @@ class SealedRegister final : public RegisterPort {
   Result<Built> build_in(const Manifest& manifest, ExtractFiles& files, Diagnostics& diagnostics,
                          Built names);
   Result<KeyTable> keys_in_force() const;
-  std::shared_ptr<Generation> in_force() const;
   std::shared_ptr<Overlay> overlay() const;
   Overlay::Env overlay_env() const;
   Overlay::Place overlay_place(const CurrentRegister& current) const;
@@ -223,6 +239,16 @@ class SealedRegister final : public RegisterPort {
   std::shared_ptr<Overlay> overlay_;  // of generation_
   std::optional<CurrentRegister> current_;
   std::vector<Retired> retired_;
+  // A swap: what was in force until then, and the households of which the two do not say the same.
+  struct Swap {
+    RegisterVersion former;
+    SteadyTime at;
+    bool plan_holds;  // no change came between the two extracts
+    std::vector<std::uint64_t> touched;
+  };
+  static constexpr std::size_t kSwapsMax = 4;  // more within one transaction's life is no city
+  std::deque<Swap> swaps_;                     // under mutex_, oldest first
+  bool turned_ = false;  // under mutex_: keys were erased since generation_ came in force
 };
 
 }  // namespace certrelay

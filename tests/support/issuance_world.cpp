@@ -24,11 +24,12 @@ IssuanceSettings IssuanceWorld::settings() {
           .table = {}};
 }
 
-IssuanceWorld::IssuanceWorld(std::uint64_t seed)
+IssuanceWorld::IssuanceWorld(std::uint64_t seed, const RegisterPort* other_register)
     : entropy(seed),
       key(AnswerKey::generate().value()),
-      issuance(settings(), {clock, entropy, cards, reg, ledger, test_render_kit(), key, alarm,
-                            refusals, orders}) {
+      issuance(settings(),
+               {clock, entropy, cards, other_register == nullptr ? reg : *other_register, ledger,
+                test_render_kit(), key, alarm, refusals, orders}) {
   reg.current->known = sample_catalogue();
   for (unsigned number = 1; number <= kHouseholds; ++number) {
     const auto household = sample_household(number, 1 + number % 5);

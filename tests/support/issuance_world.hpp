@@ -15,7 +15,8 @@ namespace certrelay::testing {
 
 class IssuanceWorld {
  public:
-  explicit IssuanceWorld(std::uint64_t seed = 1);
+  // `other_register`: another register than the one in memory; must outlive it.
+  explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr);
 
   boost::asio::io_context io{1};
   SimClock clock;

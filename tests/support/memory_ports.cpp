@@ -60,6 +60,7 @@ Result<void> MemoryRegister::still_current(const RegisterVersion&, const Househo
 
 boost::asio::awaitable<Result<LedgerSequence>> MemoryLedger::append(Entry entry, Guard guard) {
   if (!writable) co_return Error{ErrorCode::kLedgerNotWritable, "memory ledger"};
+  if (before_order) before_order(entry);
   if (guard) {
     CERTRELAY_CO_TRY(guard());
   }
@@ -111,6 +112,7 @@ Result<VerifiedCard> MemoryCards::verify(ByteView certificate, ByteView payload,
     return Error{ErrorCode::kCardSignature, "memory cards"};
   }
   VerifiedCard out;
+  out.card.issuer_der = issuer_der;
   out.card.serial = serial;
   out.crl_number = 7;
   return out;

@@ -3,6 +3,7 @@
 // the real rooms have tests of their own.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -52,6 +53,8 @@ class MemoryLedger final : public LedgerPort {
   bool writable = true;
   // How long a commit takes on the simulated clock.
   std::chrono::milliseconds commit_takes{0};
+  // What happens elsewhere just before an entry gets its number.
+  std::function<void(const Entry&)> before_order;
 
   boost::asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard) override;
   Result<bool> knows_transaction(const TransactionId& id) override;
@@ -79,6 +82,7 @@ class MemoryHandOvers final : public HandOverPort {
 class MemoryCards final : public CardPort {
  public:
   static Bytes sign(const Bytes& serial, ByteView payload);
+  Bytes issuer_der;
   Result<VerifiedCard> verify(ByteView certificate, ByteView payload, ByteView signature,
                               CardAlgorithm algorithm, UtcTime now) const override;
   CardHealth health() const override { return {}; }

@@ -14,7 +14,8 @@ GenerationSeal seal_like(const GenerationSeal& from, Entropy& entropy) {
           .base = {},
           .index = {},
           .index_keys = random_index_keys(entropy),
-          .catalogue = from.catalogue};
+          .catalogue = from.catalogue,
+          .files = from.files};
 }
 
 // Adds the person's cards to the index.

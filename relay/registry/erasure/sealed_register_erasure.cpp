@@ -228,7 +228,7 @@ Result<void> SealedRegister::adopt_turn() {
   auto turning = std::move(*turning_);
   turning_.reset();
   CERTRELAY_TRY(const Key256* root, roots_.root(turning.next.epoch));
-  const auto force = in_force();
+  std::shared_ptr<Generation> force;
   const auto former = *current_;
   const auto overlay = this->overlay();
   condemned_.push_back(path(former.keys));
@@ -236,7 +236,11 @@ Result<void> SealedRegister::adopt_turn() {
   condemned_.push_back(path(former.stem + seal_end(former.epoch)));
   {
     const std::lock_guard guard(mutex_);
+    force = generation_;
     current_ = turning.next;
+    // No plan of a swap knows who was erased: what was prepared before it is asked for again.
+    turned_ = true;
+    for (auto& one : swaps_) one.plan_holds = false;
     if (turning.rebuilt != nullptr) {
       turning.overlay->continue_from(*overlay);
       generation_ = turning.rebuilt;

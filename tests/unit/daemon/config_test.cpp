@@ -122,6 +122,18 @@ TEST_F(ConfigTest, OnlyADemonstrationMayLieOnAnyFileSystem) {  // R21
             std::string::npos);
 }
 
+TEST_F(ConfigTest, GuardRailsHaveDefaultsAndAreRead) {
+  EXPECT_EQ(load().reg.rails.deleted_persons_percent_max, 2U);
+  EXPECT_EQ(load().reg.rails.deleted_cards_percent_max, 5U);
+  EXPECT_EQ(load().reg.rails.shrink_percent_max, 10U);
+  const auto config = load("extract_age_max_hours = 26",
+                           "deleted_persons_percent_max = 0\ndeleted_cards_percent_max = 100\n"
+                           "shrink_percent_max = 33");
+  EXPECT_EQ(config.reg.rails.deleted_persons_percent_max, 0U);
+  EXPECT_EQ(config.reg.rails.deleted_cards_percent_max, 100U);
+  EXPECT_EQ(config.reg.rails.shrink_percent_max, 33U);
+}
+
 TEST_F(ConfigTest, ListenersAreReadWithEitherKindOfAddress) {
   const auto config = load();
   ASSERT_EQ(config.listeners.size(), 3U);
@@ -198,6 +210,10 @@ constexpr auto kMistakes = std::to_array<Mistake>({
     {"12-29..01-03", "12-29..13-03", "calendar.juminhyo.closed", "MM-DD"},
     {"juminhyo =", "jyuminhyo =", "calendar.jyuminhyo", "no kind"},
     {"extract_age_max_hours = 26", "extract_age_max_hours = 0", "extract_age_max_hours", "1 to"},
+    {"extract_age_max_hours = 26", "deleted_persons_percent_max = 101",
+     "register.deleted_persons_percent_max", "0 to 100"},
+    {"extract_age_max_hours = 26", "shrink_percent_max = -1", "register.shrink_percent_max",
+     "0 to 100"},
     {"workers = 2", "workers = 65", "limits.workers", "1 to 64"},
     {"password_file = \"password\"", "password_file = \"no\"", "/no", "check that the file"},
     {"[limits]", "[limits", "certrelay.toml:", "not valid TOML"},

@@ -86,7 +86,9 @@ class FakeRegistry {
   void lose_patch(int number) { lost_patch_ = number; }
   void take_half_of_lost() { take_half_ = true; }
   void answer_unsigned_key() { unsigned_key_ = true; }
+  void want_approval() { want_approval_ = true; }
   int patches() const { return patches_; }
+  int deleted() const { return deleted_; }
   const std::vector<HttpRequest>& statements() const { return statements_; }
 
  private:
@@ -103,11 +105,37 @@ class FakeRegistry {
     }
     if (request.path.ends_with("/activate")) {
       statements_.push_back(request);
+      if (want_approval_) return pending();
       const RegisterAcknowledgement done{{2, 0}, UtcTime{0s}, {}, {}};
       return {200, {{"content-type", "application/json"}}, encode(done).value()};
     }
     if (request.method == HttpMethod::kPatch) return patch(request);
+    if (request.method == HttpMethod::kDelete) return remove();
     return {204, {{"upload-offset", std::to_string(received_.size())}}, {}};
+  }
+
+  static HttpAnswer pending() {
+    const ExtractReport report{.extract_id = ExtractId::parse(kExtractId).value(),
+                               .state = ExtractState::kPendingApproval,
+                               .generation = 2,
+                               .received_bytes = 1,
+                               .expected_bytes = 1,
+                               .persons = 1,
+                               .households = 1,
+                               .closed_members = 0,
+                               .rejections = {},
+                               .warnings = {},
+                               .plan = {}};
+    return {202, {{"content-type", "application/json"}}, encode(report).value()};
+  }
+
+  HttpAnswer remove() {
+    if (deleted_ > 0) {
+      return problem_answer(
+          {ProblemCode::kNotFound, problem_text(ProblemCode::kNotFound, ""), {}, ""});
+    }
+    ++deleted_;
+    return {204, {}, {}};
   }
 
   HttpAnswer patch(const HttpRequest& request) {
@@ -135,6 +163,8 @@ class FakeRegistry {
   int lost_patch_ = 0;
   bool take_half_ = false;
   bool unsigned_key_ = false;
+  bool want_approval_ = false;
+  int deleted_ = 0;
 };
 
 class ExtractPushTest : public testing::Test {
@@ -239,6 +269,24 @@ TEST_F(ExtractPushTest, SignsManifestAndActivationWithRisingTimes) {
   EXPECT_LT(times[0], times[1]);
 }
 
+TEST_F(ExtractPushTest, TakesItsPushBack) {
+  ASSERT_TRUE(send_all());
+  EXPECT_TRUE(push.discard(ExtractId::parse(kExtractId).value()));
+  EXPECT_EQ(registry.deleted(), 1);
+  // A second time it is gone already: the first answer may have been lost.
+  EXPECT_TRUE(push.discard(ExtractId::parse(kExtractId).value()));
+  EXPECT_EQ(registry.deleted(), 1);
+}
+
+TEST_F(ExtractPushTest, ActivationThatWaitsForApprovalIsToldApart) {
+  ASSERT_TRUE(send_all());
+  registry.want_approval();
+  const auto done = push.activate(ExtractId::parse(kExtractId).value(), std::nullopt);
+  ASSERT_TRUE(done) << done.error().where;
+  EXPECT_FALSE(done.value().in_force.has_value());
+  EXPECT_EQ(done.value().pending->state, ExtractState::kPendingApproval);
+}
+
 TEST_F(ExtractPushTest, RefusesAFileThatTheManifestDoesNotName) {
   Bytes persons(3'000'000, 'p');
   persons.back() = 'q';
@@ -264,6 +312,49 @@ TEST(PushReport, SaysInJapaneseWhatIsWrongAndHowToMendIt) {
   EXPECT_EQ(to_japanese(report),
             "状態: 却下\n世代: 2\n人数: 0  世帯数: 0\n"
             "却下の理由 1件\n  persons.csv:17 kana: 空欄 → 振り仮名を入れる\n");
+}
+
+TEST(PushReport, PlanIsCountsAndColumnsInJapanese) {
+  const ExtractPlan plan{
+      .base_generation = 2,
+      .persons = {3, 1, 2, 2996},
+      .households = {1, 0, 0, 1390},
+      .cards = {4, 0, 2, 1804},
+      .catalogue_changed = false,
+      .differences = {{PlanRecord::kPerson,
+                       "00000000161",
+                       PlanChange::kChanged,
+                       {"~name", "+former_name", "-alias"}},
+                      {PlanRecord::kHousehold, "00000000017", PlanChange::kAdded, {}}}};
+  EXPECT_EQ(to_japanese(plan),
+            "計画（適用中の世代 2 との比較）\n"
+            "  住民: 追加 3  変更 1  消除 2  変更なし 2996\n"
+            "  世帯: 追加 1  変更 0  消除 0  変更なし 1390\n"
+            "  カード: 追加 4  変更 0  消除 2  変更なし 1804\n"
+            "  種別・用途・記載事項・手数料: 変更なし\n"
+            "差分（値は表示しません）\n"
+            "  住民 00000000161 変更: name（別の値に変更）、former_name（新たに記載）、"
+            "alias（空欄に変更）\n"
+            "  世帯 00000000017 追加\n");
+}
+
+TEST(RegisterStatusReport, WarnsAtThreeQuartersAndWhenNothingIsIssued) {
+  RegisterStatus status{};
+  EXPECT_TRUE(needs_attention(status));
+  status.version = RegisterVersion{3, 1207};
+  status.last_contact_at = UtcTime{0s};
+  status.seconds_to_bound = 23'400;
+  status.pending_approvals = 1;
+  EXPECT_FALSE(needs_attention(status));
+  EXPECT_EQ(to_japanese(status),
+            "適用中: 世代 3 連番 1207\n最終連絡: 1970-01-01T09:00:00+09:00\n"
+            "交付停止までの残り: 6時間30分\n承認待ち: 1件\n");
+  status.near_bound = true;
+  EXPECT_TRUE(needs_attention(status));
+  EXPECT_NE(to_japanese(status).find("75%を過ぎました"), std::string::npos);
+  status.seconds_to_bound = 0;
+  EXPECT_TRUE(needs_attention(status));
+  EXPECT_NE(to_japanese(status).find("交付を停止しています"), std::string::npos);
 }
 
 TEST(PushReport, ShowsProgress) {

@@ -1,152 +1,10 @@
-#include "relay/registry/registry_verbs.hpp"
-
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-
 #include "protocol/extract/change.hpp"
-#include "protocol/wire/content_digest.hpp"
-#include "protocol/wire/problem.hpp"
-#include "tests/support/memory_ports.hpp"
-#include "tests/unit/registry/register_world.hpp"
+#include "tests/unit/registry/verbs_world.hpp"
 
 namespace certrelay {
 namespace {
-
-using testing::run_ready;
-
-// The source system, the front and the vault's registry around one simulated clock.
-struct VerbsWorld : RegisterWorld {
-  VerbsWorld()
-      : key(FeederKey::generate().value()),
-        verifier(FeederVerifier::from_pems({public_key_pem(key.spki())}).value()),
-        ledger(clock),
-        reg(open().value()),
-        verbs(
-            {.municipality = MunicipalityCode::parse("392014").value(), .spool_folder = "/s/spool"},
-            {files, clock, entropy, *reg, verifier, ledger, hand_overs, io.get_executor(),
-             io.get_executor()}) {
-    EXPECT_TRUE(verbs.start().has_value());
-  }
-
-  HttpAnswer call(HttpMethod method, const std::string& path, Bytes body = {},
-                  HttpHeaders headers = {}) {
-    RequestFrame frame{1, Role::kRegistry, PeerName::parse("feeder").value(), {}};
-    if (!body.empty()) {
-      headers.push_back({"content-digest", format_content_digest(sha256(ByteView(body)))});
-    }
-    frame.request = {method, path, std::move(headers), std::move(body)};
-    std::optional<HttpAnswer> answer;
-    boost::asio::co_spawn(io, verbs.handle(std::move(frame)),
-                          [&](const std::exception_ptr& error, HttpAnswer got) {
-                            EXPECT_EQ(error, nullptr);
-                            answer = std::move(got);
-                          });
-    run_ready(io);
-    return answer.value();
-  }
-
-  HttpAnswer call_signed(StatementKind kind, const std::string& path, const Bytes& body,
-                         std::uint64_t generation) {
-    clock.pass(std::chrono::milliseconds(1));
-    const auto statement = key.sign(kind, MunicipalityCode::parse("392014").value(),
-                                    {generation, 0, clock.utc_now()}, body);
-    return call(HttpMethod::kPost, path, body,
-                {{std::string(kStatementHeader), format_statement(statement.value())}});
-  }
-
-  HttpAnswer offer(const sample::Extract& extract) {
-    const auto json = encode(extract.manifest).value();
-    return call_signed(StatementKind::kManifest, "/v1/extracts", Bytes(json.begin(), json.end()),
-                       extract.manifest.generation);
-  }
-
-  static Bytes sealed(const sample::Extract& extract, const ManifestAnswer& to) {
-    std::string clear = encode(extract.manifest).value();
-    for (const auto& file : extract.manifest.files) clear += extract.files.at(file.name);
-    ImportSealer sealer(to.import_key, to.extract_id);
-    Bytes out = sealer.header();
-    for (std::size_t at = 0; at < clear.size(); at += kImportChunkSize) {
-      const auto piece = std::string_view(clear).substr(at, kImportChunkSize);
-      const auto chunk = sealer.seal_chunk(as_bytes(piece), at + piece.size() == clear.size());
-      out.insert(out.end(), chunk.begin(), chunk.end());
-    }
-    return out;
-  }
-
-  HttpAnswer patch(const ExtractId& id, std::uint64_t offset, ByteView bytes) {
-    return call(HttpMethod::kPatch, path_of(id), Bytes(bytes.begin(), bytes.end()),
-                {{"upload-offset", std::to_string(offset)}});
-  }
-  // Offers and sends everything.
-  ExtractId send(const sample::Extract& extract) {
-    const auto to = decode_manifest_answer(offer(extract).body).value();
-    EXPECT_EQ(patch(to.extract_id, 0, sealed(extract, to)).status, 204);
-    return to.extract_id;
-  }
-  HttpAnswer activate(const ExtractId& id, std::uint64_t generation,
-                      std::optional<UtcTime> at = std::nullopt) {
-    return call_signed(StatementKind::kActivate, path_of(id) + "/activate",
-                       encode(ActivateRequest{at}).value(), generation);
-  }
-  RegisterStatus status() {
-    return decode_register_status(call(HttpMethod::kGet, "/v1/register").body).value();
-  }
-  // A sealed call, signed over the plaintext.
-  HttpAnswer call_sealed(StatementKind kind, const std::string& path, std::uint64_t sequence,
-                         const Bytes& clear, const MunicipalityCode& city) {
-    clock.pass(std::chrono::milliseconds(1));
-    const auto statement = key.sign(kind, city, {1, sequence, clock.utc_now()}, clear);
-    return call(HttpMethod::kPost, path, seal_change(status().change_key, clear),
-                {{std::string(kStatementHeader), format_statement(statement.value())}});
-  }
-  HttpAnswer change(std::uint64_t sequence, const RegisterChange& what) {
-    return call_sealed(StatementKind::kChange, "/v1/changes", sequence, encode(what).value(),
-                       MunicipalityCode::parse("392014").value());
-  }
-  HttpAnswer beat(std::uint64_t sequence, std::optional<UtcTime> until = std::nullopt) {
-    clock.pass(std::chrono::milliseconds(1));
-    const auto body = encode(HeartbeatRequest{until}).value();
-    const auto statement =
-        key.sign(StatementKind::kHeartbeat, MunicipalityCode::parse("392014").value(),
-                 {1, sequence, clock.utc_now()}, body);
-    return call(HttpMethod::kPost, "/v1/heartbeats", body,
-                {{std::string(kStatementHeader), format_statement(statement.value())}});
-  }
-  void serve() { ASSERT_EQ(activate(send(small_city(1)), 1).status, 200); }
-  static sample::Extract small_city(std::uint64_t number) {
-    auto content = sample::content(6);
-    content.generation = number;
-    return sample::extract(content);
-  }
-
-  ExtractReport report(const ExtractId& id) {
-    return decode_extract_report(call(HttpMethod::kGet, path_of(id)).body).value();
-  }
-  void tick() {
-    boost::asio::co_spawn(io, verbs.tick(), [](const std::exception_ptr&) {});
-    run_ready(io);
-  }
-  static std::string path_of(const ExtractId& id) { return "/v1/extracts/" + id.text(); }
-  static std::string problem_of(const HttpAnswer& answer) {
-    const auto problem = decode_problem(answer.body);
-    return problem ? std::string(to_text(problem.value().code)) : "no problem";
-  }
-
-  boost::asio::io_context io;
-  FeederKey key;
-  FeederVerifier verifier;
-  testing::MemoryLedger ledger;
-  testing::MemoryHandOvers hand_overs;
-  std::unique_ptr<SealedRegister> reg;
-  RegistryVerbs verbs;
-};
-
-sample::Extract generation(std::uint64_t number, std::size_t households = 60) {
-  auto content = sample::content(households);
-  content.generation = number;
-  return sample::extract(content);
-}
 
 TEST(RegistryVerbs, PushInPiecesIsBuiltAndActivatedAndRecorded) {
   VerbsWorld world;
@@ -188,6 +46,11 @@ TEST(RegistryVerbs, StatusSaysVersionContactAndBound) {
   status = decode_register_status(world.call(HttpMethod::kGet, "/v1/register").body).value();
   EXPECT_EQ(status.version, (RegisterVersion{1, 0}));
   EXPECT_EQ(status.seconds_to_bound, 25 * 3600);
+  EXPECT_FALSE(status.near_bound);
+  world.clock.pass(std::chrono::minutes(18 * 60 + 29));
+  EXPECT_FALSE(world.status().near_bound);
+  world.clock.pass(std::chrono::minutes(1));  // 19.5 of 26 hours
+  EXPECT_TRUE(world.status().near_bound);
 }
 
 TEST(RegistryVerbs, UnsignedForeignAndReplayedManifestsRefuse) {  // R10, R23, R25
@@ -231,14 +94,13 @@ TEST(RegistryVerbs, StatementAMinuteOffPassesAndOnePastRefuses) {
   EXPECT_EQ(offset_by(-std::chrono::milliseconds(60'001)), 403);
 }
 
-TEST(RegistryVerbs, OtherMunicipalityAndOldGenerationRefuse) {
+TEST(RegistryVerbs, OtherMunicipalityAndReplayedGenerationRefuse) {
   VerbsWorld world;
   auto extract = generation(1);
   extract.manifest.municipality = MunicipalityCode::parse("131016").value();
   EXPECT_EQ(world.offer(extract).status, 421);
   ASSERT_EQ(world.activate(world.send(generation(5)), 5).status, 200);
   EXPECT_EQ(world.problem_of(world.offer(generation(5))), "extract_rejected");
-  EXPECT_EQ(world.problem_of(world.offer(generation(4))), "extract_rejected");
   EXPECT_EQ(world.ledger.last().reason, ErrorCode::kOldGeneration);
 }
 
@@ -315,6 +177,9 @@ TEST(RegistryVerbs, ScheduledGenerationComesInForceAtItsTime) {
                   std::chrono::hours(2);
   ASSERT_EQ(world.activate(id, 2, at).status, 200);
   EXPECT_EQ(world.report(id).state, ExtractState::kScheduled);
+  EXPECT_EQ(world.status().scheduled_at, at);
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kActivationScheduled);
+  EXPECT_EQ(world.ledger.last().occurred_at, at);
   world.clock.pass(std::chrono::minutes(119));
   world.tick();
   EXPECT_EQ(world.reg->state().version.generation, 1U);
@@ -322,6 +187,74 @@ TEST(RegistryVerbs, ScheduledGenerationComesInForceAtItsTime) {
   world.tick();
   EXPECT_EQ(world.reg->state().version.generation, 2U);
   EXPECT_EQ(world.report(id).state, ExtractState::kActive);
+  EXPECT_FALSE(world.status().scheduled_at.has_value());
+}
+
+// A change of town names holds from midnight: the page says the old name until then.
+TEST(RegistryVerbs, TownNamesChangeAtMidnight) {
+  VerbsWorld world;
+  auto content = sample::content(3);
+  ASSERT_EQ(world.activate(world.send(sample::extract(content)), 1).status, 200);
+  content.generation = 2;
+  for (auto& household : content.households) {
+    household.household.address = sample::text("土佐みなと市新港町１番見本号");
+  }
+  const auto id = world.send(sample::extract(content));
+  EXPECT_EQ(world.report(id).plan.households, (PlanCounts{0, 3, 0, 0}));
+  const auto midnight = parse_rfc3339("2026-11-23T00:00:00+09:00").value();
+  ASSERT_EQ(world.activate(id, 2, midnight).status, 200);
+  const auto address = [&] {
+    const auto snapshot = world.reg->snapshot().value();
+    return std::string(
+        snapshot->household_of(sample::person_id(11)).value().household.address.reveal());
+  };
+  world.clock.pass(midnight - world.clock.utc_now() - std::chrono::milliseconds(1));
+  world.tick();
+  EXPECT_EQ(address(), "土佐みなと市本町一丁目１番見本号");
+  world.clock.pass(std::chrono::milliseconds(1));
+  world.tick();
+  EXPECT_EQ(address(), "土佐みなと市新港町１番見本号");
+}
+
+TEST(RegistryVerbs, DryRunLeavesNothing) {
+  VerbsWorld world;
+  ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
+  const auto before = world.stored_files();
+  const auto id = world.send(generation(2, 59));
+  EXPECT_EQ(world.report(id).plan.households.deleted, 1U);
+  EXPECT_GT(world.stored_files().size(), before.size());
+  EXPECT_EQ(world.call(HttpMethod::kDelete, world.path_of(id)).status, 204);
+  EXPECT_EQ(world.stored_files(), before);
+  EXPECT_TRUE(world.spooled().empty());
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kExtractDiscarded);
+  EXPECT_EQ(world.call(HttpMethod::kDelete, world.path_of(id)).status, 404);
+  EXPECT_EQ(world.reg->state().version.generation, 1U);
+  EXPECT_EQ(world.activate(world.send(generation(2, 59)), 2).status, 200);
+}
+
+TEST(RegistryVerbs, WhatIsInForceOrScheduledIsNotDiscarded) {
+  VerbsWorld world;
+  const auto first = world.send(generation(1));
+  ASSERT_EQ(world.activate(first, 1).status, 200);
+  EXPECT_EQ(world.call(HttpMethod::kDelete, world.path_of(first)).status, 409);
+  const auto second = world.send(generation(2));
+  const auto at = UtcTime(std::chrono::floor<std::chrono::seconds>(world.clock.utc_now())) +
+                  std::chrono::hours(1);
+  ASSERT_EQ(world.activate(second, 2, at).status, 200);
+  EXPECT_EQ(world.call(HttpMethod::kDelete, world.path_of(second)).status, 409);
+  EXPECT_EQ(world.report(second).state, ExtractState::kScheduled);
+}
+
+// What was planned against one generation is not put over another.
+TEST(RegistryVerbs, PushBuiltBeforeAnotherActivationIsRefused) {
+  VerbsWorld world;
+  ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
+  const auto second = world.send(generation(2));
+  const auto third = world.send(generation(3));
+  ASSERT_EQ(world.activate(second, 2).status, 200);
+  EXPECT_EQ(world.activate(third, 3).status, 409);
+  EXPECT_EQ(world.report(third).rejections.front().rule, "error-288");
+  EXPECT_EQ(world.reg->state().version.generation, 2U);
 }
 
 TEST(RegistryVerbs, ImportKeyDiesAfterADay) {

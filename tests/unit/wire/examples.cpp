@@ -117,8 +117,17 @@ ExtractReport extract_report() {
           .households = 1391,
           .closed_members = 1,
           .rejections = {},
-          .warnings = {{"persons.jsonl:17", "name", "glyph_missing",
-                        "外字を登録するか、窓口で交付してください。"}}};
+          .warnings = {{"persons.csv:17 00000000161", "name", "glyph-missing",
+                        "外字を登録するか、窓口で交付してください。"}},
+          .plan = {.base_generation = 2,
+                   .persons = {3, 1, 2, 2996},
+                   .households = {1, 1, 0, 1389},
+                   .cards = {4, 0, 2, 1804},
+                   .catalogue_changed = false,
+                   .differences = {{PlanRecord::kPerson,
+                                    "00000000161",
+                                    PlanChange::kChanged,
+                                    {"~name", "+former_name"}}}}};
 }
 
 RegisterAcknowledgement acknowledgement() { return {{3, 1207}, kExpiresAt, {}, {}}; }

@@ -1,0 +1,146 @@
+// What becomes of a push between its building and its activation: the guard rails, the decision of
+// two persons, and its sender's taking it back.
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "relay/registry/registry_problem.hpp"
+#include "relay/registry/registry_verbs.hpp"
+
+namespace certrelay {
+namespace {
+
+namespace asio = boost::asio;
+
+// Nobody waits for these states but the source system itself.
+bool may_be_discarded(ExtractState state) {
+  switch (state) {
+    case ExtractState::kReceiving:
+    case ExtractState::kReady:
+    case ExtractState::kPendingApproval:
+    case ExtractState::kRejected:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+asio::awaitable<void> RegistryVerbs::settle_built(PushPtr push) {
+  const auto force = parts_.reg.in_force();
+  push->rails = tripped_rails(settings_.rails, push->plan, push->manifest,
+                              force == nullptr ? nullptr : &force->contents());
+  if (push->rails.empty()) {
+    push->state = ExtractState::kReady;
+    co_return;
+  }
+  push->state = ExtractState::kPendingApproval;
+  auto entry = entry_of(EntryKind::kExtractPending, push->peer, push->rails.front().code);
+  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  entry.count = push->plan.persons.deleted;
+  // It waits, entry or not; a ledger that cannot write shows in its own health.
+  static_cast<void>((co_await record(std::move(entry))).has_value());
+}
+
+RegistryVerbs::Answering RegistryVerbs::discard(const RequestFrame& frame, PushPtr push) {
+  if (!may_be_discarded(push->state)) {
+    co_return co_await refuse(frame, ErrorCode::kExtractState);
+  }
+  auto entry = entry_of(EntryKind::kExtractDiscarded, frame.peer, ErrorCode::kExtractDiscarded);
+  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  const auto recorded = co_await record(std::move(entry));
+  if (!recorded) co_return registry_problem(recorded.error().code);
+  // While the entry was written, the push may have gone on.
+  if (!may_be_discarded(push->state)) {
+    co_return co_await refuse(frame, ErrorCode::kExtractState);
+  }
+  forget(*push);
+  push->state = ExtractState::kRejected;
+  push->refusal = ErrorCode::kExtractDiscarded;
+  std::erase(pushes_, push);
+  co_return HttpAnswer{204, {}, {}};
+}
+
+asio::awaitable<std::vector<PendingExtract>> RegistryVerbs::pending() {
+  co_return co_await asio::co_spawn(parts_.work, list_pending(), asio::use_awaitable);
+}
+
+asio::awaitable<Result<void>> RegistryVerbs::approve(ExtractId id, ExtractDecision decision) {
+  Result<void> out = ok();
+  co_await asio::co_spawn(parts_.work, decide(std::move(id), std::move(decision), true, out),
+                          asio::use_awaitable);
+  co_return out;
+}
+
+asio::awaitable<Result<void>> RegistryVerbs::deny(ExtractId id, ExtractDecision decision) {
+  Result<void> out = ok();
+  co_await asio::co_spawn(parts_.work, decide(std::move(id), std::move(decision), false, out),
+                          asio::use_awaitable);
+  co_return out;
+}
+
+asio::awaitable<std::vector<PendingExtract>> RegistryVerbs::list_pending() {
+  std::vector<PendingExtract> out;
+  for (const auto& push : pushes_) {
+    if (push->state != ExtractState::kPendingApproval) continue;
+    PendingExtract one{.id = push->id,
+                       .generation = push->manifest.generation,
+                       .operator_name = push->manifest.operator_name,
+                       .created = push->manifest.created,
+                       .reasons = {},
+                       .plan = push->plan,
+                       .activation_asked = push->activation_asked,
+                       .activate_at = push->activate_at};
+    for (const auto& rail : push->rails) one.reasons.push_back(rail.finding);
+    out.push_back(std::move(one));
+  }
+  co_return out;
+}
+
+asio::awaitable<void> RegistryVerbs::decide(ExtractId id, ExtractDecision decision, bool approved,
+                                            Result<void>& out) {
+  out = co_await try_decide(std::move(id), std::move(decision), approved);
+}
+
+asio::awaitable<Result<void>> RegistryVerbs::try_decide(ExtractId id, ExtractDecision decision,
+                                                        bool approved) {
+  const bool two = decision.second.has_value() && *decision.second != decision.first;
+  if (!two && (approved || decision.second)) {
+    co_return Error{ErrorCode::kSameApprover, "registry"};
+  }
+  const auto found = find(id.text());
+  if (!found) co_return found.error();
+  const PushPtr push = found.value();
+  if (push->state != ExtractState::kPendingApproval) {
+    co_return Error{ErrorCode::kNotPending, "registry"};
+  }
+  auto entry = entry_of(approved ? EntryKind::kExtractApproved : EntryKind::kExtractDenied,
+                        push->peer, push->rails.front().code);
+  entry.role = Role::kAdmin;
+  entry.operator_name = decision.first;
+  entry.approver = decision.second;
+  entry.stated_reason = decision.reason;
+  entry.terminal = decision.terminal;
+  entry.action_id = decision.action_id;
+  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  CERTRELAY_CO_TRY(co_await record(std::move(entry)));
+  // While it was written, the sender or another decision may have ended the waiting.
+  if (push->state != ExtractState::kPendingApproval) {
+    co_return Error{ErrorCode::kNotPending, "registry"};
+  }
+  if (!approved) {
+    push->state = ExtractState::kRejected;
+    push->refusal = ErrorCode::kApprovalDenied;
+    forget(*push);
+    co_return ok();
+  }
+  push->approved = true;
+  push->state = ExtractState::kReady;
+  if (!push->activation_asked) co_return ok();
+  const auto in_force = co_await follow_activation(push);
+  if (!in_force) co_return in_force.error();
+  co_return ok();
+}
+
+}  // namespace certrelay

@@ -1,0 +1,238 @@
+// Goal: the plan tells exactly what an extract changes, and names nobody but by opaque id. Method:
+// real generations of small cities, one changed in known ways.
+#include "relay/registry/plan_maker.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "tests/unit/registry/register_world.hpp"
+
+namespace certrelay {
+namespace {
+
+using sample::Content;
+
+struct PlanWorld : RegisterWorld {
+  explicit PlanWorld(const Content& first) : reg(open().value()) {
+    EXPECT_TRUE(import(*reg, sample::extract(first)).has_value());
+  }
+  Result<SealedRegister::Built> build(Content content) {
+    content.generation = 2;
+    const auto extract = sample::extract(content);
+    sample::MemoryFiles source(extract);
+    diagnostics = {};
+    return reg->build(extract.manifest, source, diagnostics);
+  }
+  std::unique_ptr<SealedRegister> reg;
+  Diagnostics diagnostics;
+};
+
+ExtractPlan plan_of(const Content& before, const Content& after) {
+  PlanWorld world(before);
+  auto built = world.build(after);
+  EXPECT_TRUE(built.has_value());
+  return built ? built.value().plan : ExtractPlan{};
+}
+
+TEST(PlanMaker, FirstExtractAddsEverything) {
+  RegisterWorld world;
+  const auto reg = world.open().value();
+  const auto extract = sample::extract(sample::content(6));
+  sample::MemoryFiles source(extract);
+  Diagnostics diagnostics;
+  const auto built = reg->build(extract.manifest, source, diagnostics).value();
+  EXPECT_EQ(built.plan.base_generation, 0U);
+  EXPECT_EQ(built.plan.persons, (PlanCounts{12, 0, 0, 0}));
+  EXPECT_EQ(built.plan.households, (PlanCounts{6, 0, 0, 0}));
+  EXPECT_EQ(built.plan.cards, (PlanCounts{12, 0, 0, 0}));
+  EXPECT_TRUE(built.plan.differences.empty());
+  EXPECT_FALSE(built.plan.nothing_to_do());
+}
+
+TEST(PlanMaker, SameContentIsNothingToDo) {
+  const auto plan = plan_of(sample::content(6), sample::content(6));
+  EXPECT_TRUE(plan.nothing_to_do());
+  EXPECT_EQ(plan.base_generation, 1U);
+  EXPECT_EQ(plan.persons, (PlanCounts{0, 0, 0, 12}));
+  EXPECT_EQ(plan.households, (PlanCounts{0, 0, 0, 6}));
+  EXPECT_EQ(plan.cards, (PlanCounts{0, 0, 0, 12}));
+}
+
+TEST(PlanMaker, ChangedMemberNamesItsColumns) {
+  auto after = sample::content(6);
+  after.households[0].members[1].name = sample::text("秘密見本");
+  after.households[0].members[1].former_name = sample::text("例");
+  const auto plan = plan_of(sample::content(6), after);
+  EXPECT_EQ(plan.persons, (PlanCounts{0, 1, 0, 11}));
+  EXPECT_EQ(plan.households, (PlanCounts{0, 0, 0, 6}));
+  const PlanDifference expected{
+      PlanRecord::kPerson, "00000000012", PlanChange::kChanged, {"~name", "+former_name"}};
+  EXPECT_EQ(plan.differences, std::vector{expected});
+}
+
+TEST(PlanMaker, HouseholdsAddressIsTheHouseholdsChange) {
+  auto after = sample::content(6);
+  after.households[2].household.address = sample::text("別の見本");
+  const auto plan = plan_of(sample::content(6), after);
+  EXPECT_EQ(plan.persons, (PlanCounts{0, 0, 0, 12}));
+  const PlanDifference expected{
+      PlanRecord::kHousehold, "00000000003", PlanChange::kChanged, {"~address"}};
+  EXPECT_EQ(plan.differences, std::vector{expected});
+}
+
+TEST(PlanMaker, AddedAndDeletedAreCountedAndListed) {
+  auto after = sample::content(6);
+  after.households.erase(after.households.begin());  // of three
+  after.cards.erase(after.cards.begin(), after.cards.begin() + 3);
+  after.households.push_back(sample::household(50, 2));
+  const auto plan = plan_of(sample::content(6), after);
+  EXPECT_EQ(plan.persons, (PlanCounts{2, 0, 3, 9}));
+  EXPECT_EQ(plan.households, (PlanCounts{1, 0, 1, 5}));
+  EXPECT_EQ(plan.cards, (PlanCounts{0, 0, 3, 9}));
+  std::vector<std::string> listed;
+  for (const auto& difference : plan.differences) {
+    listed.push_back(std::string(to_text(difference.change)) + difference.id);
+  }
+  EXPECT_EQ(listed, (std::vector<std::string>{"added00000000501", "added00000000502",
+                                              "deleted00000000011", "deleted00000000012",
+                                              "deleted00000000013", "added00000000050"}));
+}
+
+TEST(PlanMaker, MemberWhoMovesChangesBothHouseholds) {
+  auto after = sample::content(3);  // of three, two and one
+  auto moved = after.households[0].members.back();
+  after.households[0].members.pop_back();
+  after.households[0].household.member_count = 2;
+  moved.household = sample::household_id(2);
+  after.households[1].members.push_back(moved);
+  after.households[1].household.member_count = 3;
+  const auto plan = plan_of(sample::content(3), after);
+  EXPECT_EQ(plan.persons, (PlanCounts{0, 1, 0, 5}));
+  EXPECT_EQ(plan.households, (PlanCounts{0, 2, 0, 1}));
+}
+
+TEST(PlanMaker, HouseholdWithOtherPeopleUnderItsNumberIsChanged) {
+  auto after = sample::content(3);
+  auto other = sample::household(90, 1);
+  other.household.household = sample::household_id(3);
+  other.members[0].household = sample::household_id(3);
+  after.households[2] = other;
+  after.cards.pop_back();
+  const auto plan = plan_of(sample::content(3), after);
+  EXPECT_EQ(plan.persons, (PlanCounts{1, 0, 1, 5}));
+  EXPECT_EQ(plan.households, (PlanCounts{0, 1, 0, 2}));
+}
+
+TEST(PlanMaker, CardsAreAColumnOfTheirPerson) {
+  auto after = sample::content(3);
+  after.cards[0].valid_from += std::chrono::days(1);
+  after.cards.erase(after.cards.begin() + 1);
+  auto second = after.cards[1];
+  second.serial.push_back(7);
+  after.cards.push_back(second);
+  const auto plan = plan_of(sample::content(3), after);
+  EXPECT_EQ(plan.cards, (PlanCounts{1, 1, 1, 4}));
+  EXPECT_EQ(plan.persons, (PlanCounts{0, 3, 0, 3}));
+  for (const auto& difference : plan.differences) {
+    EXPECT_EQ(difference.columns, std::vector<std::string>{"~cards"});
+  }
+}
+
+TEST(PlanMaker, CatalogueAloneIsAChange) {
+  auto after = sample::content(3);
+  after.catalogue.fees[0].unit_price_yen = 300;
+  const auto plan = plan_of(sample::content(3), after);
+  EXPECT_TRUE(plan.catalogue_changed);
+  EXPECT_TRUE(plan.persons.nothing_to_do());
+  EXPECT_FALSE(plan.nothing_to_do());
+}
+
+TEST(PlanMaker, ListEndsAtItsLimitAndTheCountsDoNot) {
+  const auto changed = [](std::size_t persons) {
+    auto after = sample::content(150);  // 300 persons
+    std::size_t left = persons;
+    for (auto& household : after.households) {
+      for (auto& member : household.members) {
+        if (left == 0) break;
+        --left;
+        member.kana = sample::text("ベツ");
+      }
+    }
+    return plan_of(sample::content(150), after);
+  };
+  auto plan = changed(kDifferencesMax);
+  EXPECT_EQ(plan.differences.size(), kDifferencesMax);
+  EXPECT_EQ(plan.persons.changed, kDifferencesMax);
+  plan = changed(kDifferencesMax + 1);
+  EXPECT_EQ(plan.differences.size(), kDifferencesMax);
+  EXPECT_EQ(plan.persons.changed, kDifferencesMax + 1);
+}
+
+// The report passes the front in the clear: no value of a resident may be in it.
+TEST(PlanMaker, NoValueIsInThePlan) {  // R16
+  auto after = sample::content(6);
+  after.households[0].members[0].name = sample::text("秘密見本");
+  after.households[0].members[0].birth = sample::date("1901-01-02");
+  after.households[0].household.address = sample::text("秘密町");
+  const auto text = boost::json::serialize(plan_value(plan_of(sample::content(6), after)));
+  for (const auto* value : {"秘密", "見本", "1901", "ミホン", "本町"}) {
+    EXPECT_EQ(text.find(value), std::string::npos) << value;
+  }
+  EXPECT_NE(text.find("~name"), std::string::npos);
+}
+
+// A link never moves from one person to another in one step (R22).
+TEST(PlanMaker, CardOfAnotherPersonRefuses) {
+  const auto before = sample::content(3);
+  PlanWorld world(before);
+  const auto stored = world.stored_files();
+  auto after = before;
+  after.cards[1].person = before.cards[4].person;  // persons 12 and 22
+  const auto built = world.build(after);
+  EXPECT_EQ(built.error().code, ErrorCode::kCardOfAnother);
+  ASSERT_EQ(world.diagnostics.rejections().size(), 1U);
+  const auto& fault = world.diagnostics.rejections().front();
+  EXPECT_EQ(fault.file, "cards.csv");
+  EXPECT_EQ(fault.line, 3U);
+  EXPECT_EQ(fault.column, "serial");
+  EXPECT_EQ(fault.rule, "card-of-another-person");
+  EXPECT_EQ(world.stored_files(), stored);
+  EXPECT_TRUE(world.reg->snapshot().has_value());
+}
+
+// Also when the former holder has left: the first extract takes it away, the next one gives it.
+TEST(PlanMaker, CardOfOneWhoLeftNeedsAnExtractBetween) {
+  const auto before = sample::content(3);
+  PlanWorld world(before);
+  auto without = before;
+  without.households.pop_back();  // person 31
+  without.cards.pop_back();
+  auto moved = without;
+  moved.cards.push_back(before.cards.back());
+  moved.cards.back().person = sample::person_id(11);
+  EXPECT_EQ(world.build(moved).error().code, ErrorCode::kCardOfAnother);
+  const auto between = world.build(without);
+  ASSERT_TRUE(between.has_value());
+  ASSERT_TRUE(world.reg->activate(between.value(), world.clock.utc_now()).has_value());
+  moved.generation = 3;
+  EXPECT_TRUE(world.import(*world.reg, sample::extract(moved)).has_value());
+}
+
+TEST(PlanMaker, TouchedHouseholdsAreThoseThatDiffer) {
+  const auto before = sample::content(6);
+  PlanWorld world(before);
+  auto after = before;
+  after.households[0].members[1].kana = sample::text("ベツ");
+  after.households[1].household.address = sample::text("別");
+  after.cards[5].valid_from += std::chrono::days(1);  // household 3
+  after.households.push_back(sample::household(9, 1));
+  after.households.erase(after.households.begin() + 5);
+  after.cards.pop_back();
+  const auto built = world.build(after);
+  ASSERT_TRUE(built.has_value());
+  EXPECT_EQ(built.value().touched, (std::vector<std::uint64_t>{1, 2, 3, 6, 9}));
+}
+
+}  // namespace
+}  // namespace certrelay
