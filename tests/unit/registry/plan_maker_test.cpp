@@ -99,6 +99,21 @@ TEST(PlanMaker, AddedAndDeletedAreCountedAndListed) {
                                               "deleted00000000013", "added00000000050"}));
 }
 
+TEST(PlanMaker, ErasedPersonIsNeitherDeletedNorInTheWay) {  // R51
+  PlanWorld world(sample::content(6));
+  // The head of a household of three, whose others stay, and all of a household of one.
+  ASSERT_TRUE(world.reg->destroy_keys({11, 31}).has_value());
+  auto after = sample::content(6);
+  after.households.erase(after.households.begin() + 2);
+  after.cards.erase(after.cards.begin() + 5);
+  const auto built = world.build(after);
+  ASSERT_TRUE(built.has_value());
+  // Who comes back is added, with the card that the index still has.
+  EXPECT_EQ(built.value().plan.persons, (PlanCounts{1, 0, 0, 10}));
+  EXPECT_EQ(built.value().plan.households, (PlanCounts{0, 0, 0, 5}));
+  ASSERT_TRUE(world.reg->activate(built.value(), world.clock.utc_now()).has_value());
+}
+
 TEST(PlanMaker, MemberWhoMovesChangesBothHouseholds) {
   auto after = sample::content(3);  // of three, two and one
   auto moved = after.households[0].members.back();

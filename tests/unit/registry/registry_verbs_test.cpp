@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/extract/change.hpp"
+#include "protocol/wire/problem.hpp"
 #include "tests/unit/registry/verbs_world.hpp"
 
 namespace certrelay {
@@ -440,7 +441,7 @@ TEST(RegistryVerbs, HoldWithdrawsTheHousehold) {
     done.emplace(co_await world.verbs.hold(sample::person_id(21), "117"));
   };
   boost::asio::co_spawn(world.io, hold(), [](const std::exception_ptr&) {});
-  run_ready(world.io);
+  testing::run_ready(world.io);
   ASSERT_TRUE(done && done->has_value());
   EXPECT_EQ(world.hand_overs.withdrawn, std::vector{sample::household_id(2)});
   EXPECT_EQ(world.verbs.held().front().reason, "117");

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kHouseholds = 24;
 
+constexpr std::uint64_t sample_head(std::uint64_t household) { return household * 10 + 1; }
+
 sample::Content city(std::uint64_t generation) {
   auto content = sample::content(kHouseholds);
   content.generation = generation;
@@ -94,6 +96,24 @@ TEST(Swap, PageOutlivesFourSwapsAndNotFive) {
   }
   ASSERT_TRUE(world.store.import(*world.reg, sample::extract(city(6))).has_value());
   EXPECT_EQ(world.reg->still_current(old, untouched).error().code, ErrorCode::kRegisterChanged);
+}
+
+// No plan knows who was erased: neither before the swap nor after it.
+TEST(Swap, PageDoesNotOutliveAnErasureAndASwap) {  // R51
+  for (const bool before : {true, false}) {
+    SwapWorld world;
+    const auto untouched = sample::household_id(2);
+    const auto old = world.reg->snapshot().value()->version();
+    if (before) {
+      ASSERT_TRUE(world.reg->destroy_keys({sample_head(3)}).has_value());
+    }
+    ASSERT_TRUE(world.store.import(*world.reg, sample::extract(city(2))).has_value());
+    if (!before) {
+      EXPECT_TRUE(world.reg->still_current(old, untouched).has_value());
+      ASSERT_TRUE(world.reg->destroy_keys({sample_head(3)}).has_value());
+    }
+    EXPECT_EQ(world.reg->still_current(old, untouched).error().code, ErrorCode::kRegisterChanged);
+  }
 }
 
 TEST(Swap, GenerationsComeInForceUnderLoadWithoutAFailedRequest) {
