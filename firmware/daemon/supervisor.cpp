@@ -199,7 +199,14 @@ void Supervisor::wait_for_events() {
   while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
     const auto number = static_cast<int>(signal.ssi_signo);
     if (number == SIGTERM || number == SIGINT) stopping_ = true;
+    if (number == SIGHUP) reload();
   }
+}
+
+// A vault that is still starting reads the files anyway.
+void Supervisor::reload() {
+  const Child& vault = children_.front();
+  if (vault.pid > 0 && vault.ready) ::kill(vault.pid, SIGHUP);
 }
 
 // The fronts first: they stop accepting and finish what they hold; the vault ends last, with a

@@ -48,6 +48,7 @@ class Supervisor {
   bool reap();
   void restart_due();
   void announce();
+  void reload();
   void stop_all();
   void wait_for_events();
   int listening_fd(const ProcessName& name) const;

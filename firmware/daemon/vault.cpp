@@ -1,17 +1,22 @@
 #include "firmware/daemon/vault.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdio>
 #include <mutex>
 
 #include "firmware/daemon/extract_actions.hpp"
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
+#include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/register_actions.hpp"
 #include "firmware/daemon/service_actions.hpp"
 #include "firmware/daemon/started.hpp"
 #include "firmware/daemon/vault_open.hpp"
 #include "protocol/base/check.hpp"
+#include "relay/identity/reasons.hpp"
 #include "relay/issuance/issuance.hpp"
 #include "relay/issuance/print_check.hpp"
 #include "relay/registry/erasure/erasure.hpp"
@@ -53,10 +58,11 @@ class OpenVault final : public Vault {
             open_answer_key(config, "keys.registry_answer_key", config.keys.registry_answer_key)),
         feeder_keys_(open_feeder_keys(config)),
         checkpoint_key_(open_checkpoint_key(config)),
-        cards_(open_card_trust(config, seams.clock.utc_now())),
+        first_cards_(open_card_trust(config, seams.clock.utc_now())),
         fonts_(open_fonts(config)),
         print_check_(*fonts_.kit),
         ledger_(open_ledger(config, seams, vfs_, checkpoint_key_)),
+        cards_(take_card_trust(std::move(first_cards_), *ledger_)),
         outer_key_(open_outer_key(config, seams.files)),
         register_(open_register(config, seams, vfs_, outer_key_.get(), print_check_)),
         issuance_(issuance_settings(), issuance_parts()),
@@ -76,6 +82,9 @@ class OpenVault final : public Vault {
   asio::awaitable<void> end() override;
   FrontVerbs verbs(Role role) override;
   Health health() override;
+  void reload() override {
+    asio::co_spawn(registry_builder_, or_abort(reload_cards()), asio::detached);
+  }
   void close() override {
     operator_work_.join();  // first: its actions wait for the registry's
     registry_work_.join();
@@ -135,6 +144,8 @@ class OpenVault final : public Vault {
   asio::awaitable<HttpAnswer> answer_registry(RequestFrame frame);
   asio::awaitable<HttpAnswer> answer_admin(RequestFrame frame);
   asio::awaitable<void> tick();
+  asio::awaitable<void> reload_cards();
+  Result<std::vector<CrlMark>> load_cards_again();
   asio::awaitable<void> flush_refusals();
   asio::awaitable<void> look_after_erasures();
   std::string metrics();
@@ -152,10 +163,11 @@ class OpenVault final : public Vault {
   AnswerKey registry_key_;
   FeederVerifier feeder_keys_;
   CheckpointKey checkpoint_key_;
-  std::unique_ptr<CardVerifier> cards_;
+  std::unique_ptr<CardVerifier> first_cards_;  // until the ledger is open
   Fonts fonts_;
   PrintCheck print_check_;
   std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<CurrentCards> cards_;
   std::unique_ptr<OuterKey> outer_key_;
   std::unique_ptr<SealedRegister> register_;
   AlarmLatch alarm_;
@@ -241,6 +253,10 @@ asio::awaitable<void> OpenVault::begin() {
   boot.artifact_sha256 = config_.digest;
   started(co_await ledger_->append(std::move(boot)), "the boot entry",
           "check the free space under site.state_dir");
+  for (const auto& mark : unrecorded_marks(cards_->health(), *ledger_)) {
+    started(co_await ledger_->append(crl_loaded_entry(mark)), "the entry about a list",
+            "check the free space under site.state_dir");
+  }
   started(co_await erasure_->start(), "an interrupted erasure cannot be settled",
           "check the free space under site.state_dir");
 }
@@ -250,6 +266,35 @@ asio::awaitable<void> OpenVault::look_after_erasures() {
   auto status = co_await erasure_->status();
   const std::lock_guard guard(erasure_mutex_);
   erasure_status_ = std::move(status);
+}
+
+Result<std::vector<CrlMark>> OpenVault::load_cards_again() {
+  try {
+    CERTRELAY_TRY(auto next, CardVerifier::load(read_card_files(config_)));
+    return cards_->replace(std::move(next), seams_.clock.utc_now());
+  } catch (const StartFailure& failure) {  // a file that cannot be read
+    std::fprintf(stderr, "certrelayd: reload: %s\n", failure.what());
+    return Error{ErrorCode::kCardStatusUnknown, "card: a file cannot be read"};
+  }
+}
+
+asio::awaitable<void> OpenVault::reload_cards() {
+  const auto marks = load_cards_again();
+  if (!marks) {
+    const auto& error = marks.error();
+    std::fprintf(stderr, "certrelayd: reload: card roots and lists stay as they were: %s (%s)\n",
+                 std::string(reason_text(error.code)).c_str(), std::string(error.where).c_str());
+    Entry refused;
+    refused.kind = EntryKind::kCrlLoaded;
+    refused.reason = error.code;
+    (void)co_await ledger_->append(std::move(refused));  // health shows a ledger that is lost
+    co_return;
+  }
+  for (const auto& mark : marks.value()) {
+    (void)co_await ledger_->append(crl_loaded_entry(mark));
+  }
+  std::fprintf(stderr, "certrelayd: reload: card roots and lists are in force (%zu newer)\n",
+               marks.value().size());
 }
 
 asio::awaitable<void> OpenVault::flush_refusals() {

@@ -33,6 +33,9 @@ class Vault {
   // What each role may ask; the role's own column and nothing else.
   virtual FrontVerbs verbs(Role role) = 0;
   virtual Health health() = 0;
+  // Reads the card's roots and lists again, off the workers: requests go on with what was in force,
+  // and it stays in force when the new files are bad, which stderr and the ledger tell. Any thread.
+  virtual void reload() = 0;
   // The last entries and a checkpoint.
   virtual boost::asio::awaitable<void> end() = 0;
   virtual void close() = 0;

@@ -2,10 +2,13 @@
 
 #include <unistd.h>
 
+#include <charconv>
 #include <filesystem>
 
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
+#include "protocol/base/check.hpp"
+#include "relay/issuance/tokens.hpp"
 #include "relay/keys/root_key.hpp"
 #include "relay/keys/token_key.hpp"
 #include "relay/registry/erasure/decommission.hpp"
@@ -56,6 +59,20 @@ std::vector<Operator> enrolled(const Config& config, UtcTime now) {
             "operators.enrolments " + path, "one account a person, within operators.active_max");
   }
   return std::move(book.accounts);
+}
+
+// Numbers are at most 16 hexadecimal digits: a list with a longer one does not load.
+std::vector<CrlHighMark> recorded_marks(const Ledger& ledger) {
+  std::vector<CrlHighMark> out;
+  for (const auto& crl : ledger.recorded_crls()) {
+    const auto text = crl.number.text();
+    CrlHighMark mark{crl.issuer, 0, crl.this_update};
+    const auto [end, fault] =
+        std::from_chars(text.data(), text.data() + text.size(), mark.crl_number, 16);
+    CERTRELAY_CHECK(fault == std::errc() && end == text.data() + text.size());
+    out.push_back(mark);
+  }
+  return out;
 }
 
 RegisterSettings register_settings(const Config& config) {
@@ -123,7 +140,7 @@ CheckpointKey open_checkpoint_key(const Config& config) {
                      "keys.checkpoint_key " + path);
 }
 
-std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now) {
+CardConfig read_card_files(const Config& config) {
   CardConfig trust;
   for (const auto& path : config.card.roots) {
     trust.roots.push_back(read_configured("card.roots", path, kPemFileBytesMax));
@@ -132,13 +149,41 @@ std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now)
     trust.crls.push_back(read_configured("card.crls", path, kCrlFileBytesMax));
   }
   trust.accepted_policies = config.card.policies;
-  auto verifier = started(CardVerifier::load(std::move(trust)), "card: roots, crls or policies",
-                          "put the current root and its newest list there");
+  return trust;
+}
+
+std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now) {
+  auto verifier =
+      started(CardVerifier::load(read_card_files(config)), "card: roots, crls or policies",
+              "put the current root and its newest list there");
   if (now < verifier->health().newest_this_update) {
     throw StartFailure("card.crls: the newest list is from the future",
                        "set the machine's clock, then start again");
   }
   return verifier;
+}
+
+std::unique_ptr<CurrentCards> take_card_trust(std::unique_ptr<CardVerifier> cards,
+                                              const Ledger& ledger) {
+  const auto recorded = recorded_marks(ledger);
+  started(refuse_roll_back(cards->health(), recorded),
+          "card.crls: a list is older than one that was used before, or is missing",
+          "put the newest list of each root there");
+  return std::make_unique<CurrentCards>(std::move(cards), recorded);
+}
+
+std::vector<CrlMark> unrecorded_marks(const CardHealth& cards, const Ledger& ledger) {
+  return higher_marks(cards, recorded_marks(ledger));
+}
+
+Entry crl_loaded_entry(const CrlMark& mark) {
+  Entry entry;
+  entry.kind = EntryKind::kCrlLoaded;
+  entry.crl_issuer = high_mark_of(mark).issuer;
+  entry.crl_number = crl_number_text(mark.crl_number);
+  entry.period_from = mark.this_update;
+  entry.period_until = mark.next_update;
+  return entry;
 }
 
 Fonts open_fonts(const Config& config) {

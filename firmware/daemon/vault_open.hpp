@@ -7,7 +7,7 @@
 #include "firmware/daemon/vault.hpp"
 #include "relay/env/mapped_file.hpp"
 #include "relay/env/sqlite_vfs.hpp"
-#include "relay/identity/card_verifier.hpp"
+#include "relay/identity/current_cards.hpp"
 #include "relay/keys/answer_key.hpp"
 #include "relay/keys/checkpoint_key.hpp"
 #include "relay/keys/feeder_key.hpp"
@@ -51,7 +51,15 @@ std::unique_ptr<File> take_state(const Config& config, Files& files);
 AnswerKey open_answer_key(const Config& config, const std::string& key, const std::string& path);
 FeederVerifier open_feeder_keys(const Config& config);
 CheckpointKey open_checkpoint_key(const Config& config);
+// Reads roots and lists as they lie there now.
+CardConfig read_card_files(const Config& config);
 std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now);
+// Holds them against the highest lists of earlier runs, which the ledger names (R15).
+std::unique_ptr<CurrentCards> take_card_trust(std::unique_ptr<CardVerifier> cards,
+                                              const Ledger& ledger);
+// The marks of `cards` that no kCrlLoaded entry of the ledger has yet.
+std::vector<CrlMark> unrecorded_marks(const CardHealth& cards, const Ledger& ledger);
+Entry crl_loaded_entry(const CrlMark& mark);
 
 // The render kit and the mappings that it views.
 struct Fonts {

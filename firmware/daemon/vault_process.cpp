@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <map>
 
@@ -56,6 +57,14 @@ class Sessions {
   std::map<Role, std::weak_ptr<FrontSession>> sessions_;
 };
 
+// SIGHUP reaches this process through its parent, once it has said that it is ready.
+asio::awaitable<void> reload_on_signal(asio::signal_set& signals, Vault& vault) {
+  while (true) {
+    co_await signals.async_wait(asio::use_awaitable);
+    vault.reload();
+  }
+}
+
 }  // namespace
 
 void check_vault(const Config& config) {
@@ -90,6 +99,8 @@ int run_vault_process(const Config& config) {
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) io.stop();
   });
+  asio::signal_set reloads(io, SIGHUP);
+  asio::co_spawn(io, or_abort(reload_on_signal(reloads, *vault)), asio::detached);
   report_ready();
   io.run();
 

@@ -63,6 +63,8 @@ struct Entry {
   std::optional<CrlNumber> crl_number;
   // SHA-256 of a configuration, package or CRL: never of anything that holds residents' data.
   std::optional<Digest> artifact_sha256;
+  // Whose CRL: SHA-256 of the issuer's Name and of its key's digest (FORMAT.md). An authority's.
+  std::optional<Digest> crl_issuer;
 
   std::optional<DocumentId> document;
   std::optional<Digest> document_sha256;  // of the finished bytes; /ID makes it no oracle

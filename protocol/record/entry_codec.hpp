@@ -29,6 +29,7 @@ void visit_fields(AnyEntry& entry, Visit&& visit) {
   visit(0x0020, entry.register_version);
   visit(0x0021, entry.crl_number);
   visit(0x0022, entry.artifact_sha256);
+  visit(0x0023, entry.crl_issuer);
   visit(0x0030, entry.document);
   visit(0x0031, entry.document_sha256);
   visit(0x0032, entry.sheets);

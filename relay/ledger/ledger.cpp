@@ -18,6 +18,7 @@ Ledger::Ledger(Verified verified)
       checkpoints_(parts_.files, options_.checkpoint_folder),
       unfinished_(std::move(verified.unfinished_)),
       standing_(std::move(verified.standing_)),
+      crls_(std::move(verified.crls_)),
       store_(std::move(verified.store_)),
       checkpoint_size_(verified.checkpoint_size_),
       time_(parts_.clock, verified.last_trusted_),

@@ -24,6 +24,14 @@ struct LedgerOptions {
   LedgerStore::Durability durability = LedgerStore::Durability::kFull;
 };
 
+// The newest list of one issuer that a kCrlLoaded entry names (R15). Older ones are refused, so it
+// is the highest.
+struct RecordedCrl {
+  Digest issuer;
+  CrlNumber number;
+  UtcTime this_update;
+};
+
 // One writer: entries get their order, number and time there and nowhere else. After the first
 // error of a commit nothing is written until the ledger is opened again, which reads back what the
 // disk has. Thread-safe; close() it before the executors of its callers die.
@@ -57,6 +65,9 @@ class Ledger final : public LedgerPort {
   // What was in force when the ledger was opened (INV-9).
   const StandingOrders& standing() const { return standing_; }
   ErrorCode latched_alarm() const { return standing_.alarm; }
+
+  // The lists of earlier runs, one an issuer, as the entries had them when the ledger was opened.
+  const std::vector<RecordedCrl>& recorded_crls() const { return crls_; }
 
   // See TrustedTime::accept. Until the first success every entry is marked.
   bool accept_clock(UtcTime not_before);
@@ -99,6 +110,7 @@ class Ledger final : public LedgerPort {
   CheckpointFolder checkpoints_;
   std::vector<Entry> unfinished_;
   StandingOrders standing_;
+  std::vector<RecordedCrl> crls_;
 
   // The file. A reader announces itself, so that a busy writer lets it in between two groups.
   mutable std::mutex store_mutex_;
@@ -127,6 +139,7 @@ class Ledger::Verified {
   LedgerStore store_;
   std::vector<Entry> unfinished_;
   StandingOrders standing_;
+  std::vector<RecordedCrl> crls_;
   std::optional<UtcTime> last_trusted_;
   std::uint64_t checkpoint_size_ = 0;
 };

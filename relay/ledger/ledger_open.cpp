@@ -1,4 +1,6 @@
 // Opening: everything is read and verified before the first append.
+#include <algorithm>
+
 #include "relay/ledger/ledger.hpp"
 #include "relay/ledger/unfinished.hpp"
 
@@ -9,7 +11,25 @@ struct Walked {
   UnfinishedTransactions unfinished;
   std::optional<UtcTime> last_trusted;
   StandingOrders standing;
+  std::vector<RecordedCrl> crls;
 };
+
+// A list that was put in force; `period_from` is its thisUpdate. One that was refused has a reason.
+void take_crl(const Entry& entry, std::vector<RecordedCrl>& crls) {
+  if (entry.kind != EntryKind::kCrlLoaded || entry.reason != ErrorCode::kNone ||
+      !entry.crl_issuer || !entry.crl_number || !entry.period_from) {
+    return;
+  }
+  RecordedCrl loaded{*entry.crl_issuer, *entry.crl_number, *entry.period_from};
+  const auto known = std::find_if(crls.begin(), crls.end(), [&](const RecordedCrl& one) {
+    return one.issuer == loaded.issuer;
+  });
+  if (known == crls.end()) {
+    crls.push_back(std::move(loaded));
+  } else {
+    *known = std::move(loaded);
+  }
+}
 
 Error mismatch() {
   return {ErrorCode::kCheckpointMismatch, "ledger: a signed checkpoint contradicts the entries"};
@@ -29,6 +49,7 @@ Result<Walked> walk(LedgerStore& store, const std::optional<Checkpoint>& checkpo
   const auto visit = [&](const Entry& entry, ByteView, const ChainState& state) -> Result<void> {
     out.unfinished.take(entry);
     out.standing.take(entry);
+    take_crl(entry, out.crls);
     if ((entry.flags & kEntryClockDoubted) == 0) out.last_trusted = entry.utc;
     if (checkpoint && checkpoint->size == state.tree.size()) {
       if (checkpoint->root != state.tree.root()) return mismatch();
@@ -58,6 +79,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, LedgerOptions options)
   verified.unfinished_ = walked.unfinished.closing_entries();
   verified.last_trusted_ = walked.last_trusted;
   verified.standing_ = walked.standing;
+  verified.crls_ = walked.crls;
   verified.checkpoint_size_ = checkpoint ? checkpoint->size : 0;
   return std::make_unique<Ledger>(std::move(verified));
 }

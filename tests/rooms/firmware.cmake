@@ -3,6 +3,11 @@ add_test(NAME integration.relay_processes
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.relay_processes PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
+add_test(NAME integration.card_reload
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/card_reload_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.card_reload PROPERTIES LABELS integration TIMEOUT 300
+  RUN_SERIAL ON)
 add_test(NAME arch.names COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/check_names.py ${CMAKE_SOURCE_DIR})
 set_tests_properties(arch.names PROPERTIES LABELS arch)
 add_test(NAME integration.operators

@@ -135,6 +135,29 @@ TEST_F(LedgerCheckpointTest, AnAlarmThatWasNotClearedIsKnownAfterARestart) {
   EXPECT_EQ(world_.ledger->latched_alarm(), ErrorCode::kNone);
 }
 
+// R15: the highest list ever used is known after a restart, an issuer each; a refused one is not
+// it.
+TEST_F(LedgerCheckpointTest, TheListsOfEarlierRunsAreKnownAfterARestart) {
+  const auto loaded = [&](std::uint8_t issuer, const char* number, ErrorCode reason) {
+    auto entry = entry_of(EntryKind::kCrlLoaded);
+    entry.crl_issuer = Digest{issuer};
+    entry.crl_number = CrlNumber::parse(number).value();
+    entry.period_from = UtcTime(std::chrono::hours(1000));
+    entry.reason = reason;
+    return world_.append(entry).has_value();
+  };
+  ASSERT_TRUE(loaded(1, "5", ErrorCode::kNone) && loaded(2, "a", ErrorCode::kNone) &&
+              loaded(1, "6", ErrorCode::kNone) && loaded(1, "4", ErrorCode::kCrlRollBack));
+  EXPECT_TRUE(world_.ledger->recorded_crls().empty());
+  ASSERT_TRUE(world_.open().has_value());
+  const auto& crls = world_.ledger->recorded_crls();
+  ASSERT_EQ(crls.size(), 2U);
+  EXPECT_EQ(crls[0].issuer, Digest{1});
+  EXPECT_EQ(crls[0].number.text(), "6");
+  EXPECT_EQ(crls[1].number.text(), "a");
+  EXPECT_EQ(crls[1].this_update, UtcTime(std::chrono::hours(1000)));
+}
+
 TEST_F(LedgerCheckpointTest, ATransactionWithoutAnEndGetsOneAfterARestart) {
   for (std::uint8_t n = 1; n <= 5; ++n) {
     ASSERT_TRUE(world_.append(entry_of(EntryKind::kOpened, transaction(n))).has_value());

@@ -40,6 +40,7 @@ Entry fullest() {
   entry.register_version = RegisterVersion{.generation = 3, .sequence = 9};
   entry.crl_number = CrlNumber::parse("1f").value();
   entry.artifact_sha256 = filled<32>(1);
+  entry.crl_issuer = filled<32>(2);
   entry.document = DocumentId::parse("20261122-00000001-ABCD").value();
   entry.document_sha256 = filled<32>(2);
   entry.sheets = 2;
