@@ -182,6 +182,8 @@ enum class ErrorCode : std::uint16_t {
   kEventConflict = 361,         // the event id was used for another report
   kEventTooLate = 362,          // past the 35 days
   kDocumentNotAsked = 370,      // INV-3: what was printed is not what was asked for
+  kSelfTestFailed = 380,        // INV-12: the start-up's documents were not each their own person's
+  kVerbNotInState = 381,        // a verb that its process state does not allow
   // 400-499: protocol/record, relay/env, relay/ledger (storage and the ledger)
   kNotFound = 400,            // no such file
   kAlreadyExists = 401,       // a file of that name is there already
@@ -192,6 +194,7 @@ enum class ErrorCode : std::uint16_t {
   kStoreCorrupt = 406,        // SQLite or a file's frame says that stored bytes are damaged
   kStoreVersion = 407,        // the store has another schema version than this program's
   kStoreFailed = 408,         // SQLite refused a statement
+  kNetworkFileSystem = 409,   // the state directory lies on a file system that others may mount
   kLedgerFull = 420,          // the writer's queue is at its limit; nothing was written
   kLedgerNotWritable = 421,   // an earlier commit failed; refused until reopened
   kLedgerClosed = 422,        // the ledger is shutting down
@@ -200,16 +203,26 @@ enum class ErrorCode : std::uint16_t {
   kTreeMismatch = 425,        // the stored tree differs from the entries'
   kCheckpointMismatch = 426,  // a signed checkpoint contradicts the entries
   kUnknownKey = 427,          // a checkpoint carries no signature by the expected key
+  kLedgerRolledBack = 428,    // the entries end before a checkpoint that was handed out
+  kEntryPruned = 429,         // it left with its block after its five years
+  kRetentionNotOver = 430,    // younger than its retention: not pruned
+  kStatementInvalid = 431,    // a pruning or take-over statement does not fit the entries
+  kPeriodInvalid = 432,       // of an export, query or report: reversed, open or ahead
+  kReportUnknown = 433,       // no such report, or it is not signed off by that role
+  kLedgerReserve = 434,       // only the disk's reserve is left: nothing new is begun
   // 500-599: render (the page)
-  kGlyphMissing = 500,      // no pinned font has this character or (base, selector) pair
-  kTextTooLong = 501,       // 文字数超過: does not fit its cell at the smallest size
-  kDateNotPrintable = 502,  // no era covers the date, or its known parts leave the era open
-  kTemplateInvalid = 503,   // a form template is not of its schema
-  kFontCacheInvalid = 504,  // the glyph cache is damaged or of another font than the pinned one
-  kFontUnsupported = 505,   // a font file that no glyph cache can be built from
-  kModelInvalid = 506,      // a certificate model breaks its own rules (persons, tags, remarks)
-  kPdfUnreadable = 507,     // readback: the finished bytes are not the closed form it accepts
-  kReadbackMismatch = 508,  // readback: what the page says is not what the register says
+  kGlyphMissing = 500,        // no pinned font has this character or (base, selector) pair
+  kTextTooLong = 501,         // 文字数超過: does not fit its cell at the smallest size
+  kDateNotPrintable = 502,    // no era covers the date, or its known parts leave the era open
+  kTemplateInvalid = 503,     // a form template is not of its schema
+  kFontCacheInvalid = 504,    // the glyph cache is damaged or of another font than the pinned one
+  kFontUnsupported = 505,     // a font file that no glyph cache can be built from
+  kModelInvalid = 506,        // a certificate model breaks its own rules (persons, tags, remarks)
+  kPdfUnreadable = 507,       // readback: the finished bytes are not the closed form it accepts
+  kReadbackMismatch = 508,    // readback: what the page says is not what the register says
+  kDocumentSealFailed = 509,  // the document's signature or its code could not be made
+  kDocumentAltered = 510,     // a presented document is not the bytes that were signed
+  kDocumentUnsigned = 511,    // a presented document carries no signature of ours
   // 600-699: protocol/wire, relay/front, relay/ports (messages and listeners)
   kUnknownFrame = 600,        // a front's or the vault's frame of a kind that does not exist there
   kDigestMissing = 601,       // a request or answer with a body carries no Content-Digest

@@ -22,6 +22,7 @@ enum class EntryKind : std::uint16_t {
   kUpdate = 8,           // another build was installed
   kBackup = 9,
   kRestored = 10,
+  kSelfTested = 11,  // INV-12: the start-up's documents were each their own person's
 
   // 20-59: a transaction
   kOpened = 20,
@@ -83,6 +84,8 @@ enum class EntryKind : std::uint16_t {
   kApprovalDenied = 151,
   kOperatorViewed = 152,   // a call that changes nothing
   kApprovalExpired = 153,  // nobody approved in time
+  kReportSignedOff = 154,  // `count` is the period's number
+  kSubjectQueried = 155,   // a resident asked what was handed out (R56)
 
   // 180-199: the machine
   kConfigurationLoaded = 180,
