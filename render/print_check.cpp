@@ -1,8 +1,9 @@
 #include "render/print_check.hpp"
 
+#include <algorithm>
+
 #include "protocol/base/utf8.hpp"
-#include "render/form/household_grid.hpp"
-#include "render/form/household_values.hpp"
+#include "render/form/sheet_values.hpp"
 
 namespace certrelay {
 namespace {
@@ -13,6 +14,15 @@ constexpr std::uint16_t kLookUp = 0xFFFF;
 
 void append(std::vector<PrintProblem>& out, std::vector<PrintProblem> more) {
   out.insert(out.end(), more.begin(), more.end());
+}
+
+// What two forms refuse for one reason is one problem.
+std::vector<PrintProblem> without_repeats(std::vector<PrintProblem> problems) {
+  std::vector<PrintProblem> out;
+  for (const auto& problem : problems) {
+    if (std::ranges::find(out, problem) == out.end()) out.push_back(problem);
+  }
+  return out;
 }
 
 }  // namespace
@@ -57,28 +67,37 @@ void PrintChecker::check(const Result<std::string>& text, const CellBox& box,
 
 std::vector<PrintProblem> PrintChecker::address(const PersonalText& text) const {
   std::vector<PrintProblem> out;
-  check(std::string(text.reveal()), kAddressBox, "address", out);
-  return out;
+  for (const auto& [kind, form] : kit_->forms()) {
+    check(std::string(text.reveal()), form.form.form().grid.header.address, "address", out);
+  }
+  return without_repeats(std::move(out));
 }
 
 std::vector<PrintProblem> PrintChecker::head(const PersonalText& text) const {
   std::vector<PrintProblem> out;
-  check(std::string(text.reveal()), kHeadBox, "head_of_household", out);
-  return out;
+  for (const auto& [kind, form] : kit_->forms()) {
+    check(std::string(text.reveal()), form.form.form().grid.header.head, "head_of_household", out);
+  }
+  return without_repeats(std::move(out));
+}
+
+void PrintChecker::check_on(const FormTemplate& form, const PrintedPerson& person,
+                            std::vector<PrintProblem>& out) const {
+  for (const auto& cell : block_of(person, form).cells) {
+    check(printed_text(person, cell, form), cell.box, cell.where, out);
+  }
+  const auto& remarks = form.grid.remarks;
+  for (std::size_t row = 0; row < std::min(person.remarks.size(), remarks.rows); ++row) {
+    check(remark_text(person, row, form), remark_box(remarks, row), "remarks", out);
+  }
+  // No row is left for another one: the form refuses the page.
+  if (person.remarks.size() > remarks.rows) out.push_back({ErrorCode::kTextTooLong, "remarks", {}});
 }
 
 std::vector<PrintProblem> PrintChecker::person(const PrintedPerson& person) const {
   std::vector<PrintProblem> out;
-  for (std::size_t cell = 0; cell < kBlockCells.size(); ++cell) {
-    const auto& place = kBlockCells.at(cell);
-    check(printed_text(person, cell, kit_->household().form()), box_of(place, block_top(0)),
-          place.where, out);
-  }
-  // No row is left for a third one: the form refuses the page.
-  if (person.remarks.size() > kPrintedRemarksMax) {
-    out.push_back({ErrorCode::kTextTooLong, "remarks", {}});
-  }
-  return out;
+  for (const auto& [kind, form] : kit_->forms()) check_on(form.form.form(), person, out);
+  return without_repeats(std::move(out));
 }
 
 std::vector<PrintProblem> find_print_problems(const CertificateModel& model, const RenderKit& kit) {

@@ -22,6 +22,7 @@ class PrintChecker {
   // `kit` must outlive it.
   explicit PrintChecker(const RenderKit& kit);
 
+  // On every form of the kit, for nobody knows which kind will be asked for.
   // Of the page: 住所 is on every one, 世帯主 where it was chosen.
   std::vector<PrintProblem> address(const PersonalText& text) const;
   std::vector<PrintProblem> head(const PersonalText& text) const;
@@ -30,6 +31,8 @@ class PrintChecker {
  private:
   void check(const Result<std::string>& text, const CellBox& box, std::string_view field,
              std::vector<PrintProblem>& out) const;
+  void check_on(const FormTemplate& form, const PrintedPerson& person,
+                std::vector<PrintProblem>& out) const;
   bool prints_on_one_line(std::string_view text, const CellBox& box) const;
 
   const RenderKit* kit_;

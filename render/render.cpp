@@ -1,29 +1,47 @@
 #include "render/render.hpp"
 
+#include "render/specimen.hpp"
+
 namespace certrelay {
 
 Result<RenderKit> RenderKit::load(std::span<const PinnedFont> fonts,
-                                  std::string_view household_template) {
+                                  std::span<const FormSource> forms) {
   if (fonts.empty() || fonts.size() > 8) {
     return Error{ErrorCode::kFontCacheInvalid, "fonts: 1 to 8 of them"};
   }
+  if (forms.empty()) return Error{ErrorCode::kTemplateInvalid, "template: none"};
   std::vector<GlyphCache> caches;
   for (const auto& font : fonts) {
     CERTRELAY_TRY(auto cache, GlyphCache::open(font.glyph_cache, font.font_sha256));
     caches.push_back(std::move(cache));
   }
-  FontList list(std::move(caches));
-  CERTRELAY_TRY(auto form, parse_form_template(household_template));
-  CERTRELAY_TRY(auto household, HouseholdForm::prepare(std::move(form), list));
-  return RenderKit(std::move(list), std::move(household));
+  RenderKit kit{FontList(std::move(caches))};
+  for (const auto& source : forms) {
+    CERTRELAY_TRY(auto words, parse_form_template(source.form));
+    CERTRELAY_TRY(auto form, SheetForm::prepare(std::move(words), kit.fonts_));
+    CERTRELAY_TRY(auto rules, parse_readback_rules(source.rules));
+    if (!kit.forms_.try_emplace(source.kind, CheckedForm{std::move(form), std::move(rules)})
+             .second) {
+      return Error{ErrorCode::kTemplateInvalid, "template: two of one kind"};
+    }
+    CERTRELAY_TRY(check_specimen(source.kind, kit));
+  }
+  return kit;
+}
+
+const CheckedForm* RenderKit::form(CertificateKind kind) const {
+  const auto found = forms_.find(kind);
+  return found == forms_.end() ? nullptr : &found->second;
 }
 
 Result<Bytes> render_certificate(const CertificateModel& model, const RenderKit& kit) {
+  const auto* found = kit.form(model.kind);
+  if (found == nullptr) return Error{ErrorCode::kModelInvalid, "model: kind without a form"};
   FontSet set(kit.fonts(), 'V');
-  CERTRELAY_TRY(const auto pages, kit.household().pages(model, kit.fonts(), set));
+  CERTRELAY_TRY(const auto pages, found->form.pages(model, kit.fonts(), set));
   const auto value_fonts = prepare_fonts(set);
   return write_document({.pages = pages,
-                         .form_fonts = kit.household().fonts(),
+                         .form_fonts = found->form.fonts(),
                          .value_fonts = value_fonts,
                          .id = model.random_id});
 }

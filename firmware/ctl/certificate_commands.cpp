@@ -32,7 +32,7 @@ int render_lines(const CertificateKitFiles& files) {
   const auto kit = CertificateKit::open(files);
   if (!kit) {
     std::cerr << "certrelayctl: " << kit.error().where
-              << "（--glyph-cache と --template を確認してください）\n";
+              << "（--glyph-cache、--template、--readback を確認してください）\n";
     return 1;
   }
   bool refused = false;
@@ -57,7 +57,10 @@ void add_certificate_commands(CLI::App& root, int& exit_code) {
   render->add_flag("--stdin-jsonl", *from_stdin, "標準入力から読む")->required();
   render->add_option("--glyph-cache", files->glyph_cache, "字形ファイル");
   render->add_option("--font-sha256", files->font_sha256, "フォントのSHA-256（16進）");
+  render->add_option("--form", files->form, "住民票の写しの様式: household, individual")
+      ->capture_default_str();
   render->add_option("--template", files->form_template, "様式ファイル（TOML）");
+  render->add_option("--readback", files->readback, "様式の照合ファイル（TOML）");
   render->callback([files, from_stdin, &exit_code] { exit_code = render_lines(*files); });
 }
 

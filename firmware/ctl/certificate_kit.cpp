@@ -1,17 +1,20 @@
 #include "firmware/ctl/certificate_kit.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include "render/builtin_forms.hpp"
 
 namespace certrelay {
 namespace {
 
 constexpr std::string_view kRelative = "share/fonts/ipamjm.glyphs";
 
-Result<std::string> read_template(const std::string& path) {
-  if (path.empty()) return std::string(default_household_template());
+Result<std::string> read_or(const std::string& path, std::string_view builtin) {
+  if (path.empty()) return std::string(builtin);
   std::ifstream in(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   if (!in) return Error{ErrorCode::kTemplateInvalid, "template: cannot read the file"};
@@ -45,13 +48,27 @@ CertificateKitFiles default_kit_files() {
 
 Result<std::unique_ptr<CertificateKit>> CertificateKit::open(const CertificateKitFiles& files) {
   CERTRELAY_TRY(const auto digest, parse_digest(files.font_sha256));
-  CERTRELAY_TRY(const auto form, read_template(files.form_template));
+  std::vector<FormSource> forms;
+  std::deque<std::string> texts;  // does not move what it holds
+  for (const auto kind : {CertificateKind::kJuminhyo, CertificateKind::kKisaiJiko}) {
+    // The form that was named is the 住民票の写し's; the other kind prints on its usual one.
+    const bool named = kind == CertificateKind::kJuminhyo;
+    auto source = builtin_form(named ? files.form : usual_form(kind), kind);
+    if (!source) return Error{ErrorCode::kTemplateInvalid, "form: household, individual or record"};
+    if (named) {
+      CERTRELAY_TRY(texts.emplace_back(), read_or(files.form_template, source->form));
+      source->form = texts.back();
+      CERTRELAY_TRY(texts.emplace_back(), read_or(files.readback, source->rules));
+      source->rules = texts.back();
+    }
+    forms.push_back(*source);
+  }
   std::unique_ptr<CertificateKit> out(std::make_unique<CertificateKit>(Private{}));
   auto mapped = MappedFile::open(files.glyph_cache);
   if (!mapped) return Error{ErrorCode::kFontCacheInvalid, "font: cannot open the glyph cache"};
   out->mapping_.emplace(std::move(mapped.value()));
   const PinnedFont font{digest, out->mapping_->bytes()};
-  CERTRELAY_TRY(auto kit, RenderKit::load({&font, 1}, form));
+  CERTRELAY_TRY(auto kit, RenderKit::load({&font, 1}, forms));
   out->kit_ = std::make_unique<RenderKit>(std::move(kit));
   return out;
 }

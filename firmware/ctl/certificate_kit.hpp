@@ -17,7 +17,9 @@ inline constexpr std::string_view kIpamjSha256 =
 struct CertificateKitFiles {
   std::string glyph_cache;
   std::string font_sha256 = std::string(kIpamjSha256);
-  std::string form_template;  // empty: the built-in one
+  std::string form = "household";  // a built-in form's name
+  std::string form_template;       // files instead of the built-in form's own; empty: those
+  std::string readback;
 };
 
 // The glyph cache that lies beside the running binary: ../share/fonts/ipamjm.glyphs from its folder

@@ -7,6 +7,7 @@
 #include "firmware/daemon/start_failure.hpp"
 #include "firmware/daemon/toml_table.hpp"
 #include "relay/env/posix_files.hpp"
+#include "render/builtin_forms.hpp"
 
 namespace certrelay {
 namespace {
@@ -182,6 +183,29 @@ CardSection parse_card(TomlTable& root, const std::string& folder) {
   return out;
 }
 
+std::map<CertificateKind, FormSection> parse_forms(TomlTable& render, const std::string& folder) {
+  auto table = render.table("forms");
+  std::map<CertificateKind, FormSection> out;
+  for (const auto& key : table.keys()) {
+    const auto kind = parse_certificate_kind(key);
+    if (!kind) table.refuse(key, "is no kind of certificate; write juminhyo or kisai_jiko");
+    auto form = table.table(key);
+    FormSection section{.form = form.text_or("form", usual_form(kind.value()))};
+    if (!builtin_form(section.form, kind.value())) {
+      form.refuse("form", "write household, individual or record");
+    }
+    const auto file = [&](std::string_view name) {
+      const auto path = form.text_or(name, "");
+      return path.empty() ? std::string() : absolute(folder, path);
+    };
+    section.template_file = file("template");
+    section.readback_file = file("readback");
+    form.finish();
+    out.emplace(kind.value(), std::move(section));
+  }
+  return out;
+}
+
 RenderSection parse_render(TomlTable& root, const std::string& folder) {
   auto table = root.table("render");
   RenderSection out;
@@ -191,8 +215,7 @@ RenderSection parse_render(TomlTable& root, const std::string& folder) {
     font.finish();
   }
   if (out.fonts.empty()) table.refuse("fonts", "name at least one font with path and sha256");
-  const auto form = table.text_or("template", "");
-  out.form_template = form.empty() ? "" : absolute(folder, form);
+  if (table.has("forms")) out.forms = parse_forms(table, folder);
   const auto cache = table.text_or("glyph_cache", "");
   out.glyph_cache = cache.empty() ? "" : absolute(folder, cache);
   table.finish();

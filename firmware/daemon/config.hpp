@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,9 +82,16 @@ struct FontSection {
   Digest sha256;
 };
 
+struct FormSection {
+  std::string form;  // a built-in one's name
+  // Files instead of the built-in form's two; empty: its own.
+  std::string template_file{}, readback_file{};
+};
+
 struct RenderSection {
   std::vector<FontSection> fonts;
-  std::string form_template;  // empty: the built-in one
+  // What a kind prints on; a kind that is not named prints on its usual_form().
+  std::map<CertificateKind, FormSection> forms;
   std::string glyph_cache;
 };
 

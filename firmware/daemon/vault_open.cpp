@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <deque>
 #include <filesystem>
 
 #include "firmware/daemon/read_file.hpp"
@@ -12,6 +13,7 @@
 #include "relay/keys/root_key.hpp"
 #include "relay/keys/token_key.hpp"
 #include "relay/registry/erasure/decommission.hpp"
+#include "render/builtin_forms.hpp"
 
 namespace certrelay {
 namespace {
@@ -186,6 +188,40 @@ Entry crl_loaded_entry(const CrlMark& mark) {
   return entry;
 }
 
+namespace {
+
+// The form of every kind that is offered, its texts read from the configured files.
+class ConfiguredForms {
+ public:
+  explicit ConfiguredForms(const Config& config) {
+    for (const auto& [kind, calendar] : config.calendar) add(kind, config.render.forms);
+  }
+  // Views this object.
+  std::span<const FormSource> sources() const { return sources_; }
+
+ private:
+  void add(CertificateKind kind, const std::map<CertificateKind, FormSection>& configured) {
+    const auto found = configured.find(kind);
+    const auto section = found != configured.end()
+                             ? found->second
+                             : FormSection{.form = std::string(usual_form(kind))};
+    auto source = builtin_form(section.form, kind).value();
+    const auto replace = [&](std::string_view& text, const char* key, const std::string& path) {
+      if (path.empty()) return;
+      texts_.push_back(read_configured_text(key, path));
+      text = texts_.back();
+    };
+    replace(source.form, "render.forms: template", section.template_file);
+    replace(source.rules, "render.forms: readback", section.readback_file);
+    sources_.push_back(source);
+  }
+
+  std::deque<std::string> texts_;  // does not move what it holds
+  std::vector<FormSource> sources_;
+};
+
+}  // namespace
+
 Fonts open_fonts(const Config& config) {
   Fonts out;
   std::vector<PinnedFont> pinned;
@@ -204,12 +240,10 @@ Fonts open_fonts(const Config& config) {
                                  "build it with certrelay-font-cache FONT " + path));
     pinned.push_back({font.sha256, out.caches.back().bytes()});
   }
-  const auto form = config.render.form_template.empty()
-                        ? std::string(default_household_template())
-                        : read_configured_text("render.template", config.render.form_template);
+  const ConfiguredForms forms(config);
   out.kit = std::make_unique<RenderKit>(
-      started(RenderKit::load(pinned, form), "render: glyph cache or template",
-              "rebuild the cache from the pinned font, or correct the template"));
+      started(RenderKit::load(pinned, forms.sources()), "render: glyph cache, template or readback",
+              "rebuild the cache from the pinned font, or correct the form's two files"));
   return out;
 }
 

@@ -1,6 +1,7 @@
 // From a selection to bytes that may leave: rendered, read back, durable.
 #include <cstdio>
 
+#include "protocol/base/check.hpp"
 #include "relay/issuance/certificate_model.hpp"
 #include "relay/issuance/expected_document.hpp"
 #include "relay/issuance/tokens.hpp"
@@ -36,7 +37,9 @@ Result<CheckedDocument> CheckedDocument::render(SelectedCertificate selected, co
   CERTRELAY_TRY(const auto reread, selected.snapshot_->household_of(linked.person));
   CERTRELAY_TRY(const auto expected, expected_document(reread, selected, marks));
   CERTRELAY_TRY(const auto printed, read_back(pdf));
-  CERTRELAY_TRY(check_readback(printed, expected));
+  const auto* form = kit.form(selected.head_.kind);
+  CERTRELAY_CHECK(form != nullptr);  // it was rendered on it
+  CERTRELAY_TRY(check_readback(printed, expected, form->rules));
 
   std::vector<SubjectPseudonym> subjects;
   for (const auto& member : selected.members_) {

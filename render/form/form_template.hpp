@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "render/form/eras.hpp"
+#include "render/form/form_grid.hpp"
 
 namespace certrelay {
 
-// The words of one form, as a municipality may set them (render/form/FORMAT.md).
+// One form as a municipality may set it: its words and its geometry (render/form/FORMAT.md).
 struct FormTemplate {
   std::string title;
   struct Office {
@@ -32,29 +33,19 @@ struct FormTemplate {
     std::string page;
   } footer;
   std::string demo_word;
-  struct HeaderLabels {
-    std::string address, head_of_household;
-  } header;
-  struct CommonLabels {
-    std::string name_kana, individual_number, name, resident_code, address_since, notified,
-        birth_date, sex, relation, previous_address, remarks;
-  } common;
-  struct JapaneseLabels {
-    std::string resident_since, former_surname_kana, former_surname, register_head,
-        registered_domicile;
-  } japanese;
-  struct ForeignLabels {
-    std::string resident_since, alias_kana, alias, residence_card_number, nationality,
-        residence_status, residence_category, residence_period, residence_expiry;
-  } foreign;
+  FormGrid grid;
   std::vector<Era> eras;  // ascending, at least one
 };
 
-// Closed schema: a missing, unknown, empty or ill-typed member is an error.
+// Closed schema: a missing, unknown, empty or ill-typed member is an error, and so is a cell
+// outside its block, an item that has no cell or two, or a label that no cell uses.
 // Errors: kTemplateInvalid, kInvalidUtf8.
 Result<FormTemplate> parse_form_template(std::string_view toml);
 
-// render/form/household.toml as it was built in.
+// household.toml (世帯連記式), individual.toml (個人票) and record.toml (住民票記載事項証明書), as
+// they were built in.
 std::string_view default_household_template();
+std::string_view default_individual_template();
+std::string_view default_record_template();
 
 }  // namespace certrelay

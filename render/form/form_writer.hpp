@@ -14,6 +14,9 @@ class FormWriter {
   // down to 7 pt where it is too wide.
   Result<void> spread(std::string_view text, Micrometres left, Micrometres right,
                       Micrometres middle, Micrometres padding, HalfPoints size);
+  Result<void> spread(std::string_view text, const CellBox& box) {
+    return spread(text, box.left, box.right, (box.top + box.bottom) / 2, box.padding, box.size);
+  }
   // In a cell, as values are placed.
   Result<void> in_cell(std::string_view text, const CellBox& box);
   // On a baseline, from `x` to the right.

@@ -1,111 +1,115 @@
 #include "render/readback/cells.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace certrelay {
 namespace {
 
-// Micrometres from the page's top left corner.
-constexpr std::int64_t kTopOfBlocks = 36'000;
-constexpr std::int64_t kRowHeight = 4'400;
-constexpr std::int64_t kRowsABlock = 12;
-
 Error mismatch(std::string_view where) { return Error{ErrorCode::kReadbackMismatch, where}; }
 
-enum class Resident : std::uint8_t { kAny, kJapanese, kForeign };
+bool lies_in(const ReadbackRect& rect, std::int64_t x, std::int64_t y) {
+  return x >= rect.left && x < rect.right && y >= rect.top && y < rect.bottom;
+}
 
-struct Cell {
-  PrintedItem item;
-  Resident resident;
-  int first_row, last_row;   // from 0
-  std::int64_t left, right;  // [left, right)
-};
-
-constexpr std::int64_t kA = 42'000, kB = 124'000, kC = 158'000, kD = 198'000;
-constexpr std::array<Cell, kPrintedItems> kCells{{
-    {PrintedItem::kNameKana, Resident::kAny, 0, 0, kA, kB},
-    {PrintedItem::kName, Resident::kAny, 1, 2, kA, kB},
-    {PrintedItem::kFormerSurnameKana, Resident::kJapanese, 3, 3, kA, kB},
-    {PrintedItem::kAliasKana, Resident::kForeign, 3, 3, kA, kB},
-    {PrintedItem::kFormerSurname, Resident::kJapanese, 4, 4, kA, kB},
-    {PrintedItem::kAlias, Resident::kForeign, 4, 4, kA, kB},
-    {PrintedItem::kBirthDate, Resident::kAny, 5, 5, kA, 79'000},
-    {PrintedItem::kSex, Resident::kAny, 5, 5, 87'500, 93'500},
-    {PrintedItem::kRelation, Resident::kAny, 5, 5, 102'000, kB},
-    {PrintedItem::kRegisteredDomicile, Resident::kJapanese, 6, 6, kA, kD},
-    {PrintedItem::kNationality, Resident::kForeign, 6, 6, kA, kD},
-    {PrintedItem::kPreviousAddress, Resident::kAny, 7, 7, kA, kD},
-    {PrintedItem::kResidenceStatus, Resident::kForeign, 8, 8, kA, kB},
-    {PrintedItem::kResidencePeriod, Resident::kForeign, 9, 9, kA, kB},
-    {PrintedItem::kIndividualNumber, Resident::kAny, 0, 0, kC, kD},
-    {PrintedItem::kResidentSince, Resident::kAny, 2, 2, kC, kD},
-    {PrintedItem::kAddressSince, Resident::kAny, 3, 3, kC, kD},
-    {PrintedItem::kNotified, Resident::kAny, 4, 4, kC, kD},
-    {PrintedItem::kRegisterHead, Resident::kJapanese, 5, 5, kC, kD},
-    {PrintedItem::kResidenceCardNumber, Resident::kForeign, 5, 5, kC, kD},
-    {PrintedItem::kResidenceCategory, Resident::kForeign, 8, 8, kC, kD},
-    {PrintedItem::kResidenceExpiry, Resident::kForeign, 9, 9, kC, kD},
-}};
-
+// A text's place within a block.
 struct Spot {
   std::size_t block;
-  int row;  // from 0
+  std::int64_t x, y;
 };
 
-std::optional<Spot> spot_of(const TextRun& run) {
-  const std::int64_t y = run.y_um - kTopOfBlocks;
-  const std::int64_t rows = y / kRowHeight;
-  if (y < 0 || rows >= kRowsABlock * static_cast<std::int64_t>(kBlocksAPage)) return std::nullopt;
-  return Spot{static_cast<std::size_t>(rows / kRowsABlock), static_cast<int>(rows % kRowsABlock)};
+std::optional<Spot> spot_of(const TextRun& run, const ReadbackRules& rules) {
+  const std::int64_t y = run.y_um - rules.first_block;
+  const auto block = y / rules.block_height;
+  if (y < 0 || block >= static_cast<std::int64_t>(rules.blocks)) return std::nullopt;
+  return Spot{static_cast<std::size_t>(block), run.x_um, y % rules.block_height};
+}
+
+// The row of 備考, if it is one.
+std::optional<std::size_t> remark_row(const Spot& spot, const ReadbackRemarks& remarks) {
+  const auto y = spot.y - remarks.top;
+  const auto row = y / remarks.row;
+  if (y < 0 || row >= static_cast<std::int64_t>(remarks.rows)) return std::nullopt;
+  if (spot.x < remarks.left || spot.x >= remarks.right) return std::nullopt;
+  return static_cast<std::size_t>(row);
+}
+
+// A block without a resident (kAny) has every cell, so that nothing may stand in any.
+bool has_cell(Resident resident, const ReadbackCell& cell) {
+  return resident == Resident::kAny || cell.resident == Resident::kAny || cell.resident == resident;
+}
+
+const ReadbackCell* cell_at(const Spot& spot, Resident resident, const ReadbackRules& rules) {
+  const auto cell = std::ranges::find_if(rules.cells, [&](const ReadbackCell& one) {
+    return has_cell(resident, one) && lies_in(one.rect, spot.x, spot.y);
+  });
+  return cell == rules.cells.end() ? nullptr : &*cell;
 }
 
 // The string that collects a run's text, and null outside every cell.
 class Sorter {
  public:
-  Sorter(CollectedPage& page, const std::array<bool, kBlocksAPage>& foreign)
-      : page_(&page), foreign_(&foreign) {}
+  Sorter(CollectedPage& page, const std::vector<Resident>& residents, const ReadbackRules& rules)
+      : page_(&page), residents_(&residents), rules_(&rules) {}
 
   std::string* cell_of(const TextRun& run) {
-    if (const auto spot = spot_of(run)) return block_cell(run, *spot);
-    const auto in = [&run](std::int64_t left, std::int64_t top, std::int64_t right,
-                           std::int64_t bottom) {
-      return run.x_um >= left && run.x_um < right && run.y_um >= top && run.y_um < bottom;
-    };
-    if (in(kA, 20'600, kD, 29'000)) return &page_->address;
-    if (in(kA, 29'000, kD, 35'000)) return &page_->head;
-    if (in(13'500, 249'000, 170'000, 256'000)) return &page_->sentence;
-    if (in(19'500, 256'000, 80'000, 263'000)) return &page_->issue_day;
-    if (in(11'500, 282'000, 100'000, 286'000)) return &page_->document;
-    if (in(150'000, 282'000, kD, 286'000)) return &page_->page_number;
+    if (run.turned) return nullptr;
+    if (const auto spot = spot_of(run, *rules_)) return block_cell(*spot);
+    const auto in = [&run](const ReadbackRect& rect) { return lies_in(rect, run.x_um, run.y_um); };
+    if (in(rules_->address)) return &page_->address;
+    if (in(rules_->head)) return &page_->head;
+    if (in(rules_->sentence)) return &page_->sentence;
+    if (in(rules_->issue_day)) return &page_->issue_day;
+    if (in(rules_->document)) return &page_->document;
+    if (in(rules_->page_number)) return &page_->page_number;
     return nullptr;
   }
 
  private:
-  std::string* block_cell(const TextRun& run, const Spot& spot) {
+  std::string* block_cell(const Spot& spot) {
     auto& block = page_->blocks.at(spot.block);
-    if (spot.row >= 10) {
-      const bool in = run.x_um >= 27'500 && run.x_um < kD;
-      return in ? &block.remarks.at(static_cast<std::size_t>(spot.row - 10)) : nullptr;
-    }
-    const auto other = foreign_->at(spot.block) ? Resident::kJapanese : Resident::kForeign;
-    const auto* cell = std::ranges::find_if(kCells, [&](const Cell& c) {
-      return c.resident != other && spot.row >= c.first_row && spot.row <= c.last_row &&
-             run.x_um >= c.left && run.x_um < c.right;
-    });
-    if (cell == kCells.end()) return nullptr;
-    return &block.items.at(static_cast<std::size_t>(cell->item));
+    if (const auto row = remark_row(spot, rules_->remarks)) return &block.remarks.at(*row);
+    const auto* cell = cell_at(spot, residents_->at(spot.block), *rules_);
+    if (cell == nullptr || !cell->item) return nullptr;
+    return &block.items.at(static_cast<std::size_t>(*cell->item));
   }
 
   CollectedPage* page_;
-  const std::array<bool, kBlocksAPage>* foreign_;
+  const std::vector<Resident>* residents_;
+  const ReadbackRules* rules_;
 };
+
+// One text of the form in a block.
+Result<void> collect_in_block(const Spot& spot, std::string_view text, Resident resident,
+                              const ReadbackRules& rules, CollectedForm::Block& block,
+                              std::set<const ReadbackCell*>& marked) {
+  if (lies_in(rules.kind_label, spot.x, spot.y)) {
+    block.kind_label += text;
+    return ok();
+  }
+  if (const auto row = remark_row(spot, rules.remarks)) {
+    block.remarks.at(*row) += text;
+    return ok();
+  }
+  const auto* cell = cell_at(spot, resident, rules);
+  if (cell == nullptr) return ok();  // a label
+  if (cell->item || text != rules.omitted_mark) {
+    return mismatch("readback: the form prints into a value cell");
+  }
+  if (!marked.insert(cell).second) return mismatch("readback: a mark twice");
+  ++block.marks;
+  return ok();
+}
 
 }  // namespace
 
 Result<CollectedPage> collect_values(const std::vector<TextRun>& values,
-                                     const std::array<bool, kBlocksAPage>& foreign) {
+                                     const std::vector<Resident>& residents,
+                                     const ReadbackRules& rules) {
   CollectedPage page;
-  Sorter sorter(page, foreign);
+  page.blocks.resize(rules.blocks);
+  for (auto& block : page.blocks) block.remarks.resize(rules.remarks.rows);
+  Sorter sorter(page, residents, rules);
   const std::string* last = nullptr;
   std::int64_t last_y = 0;
   for (const auto& run : values) {
@@ -122,27 +126,30 @@ Result<CollectedPage> collect_values(const std::vector<TextRun>& values,
   return page;
 }
 
-Result<CollectedForm> collect_form(const std::vector<TextRun>& form, std::string_view mark) {
+Result<CollectedForm> collect_form(const std::vector<TextRun>& form,
+                                   const std::vector<Resident>& residents,
+                                   const ReadbackRules& rules) {
   CollectedForm out;
+  out.blocks.resize(rules.blocks);
+  for (auto& block : out.blocks) block.remarks.resize(rules.remarks.rows);
+  std::vector<std::set<const ReadbackCell*>> marked(rules.blocks);
   for (const auto& run : form) {
     if (run.turned) {
       out.turned += run.text.reveal();
       continue;
     }
-    const auto spot = spot_of(run);
+    const auto spot = spot_of(run, rules);
     if (!spot) continue;
-    auto& block = out.blocks.at(spot->block);
-    if (spot->row == 6 && run.x_um < kA && run.x_um >= 18'000) {
-      block.row7_label += run.text.reveal();
-    }
-    const bool inner_label = spot->row == 5 && ((run.x_um >= 79'000 && run.x_um < 87'500) ||
-                                                (run.x_um >= 93'500 && run.x_um < 102'000));
-    const bool value_cell = ((run.x_um >= kA && run.x_um < kB) || run.x_um >= kC) && !inner_label;
-    if (!value_cell) continue;
-    if (run.text.reveal() != mark) return mismatch("readback: the form prints into a value cell");
-    ++block.marks;
+    CERTRELAY_TRY(collect_in_block(*spot, run.text.reveal(), residents.at(spot->block), rules,
+                                   out.blocks.at(spot->block), marked.at(spot->block)));
   }
   return out;
+}
+
+std::size_t marks_of(Resident resident, const ReadbackRules& rules) {
+  if (resident == Resident::kAny) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      rules.cells, [&](const auto& cell) { return !cell.item && has_cell(resident, cell); }));
 }
 
 }  // namespace certrelay

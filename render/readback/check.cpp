@@ -75,19 +75,21 @@ class PageChecker {
   PageChecker(const ExpectedDocument& expected, const ReadbackRules& rules, std::size_t page,
               std::size_t pages)
       : expected_(&expected), rules_(&rules), page_(page), pages_(pages) {
-    const std::size_t first = page * kBlocksAPage;
-    count_ = std::min(kBlocksAPage, expected.persons.size() - first);
+    const std::size_t first = page * rules.blocks;
+    count_ = std::min(rules.blocks, expected.persons.size() - first);
     persons_ = std::span(expected.persons).subspan(first, count_);
+    residents_.resize(rules.blocks, Resident::kAny);
+    for (std::size_t i = 0; i < count_; ++i) {
+      residents_[i] = persons_[i].foreign ? Resident::kForeign : Resident::kJapanese;
+    }
   }
 
   Result<void> check(const ReadPage& page) {
     CERTRELAY_TRY(check_tags(page));
     CERTRELAY_TRY(check_form(page));
-    std::array<bool, kBlocksAPage> foreign{};
-    for (std::size_t i = 0; i < count_; ++i) foreign.at(i) = persons_[i].foreign;
-    CERTRELAY_TRY(const auto collected, collect_values(page.values, foreign));
+    CERTRELAY_TRY(const auto collected, collect_values(page.values, residents_, *rules_));
     CERTRELAY_TRY(check_header_and_footer(collected));
-    for (std::size_t i = 0; i < kBlocksAPage; ++i) {
+    for (std::size_t i = 0; i < rules_->blocks; ++i) {
       const auto& block = collected.blocks.at(i);
       CERTRELAY_TRY(i < count_ ? check_person(block, persons_[i], *rules_)
                                : check_empty_block(block));
@@ -103,19 +105,28 @@ class PageChecker {
   }
 
   Result<void> check_form(const ReadPage& page) {
-    CERTRELAY_TRY(const auto form, collect_form(page.form, rules_->omitted_mark));
+    CERTRELAY_TRY(const auto form, collect_form(page.form, residents_, *rules_));
     const auto& ground = expected_->demo ? rules_->demo_word : std::string();
     CERTRELAY_TRY(require(form.turned == ground, "readback: 見本"));
-    for (std::size_t i = 0; i < kBlocksAPage; ++i) {
-      const bool filled = i < count_;
-      const bool foreign = filled && persons_[i].foreign;
+    for (std::size_t i = 0; i < rules_->blocks; ++i) {
       const auto& block = form.blocks.at(i);
-      CERTRELAY_TRY(require(
-          block.row7_label == (foreign ? rules_->nationality_label : rules_->domicile_label),
-          "readback: labels of another kind of resident"));
-      // 住民票コード, and for a Japanese resident the four free cells.
-      const std::size_t marks = !filled ? 0 : foreign ? 1 : 5;
-      CERTRELAY_TRY(require(block.marks == marks, "readback: constant marks"));
+      const bool foreign = residents_[i] == Resident::kForeign;
+      CERTRELAY_TRY(
+          require(block.kind_label == (foreign ? rules_->foreign_label : rules_->japanese_label),
+                  "readback: labels of another kind of resident"));
+      CERTRELAY_TRY(
+          require(block.marks == marks_of(residents_[i], *rules_), "readback: constant marks"));
+      CERTRELAY_TRY(check_closing(block, i));
+    }
+    return ok();
+  }
+
+  // The closing word stands in the row after the last of 備考, and nowhere else.
+  Result<void> check_closing(const CollectedForm::Block& block, std::size_t at) {
+    for (std::size_t row = 0; row < block.remarks.size(); ++row) {
+      const bool here = at < count_ && row == persons_[at].remarks.size();
+      const auto& word = here ? rules_->closing : std::string();
+      CERTRELAY_TRY(require(block.remarks[row] == word, "readback: the end of the remarks"));
     }
     return ok();
   }
@@ -149,13 +160,14 @@ class PageChecker {
   std::size_t pages_;
   std::size_t count_;
   std::span<const ExpectedPerson> persons_;
+  std::vector<Resident> residents_;  // of each block; kAny: none
 };
 
 }  // namespace
 
 Result<void> check_readback(const ReadDocument& document, const ExpectedDocument& expected,
                             const ReadbackRules& rules) {
-  const std::size_t pages = (expected.persons.size() + kBlocksAPage - 1) / kBlocksAPage;
+  const std::size_t pages = (expected.persons.size() + rules.blocks - 1) / rules.blocks;
   CERTRELAY_TRY(require(pages > 0 && document.pages.size() == pages, "readback: number of pages"));
   CERTRELAY_TRY(require(std::ranges::equal(document.id, expected.random_id), "readback: ID"));
   for (std::size_t page = 0; page < pages; ++page) {

@@ -11,6 +11,6 @@ namespace certrelay {
 // tags of its persons, the one document id and its n／N (INV-3, INV-4).
 // Errors: kReadbackMismatch; `where` names the place, never a value.
 Result<void> check_readback(const ReadDocument& document, const ExpectedDocument& expected,
-                            const ReadbackRules& rules = {});
+                            const ReadbackRules& rules);
 
 }  // namespace certrelay

@@ -7,7 +7,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kPagesMax = 8;
+constexpr std::size_t kPagesMax = 20;  // a household of twenty, one person on each
 
 Error unreadable(std::string_view where) { return Error{ErrorCode::kPdfUnreadable, where}; }
 

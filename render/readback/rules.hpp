@@ -1,11 +1,14 @@
-// What the reader knows of the form by itself: its words and where its cells lie. Written down a
+// What the reader knows of a form by itself: its words and where its cells lie. Written down a
 // second time on purpose, apart from render/form, so that one wrong table cannot agree with itself.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/base/register_date.hpp"
+#include "render/readback/expected.hpp"
 
 namespace certrelay {
 
@@ -15,25 +18,49 @@ struct ReadbackEra {
   std::string name;
 };
 
-// The defaults are those of the form's built-in template; a municipality that changes a word there
-// states it here too.
-struct ReadbackRules {
-  std::string omitted_mark = "＊＊＊";
-  std::string unknown_mark = "【空欄】";
-  std::string whole_sentence = "この写しは、世帯全員の住民票の原本と相違ないことを証明する。";
-  std::string part_sentence = "この写しは、世帯の一部の住民票の原本と相違ないことを証明する。";
-  std::string document_label = "文書番号";
-  std::string page_suffix = "頁";
-  std::string demo_word = "見本";
-  // The labels that tell a Japanese resident's block from a foreign resident's.
-  std::string domicile_label = "本籍";
-  std::string nationality_label = "国籍・地域";
-  std::vector<ReadbackEra> eras = {{18680125, "明治"},
-                                   {19120730, "大正"},
-                                   {19261225, "昭和"},
-                                   {19890108, "平成"},
-                                   {20190501, "令和"}};
+// Micrometres; a text belongs to it when its origin lies in [left, right) × [top, bottom).
+struct ReadbackRect {
+  std::int64_t left, top, right, bottom;
 };
+
+enum class Resident : std::uint8_t { kAny, kJapanese, kForeign };
+
+// A cell of a block, from the block's top. Without item: the form's own mark stands there.
+struct ReadbackCell {
+  std::optional<PrintedItem> item;
+  Resident resident;
+  ReadbackRect rect;
+};
+
+// 備考: equal rows of a block.
+struct ReadbackRemarks {
+  std::int64_t left, right, top, row;
+  std::size_t rows;
+};
+
+struct ReadbackRules {
+  std::string omitted_mark, unknown_mark, whole_sentence, part_sentence, document_label,
+      page_suffix, demo_word;
+  std::string closing;  // 以下余白 in the row after the last of 備考; empty: the form has none
+  std::size_t blocks;   // on a page
+  std::int64_t first_block, block_height;
+  ReadbackRect address, head, sentence, issue_day, document, page_number;  // of the page
+  std::vector<ReadbackCell> cells;
+  ReadbackRemarks remarks;
+  // The label that tells a Japanese resident's block from a foreign resident's.
+  ReadbackRect kind_label;
+  std::string japanese_label, foreign_label;
+  std::vector<ReadbackEra> eras;
+};
+
+// TOML, closed schema (FORMAT.md). Errors: kTemplateInvalid.
+Result<ReadbackRules> parse_readback_rules(std::string_view toml);
+
+// household.toml, individual.toml and record.toml, as they were built in: what the forms of those
+// names in render/form must say.
+std::string_view default_household_rules();
+std::string_view default_individual_rules();
+std::string_view default_record_rules();
 
 // The words that a date of the register must have on the page. Display text wins.
 // Errors: kReadbackMismatch when no words can be right.

@@ -3,15 +3,16 @@
 #include <cstdint>
 
 #include "protocol/base/check.hpp"
-#include "render/form/household_grid.hpp"
 #include "render/render.hpp"
 #include "tests/support/render_samples.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const auto& place = certrelay::kBlockCells.at(data[0] % certrelay::kBlockCells.size());
+  const auto& grid =
+      certrelay::test_render_kit().form(certrelay::CertificateKind::kJuminhyo)->form.form().grid;
+  const auto& cells = grid.foreign.cells;
   const certrelay::ByteView bytes(data + 1, size - 1);
-  const auto box = certrelay::box_of(place, certrelay::block_top(0));
+  const auto box = certrelay::below(cells.at(data[0] % cells.size()).box, grid.block_top(0));
   const auto fitted = certrelay::fit_text(certrelay::test_render_kit().fonts(),
                                           certrelay::as_text(bytes), box, "fuzz");
   if (!fitted) return 0;

@@ -9,7 +9,8 @@ target_compile_definitions(certrelay_test_render INTERFACE
 add_dependencies(certrelay_test_render certrelay_glyph_cache)
 
 suite(unit render_test
-  SOURCES golden/render_tools_test.cpp unit/render/eras_test.cpp unit/render/readback_test.cpp
+  SOURCES golden/render_tools_test.cpp unit/render/eras_test.cpp unit/render/forms_test.cpp
+          unit/render/readback_test.cpp
           unit/render/render_test.cpp
   DEPS certrelay_test_render)
 

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "protocol/base/check.hpp"
+#include "render/builtin_forms.hpp"
 
 namespace certrelay {
 namespace {
@@ -169,10 +170,15 @@ const Digest& test_font_digest() {
   return digest;
 }
 
+const ReadbackRules& test_readback_rules() {
+  return test_render_kit().form(CertificateKind::kJuminhyo)->rules;
+}
+
 const RenderKit& test_render_kit() {
   static const RenderKit kit = [] {
     const PinnedFont font{test_font_digest(), test_glyph_cache()};
-    return RenderKit::load({&font, 1}, default_household_template()).value();
+    const auto form = builtin_form("household", CertificateKind::kJuminhyo).value();
+    return RenderKit::load({&font, 1}, {&form, 1}).value();
   }();
   return kit;
 }

@@ -10,7 +10,9 @@ namespace certrelay {
 // The glyph cache of the build (CERTRELAY_GLYPH_CACHE_FILE), read once a process.
 ByteView test_glyph_cache();
 const Digest& test_font_digest();
+// 住民票の写し on 世帯連記式.
 const RenderKit& test_render_kit();
+const ReadbackRules& test_readback_rules();
 
 // Four persons of one household: 𠮷野, a foreign resident with a long name and an alias, a child,
 // 辻 with U+E0102.

@@ -134,6 +134,28 @@ TEST_F(ConfigTest, GuardRailsHaveDefaultsAndAreRead) {
   EXPECT_EQ(config.reg.rails.shrink_percent_max, 33U);
 }
 
+TEST_F(ConfigTest, AKindPrintsOnTheFormThatIsNamed) {  // R12
+  constexpr std::string_view kRegister = "[register]\n";
+  EXPECT_TRUE(load().render.forms.empty());  // each kind on its usual form
+  const auto config =
+      load(kRegister,
+           "[render.forms]\njuminhyo = { form = \"individual\", template = \"f.toml\" }\n"
+           "kisai_jiko = { readback = \"r.toml\" }\n[register]\n");
+  const auto& copy = config.render.forms.at(CertificateKind::kJuminhyo);
+  EXPECT_EQ(copy.form, "individual");
+  EXPECT_EQ(copy.template_file, folder_ / "f.toml");
+  EXPECT_EQ(copy.readback_file, "");
+  const auto& record = config.render.forms.at(CertificateKind::kKisaiJiko);
+  EXPECT_EQ(record.form, "record");
+  EXPECT_EQ(record.readback_file, folder_ / "r.toml");
+  EXPECT_NE(refusal(kRegister, "[render.forms]\njuminhyo = { form = \"big\" }\n[register]\n")
+                .find("write household, individual or record"),
+            std::string::npos);
+  EXPECT_NE(refusal(kRegister, "[render.forms]\nkoseki = { form = \"record\" }\n[register]\n")
+                .find("no kind of certificate"),
+            std::string::npos);
+}
+
 TEST_F(ConfigTest, ListenersAreReadWithEitherKindOfAddress) {
   const auto config = load();
   ASSERT_EQ(config.listeners.size(), 3U);

@@ -49,7 +49,7 @@ TEST(Eras, PrintTheRegistersOwnWordsUnchanged) {  // R46
 }
 
 TEST(Eras, WriterAndReaderAgreeOnEveryDayOfTheEras) {
-  const ReadbackRules rules;
+  const auto rules = parse_readback_rules(default_household_rules()).value();
   const auto last = parse_iso_day("2040-01-01").value();
   for (auto day = parse_iso_day("1868-01-25").value(); day < last; day += std::chrono::days(1)) {
     const auto date = RegisterDate::parse(to_iso_day(day)).value();

@@ -15,7 +15,7 @@ Bytes rendered(const CertificateModel& model) {
 ErrorCode verdict(ByteView pdf, const ExpectedDocument& expected) {
   const auto document = read_back(pdf);
   if (!document) return document.error().code;
-  const auto checked = check_readback(document.value(), expected);
+  const auto checked = check_readback(document.value(), expected, test_readback_rules());
   return checked ? ErrorCode::kNone : checked.error().code;
 }
 
@@ -89,7 +89,8 @@ TEST(Readback, RefusesEachItemWhenItAloneDiffers) {  // INV-3
     for (std::size_t item = 0; item < right.persons[person].items.size(); ++item) {
       auto expected = right;
       expected.persons[person].items[item].second = ExpectedValue::of_text(PersonalText("別"));
-      EXPECT_FALSE(check_readback(document, expected)) << person << ' ' << item;
+      EXPECT_FALSE(check_readback(document, expected, test_readback_rules()))
+          << person << ' ' << item;
     }
   }
 }
@@ -181,14 +182,17 @@ TEST(Readback, RefusesAPageOfAnotherDocument) {  // INV-4
   const auto expected = expectation_of(ours);
   auto document = read_back(rendered(ours)).value();
   const auto other = read_back(rendered(theirs)).value();
-  ASSERT_TRUE(check_readback(document, expected));
+  ASSERT_TRUE(check_readback(document, expected, test_readback_rules()));
   auto spliced = document;
   spliced.pages[1] = other.pages[1];
-  EXPECT_EQ(check_readback(spliced, expected).error().code, ErrorCode::kReadbackMismatch);
+  EXPECT_EQ(check_readback(spliced, expected, test_readback_rules()).error().code,
+            ErrorCode::kReadbackMismatch);
   std::swap(document.pages[0], document.pages[1]);
-  EXPECT_EQ(check_readback(document, expected).error().code, ErrorCode::kReadbackMismatch);
+  EXPECT_EQ(check_readback(document, expected, test_readback_rules()).error().code,
+            ErrorCode::kReadbackMismatch);
   document.pages.pop_back();
-  EXPECT_EQ(check_readback(document, expected).error().code, ErrorCode::kReadbackMismatch);
+  EXPECT_EQ(check_readback(document, expected, test_readback_rules()).error().code,
+            ErrorCode::kReadbackMismatch);
 }
 
 TEST(Readback, RefusesTruncatedFilesAndEmptyOnes) {  // INV-7

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "render/builtin_forms.hpp"
 #include "tests/support/render_samples.hpp"
 
 namespace certrelay {
@@ -141,14 +142,13 @@ TEST(RenderKit, RefusesACacheOfAnotherFontOrADamagedOne) {  // INV-13
   Digest other = test_font_digest();
   other[0] ^= 1;
   const PinnedFont wrong{other, test_glyph_cache()};
-  EXPECT_EQ(RenderKit::load({&wrong, 1}, default_household_template()).error().code,
-            ErrorCode::kFontCacheInvalid);
+  const auto form = builtin_form("household", CertificateKind::kJuminhyo).value();
+  EXPECT_EQ(RenderKit::load({&wrong, 1}, {&form, 1}).error().code, ErrorCode::kFontCacheInvalid);
   Bytes damaged(test_glyph_cache().begin(), test_glyph_cache().end());
   for (const std::size_t at : {std::size_t{50}, damaged.size() / 2, damaged.size() - 1}) {
     damaged[at] ^= 1;
     const PinnedFont font{test_font_digest(), damaged};
-    EXPECT_EQ(RenderKit::load({&font, 1}, default_household_template()).error().code,
-              ErrorCode::kFontCacheInvalid);
+    EXPECT_EQ(RenderKit::load({&font, 1}, {&form, 1}).error().code, ErrorCode::kFontCacheInvalid);
     damaged[at] ^= 1;
   }
 }

@@ -2,21 +2,18 @@
 
 #include <vector>
 
-#include "render/form/household_parts.hpp"
+#include "render/form/form_parts.hpp"
 #include "render/model/model.hpp"
 #include "render/pdf/document.hpp"
 
 namespace certrelay {
 
-// Rows for 備考 in a block: a person with more of them does not print.
-inline constexpr std::size_t kPrintedRemarksMax = 2;
-
-// 世帯連記式, ready to print: its streams and font prepared once at start. Immutable.
-class HouseholdForm {
+// One form, ready to print: its streams and font prepared once at start. Immutable.
+class SheetForm {
  public:
   // Writes and deflates every part of the form with and without 見本, so that a template that does
   // not print is refused here. Errors: kTemplateInvalid, kInternal.
-  static Result<HouseholdForm> prepare(FormTemplate form, const FontList& fonts);
+  static Result<SheetForm> prepare(FormTemplate form, const FontList& fonts);
 
   // The pages of one certificate; the values' glyphs go to `set`. The parts view this object and
   // `model`. Errors: kModelInvalid, and those of value_operators().
@@ -27,10 +24,14 @@ class HouseholdForm {
   const FormTemplate& form() const { return form_; }
 
  private:
-  HouseholdForm() = default;
+  SheetForm() = default;
+  Result<void> prepare_blocks(const FontList& fonts, FontSet& set);
+  void add_blocks(std::span<const PrintedPerson> persons, PageParts& parts) const;
+
   FormTemplate form_;
-  std::vector<PreparedStream> sheets_;  // plain, demo
-  std::vector<PreparedStream> blocks_;  // position * kBlockKinds + kind
+  std::vector<PreparedStream> sheets_;    // plain, demo
+  std::vector<PreparedStream> blocks_;    // block * kBlockKinds + kind
+  std::vector<PreparedStream> closings_;  // block * rows + row; empty where the form has no word
   std::vector<PreparedFont> fonts_;
 };
 

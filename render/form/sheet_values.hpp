@@ -1,4 +1,4 @@
-// Where a certificate's values stand on 世帯連記式.
+// A certificate's values, each in its cell of the form.
 #pragma once
 
 #include <span>
@@ -10,7 +10,7 @@
 
 namespace certrelay {
 
-// One sheet: four persons at most, and the page's own words.
+// One sheet: at most as many persons as the form has blocks, and the page's own words.
 struct SheetValues {
   const CertificateModel& model;
   std::span<const PrintedPerson> persons;
@@ -23,8 +23,14 @@ struct SheetValues {
 Result<std::string> value_operators(const SheetValues& sheet, const FormTemplate& form,
                                     const FontList& fonts, FontSet& set);
 
-// What a person's cell prints; empty for a blank one. Shared with the import's check.
-Result<std::string> printed_text(const PrintedPerson& person, std::size_t cell,
+// The cells of a person's block.
+const BlockGrid& block_of(const PrintedPerson& person, const FormTemplate& form);
+
+// What a cell of a person's block prints, or row `row` of 備考; empty for a blank one. Shared with
+// the import's check. Errors: kDateNotPrintable.
+Result<std::string> printed_text(const PrintedPerson& person, const ValueCell& cell,
                                  const FormTemplate& form);
+Result<std::string> remark_text(const PrintedPerson& person, std::size_t row,
+                                const FormTemplate& form);
 
 }  // namespace certrelay

@@ -1,4 +1,4 @@
-// The parts of 世帯連記式 that no resident changes, as content stream operators.
+// The parts of a form that no resident changes, as content stream operators.
 #pragma once
 
 #include <string>
@@ -16,9 +16,14 @@ inline constexpr std::size_t kBlockKinds = 3;
 Result<std::string> sheet_operators(const FormTemplate& form, const FontList& fonts, FontSet& set,
                                     bool demo);
 
-// Frame, lines, number, labels and constant marks of one block (0 to 3); kEmpty is struck.
+// Frame, lines, number, labels and constant marks of one block (from 0); kEmpty is struck.
 // Errors: kTemplateInvalid.
 Result<std::string> block_operators(const FormTemplate& form, const FontList& fonts, FontSet& set,
                                     std::size_t block, BlockKind kind);
+
+// The word that closes 備考 (以下余白) in row `row` of a block; the form has one.
+// Errors: kTemplateInvalid.
+Result<std::string> closing_operators(const FormTemplate& form, const FontList& fonts, FontSet& set,
+                                      std::size_t block, std::size_t row);
 
 }  // namespace certrelay
