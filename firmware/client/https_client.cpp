@@ -87,10 +87,11 @@ Result<std::string> HttpsClient::read_head(Bytes& buffer, SteadyTime deadline) {
   constexpr std::string_view kEnd = "\r\n\r\n";
   std::array<std::uint8_t, kReadBytes> chunk;
   while (true) {
-    const auto found = std::ranges::search(buffer, as_bytes(kEnd));
-    if (!found.empty()) {
-      std::string head(buffer.begin(), found.end());
-      buffer.erase(buffer.begin(), found.end());
+    const auto found = std::search(buffer.begin(), buffer.end(), kEnd.begin(), kEnd.end());
+    if (found != buffer.end()) {
+      const auto rest = found + kEnd.size();
+      std::string head(buffer.begin(), rest);
+      buffer.erase(buffer.begin(), rest);
       return head;
     }
     if (buffer.size() > kAnswerHeadBytesMax) {

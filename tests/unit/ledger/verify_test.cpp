@@ -99,7 +99,8 @@ TEST_F(VerifyTest, NamesTheEntryOfAnyFlippedBit) {
     ASSERT_TRUE(select.step().value());
     entry.assign(select.blob(0).begin(), select.blob(0).end());
   }
-  const auto at = std::ranges::search(whole, entry).begin() - whole.begin();
+  const auto at =
+      std::search(whole.begin(), whole.end(), entry.begin(), entry.end()) - whole.begin();
   for (std::size_t bit = 0; bit < std::min(bits, entry.size() * 8); ++bit) {
     auto flipped = whole;
     auto& byte = flipped[static_cast<std::size_t>(at) + bit / 8];
