@@ -38,16 +38,30 @@ CertificateKitFiles default_kit_files() {
   for (int up = 0; up < 3 && !error; ++up, folder = folder.parent_path()) {
     const auto candidate = folder / kRelative;
     if (std::filesystem::exists(candidate, error)) {
-      files.glyph_cache = candidate.string();
+      files.glyph_caches = {candidate.string()};
       return files;
     }
   }
-  files.glyph_cache = "/usr/share/certrelay/fonts/ipamjm.glyphs";
+  files.glyph_caches = {"/usr/share/certrelay/fonts/ipamjm.glyphs"};
   return files;
 }
 
+Result<std::vector<PinnedFont>> CertificateKit::map_fonts(const CertificateKitFiles& files) {
+  if (files.glyph_caches.size() != files.font_sha256.size()) {
+    return Error{ErrorCode::kFontCacheInvalid, "font: one --font-sha256 for each --glyph-cache"};
+  }
+  std::vector<PinnedFont> fonts;
+  for (std::size_t i = 0; i < files.glyph_caches.size(); ++i) {
+    CERTRELAY_TRY(const auto digest, parse_digest(files.font_sha256[i]));
+    auto mapped = MappedFile::open(files.glyph_caches[i]);
+    if (!mapped) return Error{ErrorCode::kFontCacheInvalid, "font: cannot open the glyph cache"};
+    mappings_.push_back(std::move(mapped.value()));
+    fonts.push_back({digest, mappings_.back().bytes()});
+  }
+  return fonts;
+}
+
 Result<std::unique_ptr<CertificateKit>> CertificateKit::open(const CertificateKitFiles& files) {
-  CERTRELAY_TRY(const auto digest, parse_digest(files.font_sha256));
   std::vector<FormSource> forms;
   std::deque<std::string> texts;  // does not move what it holds
   for (const auto kind : {CertificateKind::kJuminhyo, CertificateKind::kKisaiJiko}) {
@@ -64,11 +78,8 @@ Result<std::unique_ptr<CertificateKit>> CertificateKit::open(const CertificateKi
     forms.push_back(*source);
   }
   std::unique_ptr<CertificateKit> out(std::make_unique<CertificateKit>(Private{}));
-  auto mapped = MappedFile::open(files.glyph_cache);
-  if (!mapped) return Error{ErrorCode::kFontCacheInvalid, "font: cannot open the glyph cache"};
-  out->mapping_.emplace(std::move(mapped.value()));
-  const PinnedFont font{digest, out->mapping_->bytes()};
-  CERTRELAY_TRY(auto kit, RenderKit::load({&font, 1}, forms));
+  CERTRELAY_TRY(const auto fonts, out->map_fonts(files));
+  CERTRELAY_TRY(auto kit, RenderKit::load(fonts, forms));
   out->kit_ = std::make_unique<RenderKit>(std::move(kit));
   return out;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "relay/env/mapped_file.hpp"
 #include "render/render.hpp"
@@ -15,8 +15,9 @@ inline constexpr std::string_view kIpamjSha256 =
     "75268aa9ac2d92080048196af08adee37f1c286cf4b7777ed5ac3722a8737f5f";
 
 struct CertificateKitFiles {
-  std::string glyph_cache;
-  std::string font_sha256 = std::string(kIpamjSha256);
+  // Of each font, in their order.
+  std::vector<std::string> glyph_caches;
+  std::vector<std::string> font_sha256 = {std::string(kIpamjSha256)};
   std::string form = "household";  // a built-in form's name
   std::string form_template;       // files instead of the built-in form's own; empty: those
   std::string readback;
@@ -40,7 +41,9 @@ class CertificateKit {
   const RenderKit& kit() const { return *kit_; }
 
  private:
-  std::optional<MappedFile> mapping_;
+  Result<std::vector<PinnedFont>> map_fonts(const CertificateKitFiles& files);
+
+  std::vector<MappedFile> mappings_;
   std::unique_ptr<RenderKit> kit_;
 };
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kConfigBytesMax = 1024 * 1024;
 constexpr std::size_t kPasswordBytesMax = 1024;
+constexpr std::size_t kFontsMax = 8;
 
 std::string absolute(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).lexically_normal().string();
@@ -210,14 +211,16 @@ RenderSection parse_render(TomlTable& root, const std::string& folder) {
   auto table = root.table("render");
   RenderSection out;
   for (auto& font : table.tables("fonts")) {
+    const auto cache = font.text_or("glyph_cache", "");
     out.fonts.push_back({absolute(folder, font.text("path")),
-                         parse_digest(font, "sha256", font.text("sha256"), true)});
+                         parse_digest(font, "sha256", font.text("sha256"), true),
+                         cache.empty() ? "" : absolute(folder, cache)});
     font.finish();
   }
-  if (out.fonts.empty()) table.refuse("fonts", "name at least one font with path and sha256");
+  if (out.fonts.empty() || out.fonts.size() > kFontsMax) {
+    table.refuse("fonts", "name 1 to 8 fonts with path and sha256, in their order");
+  }
   if (table.has("forms")) out.forms = parse_forms(table, folder);
-  const auto cache = table.text_or("glyph_cache", "");
-  out.glyph_cache = cache.empty() ? "" : absolute(folder, cache);
   table.finish();
   return out;
 }

@@ -80,6 +80,7 @@ struct CardSection {
 struct FontSection {
   std::string path;
   Digest sha256;
+  std::string glyph_cache;  // empty: beside the program
 };
 
 struct FormSection {
@@ -92,7 +93,6 @@ struct RenderSection {
   std::vector<FontSection> fonts;
   // What a kind prints on; a kind that is not named prints on its usual_form().
   std::map<CertificateKind, FormSection> forms;
-  std::string glyph_cache;
 };
 
 struct RegisterSection {

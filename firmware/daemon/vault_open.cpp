@@ -38,13 +38,15 @@ void make_folder(Files& files, const std::string& path) {
   }
 }
 
-std::string glyph_cache_path(const Config& config) {
-  if (!config.render.glyph_cache.empty()) return config.render.glyph_cache;
+// The configured one, or that of the font's name: ipamjm.ttf has ipamjm.glyphs.
+std::string glyph_cache_path(const FontSection& font) {
+  if (!font.glyph_cache.empty()) return font.glyph_cache;
+  const auto name = std::filesystem::path(font.path).stem().string() + ".glyphs";
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto beside = self.parent_path().parent_path() / "share/fonts/ipamjm.glyphs";
+  const auto beside = self.parent_path().parent_path() / "share/fonts" / name;
   return std::filesystem::exists(beside, error) ? beside.string()
-                                                : "/usr/share/certrelay/fonts/ipamjm.glyphs";
+                                                : "/usr/share/certrelay/fonts/" + name;
 }
 
 // The accounts that a demonstration's applications ask for.
@@ -225,9 +227,6 @@ class ConfiguredForms {
 Fonts open_fonts(const Config& config) {
   Fonts out;
   std::vector<PinnedFont> pinned;
-  if (config.render.fonts.size() != 1) {
-    throw StartFailure("render.fonts: one font is supported", "name IPAmj Mincho alone");
-  }
   for (const auto& font : config.render.fonts) {
     const auto file = started(MappedFile::open(font.path), "render.fonts " + font.path,
                               "install the package fonts-ipamj-mincho or correct the path");
@@ -235,9 +234,9 @@ Fonts open_fonts(const Config& config) {
       throw StartFailure("render.fonts " + font.path + " is not the pinned font",
                          "install the very version whose sha256 is configured");
     }
-    const auto path = glyph_cache_path(config);
-    out.caches.push_back(started(MappedFile::open(path), "render.glyph_cache " + path,
-                                 "build it with certrelay-font-cache FONT " + path));
+    const auto path = glyph_cache_path(font);
+    out.caches.push_back(started(MappedFile::open(path), "render.fonts: glyph_cache " + path,
+                                 "build it with certrelay-font-cache " + font.path + " " + path));
     pinned.push_back({font.sha256, out.caches.back().bytes()});
   }
   const ConfiguredForms forms(config);

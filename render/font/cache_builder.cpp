@@ -12,6 +12,7 @@
 #include "protocol/base/sha256.hpp"
 #include "render/font/cache_format.hpp"
 #include "render/font/outline.hpp"
+#include "render/font/points.hpp"
 
 namespace certrelay {
 namespace {
@@ -37,12 +38,44 @@ using FtFace = Handle<FT_FaceRec_, FT_Done_Face>;
 // (base, selector) -> the font's glyph id, in the order of the cache.
 using Sequences = std::map<std::pair<char32_t, char32_t>, hb_codepoint_t>;
 
+// Prints nothing by itself: a mark belongs to the character before it, a control to nobody. Alone
+// it has no sequence, so that a text with one is refused rather than printed beside its base.
+bool stands_alone(char32_t point) {
+  switch (hb_unicode_general_category(hb_unicode_funcs_get_default(), point)) {
+    case HB_UNICODE_GENERAL_CATEGORY_CONTROL:
+    case HB_UNICODE_GENERAL_CATEGORY_FORMAT:
+    case HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK:
+    case HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK:
+    case HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK:
+    case HB_UNICODE_GENERAL_CATEGORY_LINE_SEPARATOR:
+    case HB_UNICODE_GENERAL_CATEGORY_PARAGRAPH_SEPARATOR:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// か and U+3099 are が by Unicode's canonical equivalence (UAX 15), one character in two spellings:
+// the pair has the composed one's glyph, and the page's text keeps the spelling that was given.
+void collect_composed(Sequences& out) {
+  Sequences pairs;
+  for (const auto& [sequence, glyph] : out) {
+    hb_codepoint_t base = 0;
+    hb_codepoint_t mark = 0;
+    const bool composed =
+        hb_unicode_decompose(hb_unicode_funcs_get_default(), sequence.first, &base, &mark) != 0;
+    if (composed && mark != 0 && is_combining_mark(mark)) pairs[{base, mark}] = glyph;
+  }
+  out.merge(pairs);
+}
+
 void collect_plain(hb_face_t* face, hb_font_t* font, Sequences& out) {
   const HbSet points(hb_set_create());
   hb_face_collect_unicodes(face, points.get());
   for (hb_codepoint_t point = HB_SET_VALUE_INVALID; hb_set_next(points.get(), &point);) {
     hb_codepoint_t glyph = 0;
-    if (hb_font_get_nominal_glyph(font, point, &glyph) != 0 && glyph != 0) out[{point, 0}] = glyph;
+    const bool found = hb_font_get_nominal_glyph(font, point, &glyph) != 0 && glyph != 0;
+    if (found && stands_alone(point)) out[{point, 0}] = glyph;
   }
 }
 
@@ -69,6 +102,7 @@ Sequences collect_sequences(ByteView font) {
   const HbFont hb_font(hb_font_create(face.get()));
   Sequences out;
   collect_plain(face.get(), hb_font.get(), out);
+  collect_composed(out);
   collect_variations(face.get(), hb_font.get(), out);
   return out;
 }

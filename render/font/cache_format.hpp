@@ -6,7 +6,7 @@
 
 namespace certrelay {
 
-inline constexpr std::string_view kGlyphCacheMagic = "CRGLYPH1";
+inline constexpr std::string_view kGlyphCacheMagic = "CRGLYPH2";
 inline constexpr std::size_t kCacheHeaderBytes = 132;
 inline constexpr std::size_t kCacheNameBytes = 64;
 inline constexpr std::size_t kCacheSequenceBytes = 12;

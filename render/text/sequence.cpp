@@ -4,18 +4,19 @@
 
 namespace certrelay {
 
-bool is_variation_selector(char32_t point) {
-  return (point >= 0xFE00 && point <= 0xFE0F) || (point >= 0xE0100 && point <= 0xE01EF);
-}
+namespace {
+
+bool joins(char32_t point) { return is_variation_selector(point) || is_combining_mark(point); }
+
+}  // namespace
 
 Result<std::vector<Sequence>> split_sequences(std::string_view text) {
   CERTRELAY_TRY(const auto points, decode_utf8(text));
   std::vector<Sequence> out;
   out.reserve(points.size());
   for (const char32_t point : points) {
-    const bool joins = is_variation_selector(point) && !out.empty() && out.back().selector == 0 &&
-                       !is_variation_selector(out.back().base);
-    if (joins) {
+    const bool has_base = !out.empty() && out.back().selector == 0 && !joins(out.back().base);
+    if (joins(point) && has_base) {
       out.back().selector = point;
     } else {
       out.push_back({point, 0});

@@ -2,32 +2,17 @@
 // pdftotext over certificates of fictional residents.
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "protocol/base/utf8.hpp"
+#include "tests/support/command.hpp"
 #include "tests/support/render_samples.hpp"
 
 namespace certrelay {
 namespace {
 
-struct Output {
-  int status;
-  std::string text;
-};
-
-Output run(const std::string& command) {
-  Output out{-1, {}};
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  std::array<char, 4096> buffer{};
-  while (const auto size = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-    out.text.append(buffer.data(), size);
-  }
-  out.status = pclose(pipe);
-  return out;
-}
+using testing::run_command;
 
 // pdftotext writes every kind of space as U+0020 and puts some between cells.
 std::u32string without_spaces(std::string_view text) {
@@ -39,7 +24,7 @@ std::u32string without_spaces(std::string_view text) {
   return out;
 }
 
-class RenderTools : public testing::Test {
+class RenderTools : public ::testing::Test {
  protected:
   void write(const CertificateModel& model) {
     const auto pdf = render_certificate(model, test_render_kit()).value();
@@ -51,14 +36,14 @@ class RenderTools : public testing::Test {
   const std::string path_ =
       (std::filesystem::temp_directory_path() /
        (std::string("certrelay_render_") +
-        testing::UnitTest::GetInstance()->current_test_info()->name() + ".pdf"))
+        ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".pdf"))
           .string();
 };
 
 TEST_F(RenderTools, QpdfFindsNothing) {
   for (const std::size_t persons : {1U, 4U, 13U}) {
     write(sample_household_of(persons));
-    const auto checked = run("qpdf --check " + path_);
+    const auto checked = run_command("qpdf --check " + path_);
     EXPECT_EQ(checked.status, 0) << checked.text;
     EXPECT_NE(checked.text.find("No syntax or stream encoding errors"), std::string::npos);
   }
@@ -67,7 +52,7 @@ TEST_F(RenderTools, QpdfFindsNothing) {
 TEST_F(RenderTools, EveryFontIsEmbeddedAndHasAMap) {
   write(sample_household());
   const auto fonts =
-      run("pdffonts " + path_ + " | tail -n +3 | awk '{print $(NF-4),$(NF-3),$(NF-2)}'");
+      run_command("pdffonts " + path_ + " | tail -n +3 | awk '{print $(NF-4),$(NF-3),$(NF-2)}'");
   EXPECT_EQ(fonts.text, "yes yes yes\nyes yes yes\n");
 }
 
@@ -76,7 +61,7 @@ TEST_F(RenderTools, ExtractedTextEqualsTheRegisterCodePointForCodePoint) {  // R
   model.demo = false;  // the large 見本 runs across the lines
   model.persons[2].name = PersonalText("𠮷野家　々ヶ渡邉髙橋﨑ｱｲAｂ");
   write(model);
-  const auto text = without_spaces(run("pdftotext -layout " + path_ + " -").text);
+  const auto text = without_spaces(run_command("pdftotext -layout " + path_ + " -").text);
   for (const auto& person : model.persons) {
     if (person.foreign()) continue;  // two lines, with another column between them
     const auto name = without_spaces(person.name.reveal());
@@ -92,16 +77,17 @@ TEST_F(RenderTools, ExtractedTextEqualsTheRegisterCodePointForCodePoint) {  // R
 }
 
 TEST(RenderSources, NeverCallLibharusTextOrFontFunctions) {
-  const auto found =
-      run("grep -rnE 'HPDF_Page_(TextOut|ShowText)|HPDF_LoadTTFont|hpdf_page_' " +
-          std::string(CERTRELAY_SOURCE_DIR) + "/render " + std::string(CERTRELAY_SOURCE_DIR) +
-          "/relay " + std::string(CERTRELAY_SOURCE_DIR) + "/firmware --include=*pp");
+  const auto found = run_command(
+      "grep -rnE 'HPDF_Page_(TextOut|ShowText)|HPDF_LoadTTFont|hpdf_page_' " +
+      std::string(CERTRELAY_SOURCE_DIR) + "/render " + std::string(CERTRELAY_SOURCE_DIR) +
+      "/relay " + std::string(CERTRELAY_SOURCE_DIR) + "/firmware --include=*pp");
   EXPECT_EQ(found.text, "");
 }
 
 TEST(RenderSources, TheReaderIncludesNothingOfTheWriter) {
-  const auto found = run("grep -rnE '#include \"render/' " + std::string(CERTRELAY_SOURCE_DIR) +
-                         "/render/readback | grep -v '\"render/readback/'");
+  const auto found =
+      run_command("grep -rnE '#include \"render/' " + std::string(CERTRELAY_SOURCE_DIR) +
+                  "/render/readback | grep -v '\"render/readback/'");
   EXPECT_EQ(found.text, "");
 }
 

@@ -23,3 +23,5 @@ add_test(NAME integration.source_changes
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.source_changes PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
+suite(unit certificate_preview_test SOURCES unit/render/preview_test.cpp
+  DEPS certrelay_ctl_certificate certrelay_test_support)

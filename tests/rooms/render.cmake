@@ -1,18 +1,28 @@
 suite(unit register_date_test SOURCES unit/base/register_date_test.cpp DEPS certrelay_base)
 
+# A second font, for what IPAmj明朝 lacks.
+set(CERTRELAY_SECOND_FONT /usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf)
+set(CERTRELAY_SECOND_GLYPH_CACHE ${CMAKE_CURRENT_BINARY_DIR}/ipaexm.glyphs)
+add_custom_command(OUTPUT ${CERTRELAY_SECOND_GLYPH_CACHE}
+  COMMAND certrelay-font-cache ${CERTRELAY_SECOND_FONT} ${CERTRELAY_SECOND_GLYPH_CACHE}
+  DEPENDS certrelay-font-cache ${CERTRELAY_SECOND_FONT}
+  COMMENT "Cutting the glyphs of ${CERTRELAY_SECOND_FONT}" VERBATIM)
+add_custom_target(certrelay_second_glyph_cache DEPENDS ${CERTRELAY_SECOND_GLYPH_CACHE})
+
 add_library(certrelay_test_render STATIC support/render_samples.cpp)
 target_link_libraries(certrelay_test_render PUBLIC certrelay_render certrelay_readback)
 target_compile_definitions(certrelay_test_render PRIVATE
-  CERTRELAY_GLYPH_CACHE_FILE="${CERTRELAY_GLYPH_CACHE}")
+  CERTRELAY_GLYPH_CACHE_FILE="${CERTRELAY_GLYPH_CACHE}"
+  CERTRELAY_SECOND_GLYPH_CACHE_FILE="${CERTRELAY_SECOND_GLYPH_CACHE}")
 target_compile_definitions(certrelay_test_render INTERFACE
   CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-add_dependencies(certrelay_test_render certrelay_glyph_cache)
+add_dependencies(certrelay_test_render certrelay_glyph_cache certrelay_second_glyph_cache)
 
 suite(unit render_test
-  SOURCES golden/render_tools_test.cpp unit/render/eras_test.cpp unit/render/forms_test.cpp
-          unit/render/readback_test.cpp
-          unit/render/render_test.cpp
-  DEPS certrelay_test_render)
+  SOURCES golden/gallery_test.cpp golden/render_tools_test.cpp unit/render/eras_test.cpp
+          unit/render/font_list_test.cpp unit/render/forms_test.cpp
+          unit/render/readback_test.cpp unit/render/render_test.cpp
+  DEPS certrelay_test_render certrelay_test_support)
 
 add_executable(render_bench bench/render_bench.cpp)
 target_link_libraries(render_bench PRIVATE certrelay_test_render)

@@ -89,6 +89,12 @@ Bytes read_file(const char* path) {
   return bytes;
 }
 
+Digest digest_of_hex(const char* hex) {
+  Digest out{};
+  std::ranges::copy(from_hex(hex).value(), out.begin());
+  return out;
+}
+
 // How a cell of the register reads in an expectation. Absent where blank.
 void expect(ExpectedPerson& out, PrintedItem item, const TextCell& value) {
   if (value.state == CellState::kBlank) return;
@@ -160,13 +166,19 @@ ByteView test_glyph_cache() {
 }
 
 const Digest& test_font_digest() {
-  static const Digest digest = [] {
-    Digest out{};
-    std::ranges::copy(
-        from_hex("75268aa9ac2d92080048196af08adee37f1c286cf4b7777ed5ac3722a8737f5f").value(),
-        out.begin());
-    return out;
-  }();
+  static const Digest digest =
+      digest_of_hex("75268aa9ac2d92080048196af08adee37f1c286cf4b7777ed5ac3722a8737f5f");
+  return digest;
+}
+
+ByteView test_second_glyph_cache() {
+  static const Bytes cache = read_file(CERTRELAY_SECOND_GLYPH_CACHE_FILE);
+  return cache;
+}
+
+const Digest& test_second_font_digest() {
+  static const Digest digest =
+      digest_of_hex("7a306386f930fee80922f71eebf4ffe0f1ff2817da8e619230953487673d71c7");
   return digest;
 }
 

@@ -10,6 +10,9 @@ namespace certrelay {
 // The glyph cache of the build (CERTRELAY_GLYPH_CACHE_FILE), read once a process.
 ByteView test_glyph_cache();
 const Digest& test_font_digest();
+// IPAex明朝, which has pairs that IPAmj明朝 lacks.
+ByteView test_second_glyph_cache();
+const Digest& test_second_font_digest();
 // 住民票の写し on 世帯連記式.
 const RenderKit& test_render_kit();
 const ReadbackRules& test_readback_rules();
