@@ -63,6 +63,11 @@ void FrontSession::take(FrontFrame frame) {
     verbs_.refused(*refusals);
     return;
   }
+  // It served when the link began and serves no more: whoever waits at the front learns at once.
+  if (!verbs_.serving()) {
+    send(ServingFrame{false});
+    return close_when_idle();
+  }
   ++outstanding_;
   asio::co_spawn(
       workers_,

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <mutex>
 
+#include "firmware/daemon/decommissioning.hpp"
 #include "firmware/daemon/extract_actions.hpp"
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
@@ -170,6 +171,7 @@ class OpenVault final : public Vault {
   std::unique_ptr<CurrentCards> cards_;
   std::unique_ptr<OuterKey> outer_key_;
   std::unique_ptr<SealedRegister> register_;
+  std::atomic<bool> decommissioned_ = false;  // ordered since this start
   AlarmLatch alarm_;
   ServiceOrders orders_;
   RefusalCounts refusals_;
@@ -215,6 +217,8 @@ void OpenVault::open_admin() {
   add_service_actions(*operators_, {alarm_, orders_, *ledger_, config_.calendar, config_.demo});
   add_register_actions(*operators_, {registry_, *erasure_, *ledger_, config_.demo});
   add_extract_actions(*operators_, registry_);
+  add_decommission_action(*operators_,
+                          {config_, seams_.files, seams_.clock, *ledger_, decommissioned_});
 }
 
 RelayState OpenVault::relay_state() {
@@ -378,6 +382,7 @@ Health OpenVault::health() {
       check("alarm", !alarm_.latched(),
             "latched, error " + std::to_string(static_cast<int>(alarm_.reason()))),
       check("issuing", !orders_.stopped(), "stopped by an operator"),
+      check("decommission", !decommissioned_, "ordered: stop the relay, then sanitise"),
   };
   for (const auto& one : out.checks) out.ready = out.ready && one.ok;
   return out;
@@ -396,6 +401,10 @@ FrontVerbs OpenVault::verbs(Role role) {
                                        refusals.count);
                      },
                  .serving = [] { return true; }};
+  // A machine whose end was ordered serves neither residents nor the source system (R19).
+  if (role == Role::kCenter || role == Role::kRegistry) {
+    out.serving = [this] { return !decommissioned_.load(); };
+  }
   switch (role) {
     case Role::kCenter:
       out.answer = [this](RequestFrame frame, SteadyTime received) {

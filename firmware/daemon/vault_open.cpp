@@ -116,7 +116,8 @@ void refuse_decommissioned(const Config& config, Files& files) {
   if (state == Decommissioned::kNo) return;
   if (state == Decommissioned::kBegun) {
     throw StartFailure("this relay's decommissioning was begun and is not finished",
-                       "finish it: residents' data may still be on the disk");
+                       "finish it with certrelayctl decommission sanitise: residents' data may "
+                       "still be on the disk");
   }
   throw StartFailure("this relay is decommissioned",
                      "see " + config.state_dir + "/DECOMMISSIONED; a successor has its own folder");

@@ -53,7 +53,8 @@ Result<PersonalOrder> ApprovalDesk::order(const MunicipalityCode& municipality,
   if (!permission_of(action.code.text())->approve.empty()) {
     return refuse(ErrorCode::kRoleNotAllowed, "action: a second person is needed");
   }
-  return PersonalOrder(OrderedAction{action, caller.terminal});
+  OrderedAction ordered{action, caller.terminal};
+  return PersonalOrder(std::move(ordered));
 }
 
 Result<Approval> ApprovalDesk::approve(const MunicipalityCode& municipality,

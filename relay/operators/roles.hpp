@@ -68,6 +68,8 @@ inline constexpr auto kPermissions = [] {
       {"erase.due",                {K, A}, {K, A, H}},
       {"erase.standing_order",     {A},    {K, A, H}},
       {"erase.standing_order_end", {A},    {K, A, H}},
+      // R19: the end of the machine, by the city's own people, the center's head among them.
+      {"decommission.order",       {A},    {H}},
       // INV-9: an alarm, two persons. R30: a grant, the center's head or the deputy.
       {"alarm.clear",     {K, A, H},       {A, H}},
       {"operator.add",    {K, A, H},       {H}},

@@ -7,6 +7,7 @@ Method: a small fictional city, the resident-record system deletes somebody, cer
 operator.
 Usage: register_orders_test.py FOLDER_OF_PROGRAMS
 """
+import datetime
 import json
 import pathlib
 import re
@@ -89,6 +90,12 @@ class RegisterOrders(unittest.TestCase):
         self.expect_window_only()
         self.assertEqual(self.issue("large4").returncode, 0)
         self.assertEqual(self.relay.stop(), 0)
+        today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9))).date()
+        report = run(BIN / "certrelayctl", "erase", "report", "--state", self.city / "state",
+                     "--from", today - datetime.timedelta(1), "--until", today)  # R39
+        self.assertEqual(report.returncode, 0, report.stderr)
+        self.assertIn("鍵を破棄した人数　4人", report.stdout)
+        self.assertNotIn(self.person, report.stdout)
         kinds = [kind for kind, _, _ in entries(self.city)]
         self.assertEqual(kinds.count(KIND_KEYS_DESTROYED), 1)
         found = [fields for kind, _, fields in entries(self.city) if kind == KIND_ORDERED]

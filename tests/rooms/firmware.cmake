@@ -25,3 +25,6 @@ set_tests_properties(integration.source_changes PROPERTIES LABELS integration TI
   RUN_SERIAL ON)
 suite(unit certificate_preview_test SOURCES unit/render/preview_test.cpp
   DEPS certrelay_ctl_certificate certrelay_test_support)
+add_test(NAME integration.decommission
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/decommission_test.py ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.decommission PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)

@@ -37,7 +37,9 @@ PathCase& SuiteCases::with_root(const SuiteCertificate& root, const SuitePath& p
     one.intermediates.push_back(pki.certificate(certificate));
   }
   for (const auto& list : path.lists) one.lists.push_back(pki.list(list));
-  for (const auto& [name_of, key] : authorities) {
+  for (const auto& authority : authorities) {
+    const auto& name_of = authority.first;
+    const auto& key = authority.second;
     const bool given = std::any_of(path.lists.begin(), path.lists.end(), [&](const auto& list) {
       return list.issuer == name_of && list.key == key;
     });

@@ -17,7 +17,7 @@ class SocketTestClock final : public Clock {
         std::chrono::steady_clock::now());
   }
   boost::asio::awaitable<void> sleep_until(SteadyTime) override {
-    CERTRELAY_CHECK(!"no test of a socket sleeps");
+    CERTRELAY_CHECK(false);  // no test of a socket sleeps
     co_return;
   }
 };

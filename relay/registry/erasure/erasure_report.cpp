@@ -25,8 +25,8 @@ std::string line_of(const EvidenceLine& one) {
 
 }  // namespace
 
-std::vector<std::string> erasure_report(const std::vector<EvidenceLine>& evidence,
-                                        const ErasureStatus& status, UtcTime from, UtcTime until) {
+std::vector<std::string> evidence_report(const std::vector<EvidenceLine>& evidence, UtcTime from,
+                                         UtcTime until) {
   std::vector<std::string> out{"消去者データの消去実施記録",
                                "対象期間　" + japanese(from) + "から" + japanese(until) + "まで"};
   std::uint64_t keys = 0;
@@ -38,6 +38,12 @@ std::vector<std::string> erasure_report(const std::vector<EvidenceLine>& evidenc
   if (evidence.empty()) out.emplace_back("対象期間中に実施した消去はありません。");
   out.push_back("鍵を破棄した人数　" + std::to_string(keys) + "人");
   out.push_back("消去が完了した人数　" + std::to_string(complete) + "人");
+  return out;
+}
+
+std::vector<std::string> erasure_report(const std::vector<EvidenceLine>& evidence,
+                                        const ErasureStatus& status, UtcTime from, UtcTime until) {
+  auto out = evidence_report(evidence, from, until);
   out.push_back("消去待ちの人数　" + std::to_string(status.pending) + "人" +
                 (status.pending_since ? "（" + japanese(*status.pending_since) + "から）" : ""));
   out.push_back("残存データの除去待ち　" + std::to_string(status.waiting_for_residue) + "件");

@@ -29,7 +29,7 @@ class FrontSessionTest : public ::testing::Test {
           co_return HttpAnswer{200, {}, frame.request.body};
         },
         .refused = [this](const RefusalsFrame& refusals) { refused_ += refusals.count; },
-        .serving = [] { return true; }};
+        .serving = [this] { return serving_; }};
     session_ = std::make_shared<FrontSession>(std::move(vault_side), Role::kCenter,
                                               std::move(verbs), clock_, io_.get_executor());
     asio::co_spawn(io_, session_->run(), [this](const std::exception_ptr& error) {
@@ -67,6 +67,7 @@ class FrontSessionTest : public ::testing::Test {
   std::vector<std::string> asked_;
   std::uint32_t refused_ = 0;
   bool ended_ = false;
+  bool serving_ = true;
   std::shared_ptr<FrontSession> session_;
 };
 
@@ -77,6 +78,18 @@ TEST_F(FrontSessionTest, SaysFirstWhetherItServesAndThenAnswersByNumber) {
   EXPECT_EQ(answer.id, 7U);
   EXPECT_EQ(answer.answer.status, 200);
   EXPECT_EQ(asked_, std::vector<std::string>{"/v1/service"});
+}
+
+// R19: whoever waits at the front learns it at once, and no verb is asked.
+TEST_F(FrontSessionTest, ServesNobodyAnyMoreFromTheNextRequestOn) {
+  EXPECT_TRUE(std::get<ServingFrame>(receive()).serving);
+  serving_ = false;
+  send(request(7, Role::kCenter, "/v1/service"));
+  EXPECT_FALSE(std::get<ServingFrame>(receive()).serving);
+  io_.restart();
+  io_.poll();
+  EXPECT_TRUE(ended_);
+  EXPECT_TRUE(asked_.empty());
 }
 
 TEST_F(FrontSessionTest, ARequestOfAnotherRoleEndsTheSessionUnanswered) {

@@ -38,7 +38,7 @@ class MemoryStream final : public ByteStream {
   explicit MemoryStream(std::shared_ptr<Wire> wire) : wire_(std::move(wire)) {}
 
   boost::asio::awaitable<Result<std::optional<LeafIdentity>>> open(UtcTime) override {
-    co_await wire_->opened.wait();
+    (void)co_await wire_->opened.wait();
     if (!wire_->opened.is_set() || wire_->aborted) {
       co_return Error{ErrorCode::kHandshakeFailed, "memory"};
     }
@@ -47,7 +47,7 @@ class MemoryStream final : public ByteStream {
   boost::asio::awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> out) override {
     if (wire_->incoming.empty() && !wire_->ended) {
       wire_->arrived.reset();
-      co_await wire_->arrived.wait();
+      (void)co_await wire_->arrived.wait();
     }
     if (wire_->incoming.empty() || wire_->aborted) {
       co_return Error{ErrorCode::kConnectionEnded, "memory"};
@@ -60,7 +60,7 @@ class MemoryStream final : public ByteStream {
   boost::asio::awaitable<Result<void>> write_all(ByteView bytes) override {
     if (!wire_->takes) {
       Event never(co_await boost::asio::this_coro::executor);
-      co_await never.wait();
+      (void)co_await never.wait();
       co_return Error{ErrorCode::kConnectionEnded, "memory"};
     }
     wire_->sent += as_text(bytes);

@@ -280,11 +280,16 @@ TEST(RegisterFeed, PowerCutAtEveryWriteOfAnActivationLeavesOldOrNewWhole) {
 TEST(RegisterFeed, FullDiskRefusesTheChangeAndLeavesNothingOfIt) {
   for (const auto call : {testing::Call::kWrite, testing::Call::kSync}) {
     ChangeWorld world;
-    std::uint64_t before = 0;
-    for (const auto& path : world.stored_files()) before += world.files.content(path).size();
+    const auto stored_bytes = [&world] {
+      std::uint64_t sum = 0;
+      for (const auto& path : world.stored_files()) sum += world.files.content(path).size();
+      return sum;
+    };
+    const auto before = stored_bytes();
     world.files.fail_nth(call, 1, ErrorCode::kDiskFull);
     EXPECT_EQ(world.send(1, RegisterChange{.deleted = {person_id(31)}}).error().code,
               ErrorCode::kDiskFull);
+    EXPECT_EQ(stored_bytes(), before + 512);  // the note that this number is on its way, no more
     EXPECT_EQ(world.reg->state().version.sequence, 0U);
     // The number is known to be sent: nothing is issued until it is in force.
     EXPECT_EQ(world.reg->state().reason, RegisterReason::kGap);

@@ -225,7 +225,7 @@ TEST(KeyDestructionFailure, AnySingleFailureLeavesAWholeRegisterAndIsMendedByThe
       const auto before = world.files.calls(call);
       world.files.fail_nth(call, nth, ErrorCode::kIoError);
       const auto keys = reg->destroy_keys({number(head(3))});
-      const auto residue = keys ? reg->drop_residue() : keys.error();
+      if (keys) (void)reg->drop_residue();  // whether it fails depends on where the fault lies
       const bool reached = world.files.calls(call) - before >= nth;
       world.files.heal();
       const auto where = std::to_string(static_cast<int>(call)) + "." + std::to_string(nth);

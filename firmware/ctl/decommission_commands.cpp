@@ -1,0 +1,92 @@
+// certrelayctl decommission: the order on the operators' listener, the rest on the stopped machine.
+#include <iostream>
+
+#include "firmware/ctl/admin_session.hpp"
+#include "firmware/ctl/commands.hpp"
+#include "firmware/daemon/decommissioning.hpp"
+#include "firmware/daemon/start_failure.hpp"
+#include "relay/env/posix_files.hpp"
+#include "relay/env/system_clock.hpp"
+#include "relay/env/system_entropy.hpp"
+
+namespace certrelay {
+namespace {
+
+// On the machine itself: 0 done, 1 not.
+template <class Work>
+int on_the_machine(const std::string& config_path, const Work& work) {
+  try {
+    const auto config = load_config(config_path);
+    SystemClock clock;
+    SystemEntropy entropy;
+    PosixFiles files;
+    work(config, Vault::Seams{clock, entropy, files});
+    return 0;
+  } catch (const StartFailure& failure) {
+    std::cerr << "certrelayctl: " << failure.what() << "\n";
+    return 1;
+  }
+}
+
+void add_order(CLI::App& group, int& exit_code) {
+  struct Call {
+    AdminOptions admin;
+    std::string reason;
+  };
+  auto call = std::make_shared<Call>();
+  CLI::App* command =
+      group.add_subcommand("order", "廃止を申請する（別の人の承認で確定。以後は交付しません）");
+  add_admin_options(*command, call->admin);
+  command->add_option("--reason", call->reason, "処理事由（住民の氏名などは書かないでください）")
+      ->required();
+  command->callback([call, &exit_code] {
+    exit_code = run_admin(call->admin, [&](AdminClient& admin) -> Result<Said> {
+      CERTRELAY_TRY(const auto report, admin.propose("decommission.order", {}, call->reason));
+      return say(report);
+    });
+  });
+}
+
+void add_sanitise(CLI::App& group, int& exit_code) {
+  auto config = std::make_shared<std::string>();
+  CLI::App* command = group.add_subcommand(
+      "sanitise", "停止した機器で、住民のデータと鍵を破棄し、消去の記録を表示する");
+  command->add_option("--config", *config, "certrelayd の設定ファイル")->required();
+  command->callback([config, &exit_code] {
+    exit_code = on_the_machine(*config, [](const Config& site, const Vault::Seams& seams) {
+      std::cout
+          << sanitise_site(site, seams)
+          << "\n住民のデータと鍵を破棄しました。記録は state_dir の DECOMMISSIONED にあります。\n"
+             "空欄（媒体の種類、確認者の署名など）は手で記入してください。\n";
+    });
+  });
+}
+
+void add_ledger(CLI::App& group, int& exit_code) {
+  struct Call {
+    std::string config, copy;
+  };
+  auto call = std::make_shared<Call>();
+  CLI::App* command = group.add_subcommand(
+      "ledger", "引継ぎの確認後（または5年の保存後）に、停止した機器の記録簿を破棄する");
+  command->add_option("--config", call->config, "certrelayd の設定ファイル")->required();
+  command->add_option("--copy", call->copy, "引き継いだ記録簿のある state_dir");
+  command->callback([call, &exit_code] {
+    exit_code = on_the_machine(call->config, [&](const Config& site, const Vault::Seams& seams) {
+      destroy_site_ledger(site, seams, call->copy);
+      std::cout << "記録簿を破棄しました。記録は state_dir の DECOMMISSIONED にあります。\n";
+    });
+  });
+}
+
+}  // namespace
+
+void add_decommission_commands(CLI::App& root, int& exit_code) {
+  CLI::App* group = root.add_subcommand("decommission", "機器の廃止");
+  group->require_subcommand(1);
+  add_order(*group, exit_code);
+  add_sanitise(*group, exit_code);
+  add_ledger(*group, exit_code);
+}
+
+}  // namespace certrelay

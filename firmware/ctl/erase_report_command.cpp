@@ -1,0 +1,52 @@
+// certrelayctl erase report: the evidence of a period, for the monthly confirmation (R39) and auditors.
+#include <iostream>
+
+#include "firmware/ctl/commands.hpp"
+#include "relay/env/posix_files.hpp"
+#include "relay/registry/erasure/erasure_report.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr int kRefused = 1;
+constexpr int kUsage = 2;
+
+struct ReportArguments {
+  std::string state, from, until;
+};
+
+int report(const ReportArguments& arguments) {
+  const auto from = parse_iso_day(arguments.from);
+  const auto until = parse_iso_day(arguments.until);
+  if (!from || !until || from.value() > until.value()) {
+    std::cerr << "erase report: 期間は --from 2026-11-01 --until 2026-11-30 のように指定してください\n";
+    return kUsage;
+  }
+  PosixFiles files;
+  const auto begin = jst_midnight(from.value());
+  const auto end = jst_midnight(until.value() + std::chrono::days(1));
+  // Where certrelayd keeps it (firmware/daemon/vault_open.hpp).
+  const auto evidence = list_evidence(files, arguments.state + "/erasure", begin, end);
+  if (!evidence) {
+    std::cerr << "erase report: " << arguments.state
+              << "/erasure の証跡を読めません。パスと読み取り権限を確認してください\n";
+    return kRefused;
+  }
+  for (const auto& line : evidence_report(evidence.value(), begin, end)) std::cout << line << '\n';
+  return 0;
+}
+
+}  // namespace
+
+void add_erase_report_command(CLI::App& root, int& exit_code) {
+  const auto arguments = std::make_shared<ReportArguments>();
+  CLI::App* command = root.get_subcommand("erase")->add_subcommand(
+      "report", "期間中に実施した消去の記録を証跡から示す（サーバー上で、または証跡の写しで）");
+  command->add_option("--state", arguments->state, "サーバーの state_dir、または erasure を含む写し")
+      ->required();
+  command->add_option("--from", arguments->from, "初日（YYYY-MM-DD、日本時間）")->required();
+  command->add_option("--until", arguments->until, "末日（YYYY-MM-DD、その日を含む）")->required();
+  command->callback([arguments, &exit_code] { exit_code = report(*arguments); });
+}
+
+}  // namespace certrelay
