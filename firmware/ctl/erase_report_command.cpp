@@ -1,4 +1,4 @@
-// certrelayctl erase report: the evidence of a period, for the monthly confirmation (R39) and auditors.
+// certrelayctl erase report: the evidence of a period, for the monthly review (R39) and auditors.
 #include <iostream>
 
 #include "firmware/ctl/commands.hpp"
@@ -19,7 +19,8 @@ int report(const ReportArguments& arguments) {
   const auto from = parse_iso_day(arguments.from);
   const auto until = parse_iso_day(arguments.until);
   if (!from || !until || from.value() > until.value()) {
-    std::cerr << "erase report: 期間は --from 2026-11-01 --until 2026-11-30 のように指定してください\n";
+    std::cerr
+        << "erase report: 期間は --from 2026-11-01 --until 2026-11-30 のように指定してください\n";
     return kUsage;
   }
   PosixFiles files;
@@ -42,7 +43,8 @@ void add_erase_report_command(CLI::App& root, int& exit_code) {
   const auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command = root.get_subcommand("erase")->add_subcommand(
       "report", "期間中に実施した消去の記録を証跡から示す（サーバー上で、または証跡の写しで）");
-  command->add_option("--state", arguments->state, "サーバーの state_dir、または erasure を含む写し")
+  command
+      ->add_option("--state", arguments->state, "サーバーの state_dir、または erasure を含む写し")
       ->required();
   command->add_option("--from", arguments->from, "初日（YYYY-MM-DD、日本時間）")->required();
   command->add_option("--until", arguments->until, "末日（YYYY-MM-DD、その日を含む）")->required();
