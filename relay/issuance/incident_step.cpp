@@ -49,17 +49,19 @@ Issuance::Answering Issuance::record_incident(Call call, IncidentReport report) 
     return sign(call, json_answer(201, std::move(body.value())));
   };
   const auto action = action_of(report.kind);
-  const auto repeated = std::find_if(known.begin(), known.end(), [&](const Entry& entry) {
-    return is_incident(entry) && entry.action == action && entry.stated_reason == report.text;
-  });
-  if (repeated != known.end()) co_return answer_with(*repeated->incident);
+  for (const auto& entry : known) {
+    if (!is_incident(entry) || !entry.incident || entry.action != action) continue;
+    if (entry.stated_reason == report.text) co_return answer_with(*entry.incident);
+  }
   if (std::count_if(known.begin(), known.end(), is_incident) >= kIncidentsMax) {
     co_return refuse(call, ErrorCode::kEventNotAllowed, id);
   }
 
   const auto incident = IncidentId::from_bytes(uuid_v4_bytes(random_bytes<16>(parts_.entropy)));
   CERTRELAY_CHECK(incident.has_value());
-  const TransactionHead head{id, story->peer, *known.front().kiosk, story->kind, story->opened_at};
+  const auto& opened = known.front();
+  if (!opened.kiosk) co_return refuse(call, ErrorCode::kStoreCorrupt, id);
+  const TransactionHead head{id, story->peer, *opened.kiosk, story->kind, story->opened_at};
   // First the alarm: a crash between the two entries must forget the report, which comes again,
   // never the stop.
   if (latches_alarm(report.kind)) {

@@ -27,13 +27,14 @@ class OneAtATime {
 
 class Settlement {
  public:
-  // `intent` has all that an intent has; `entries` is its transaction's story.
-  void add(const Entry& intent, const TransactionStory& story, const std::vector<Entry>& entries) {
+  // `entries` is the transaction's story.
+  void add(const Entry& intent, const PurposeCode& purpose, const TransactionStory& story,
+           const std::vector<Entry>& entries) {
     const auto copies = std::max<std::int64_t>(intent.copies.value_or(1), 1);
     const auto fee = static_cast<std::int64_t>(intent.fee_yen.value_or(0));
     const auto price = fee / copies;
-    const Key key{story.kind, std::string(intent.purpose->text()), price, story.state};
-    const SettlementRow empty{story.kind, *intent.purpose, price, story.state, 0, 0, 0, 0, 0, 0};
+    const Key key{story.kind, std::string(purpose.text()), price, story.state};
+    const SettlementRow empty{story.kind, purpose, price, story.state, 0, 0, 0, 0, 0, 0};
     auto& row = rows_.try_emplace(key, empty).first->second;
     ++row.transactions;
     row.copies += copies;
@@ -74,11 +75,11 @@ HttpAnswer Issuance::settlement(const Call& call, JstDay date) {
   Settlement settlement;
   for (const auto& intent : intents.value()) {
     if (intent.peer != call.frame.peer) continue;  // each center sees its own alone
+    if (!intent.transaction || !intent.purpose) continue;
     const auto entries = parts_.ledger.entries_of(*intent.transaction);
     if (!entries) return refuse(call, entries.error().code, std::nullopt);
     const auto story = story_of(entries.value(), now, settings_.deadlines);
-    if (!story || !intent.purpose) continue;
-    settlement.add(intent, *story, entries.value());
+    if (story) settlement.add(intent, *intent.purpose, *story, entries.value());
   }
   const auto over = jst_midnight(date + std::chrono::days(1)) + kEventsAcceptedFor;
   auto body = encode(SettlementAnswer{date, std::chrono::floor<std::chrono::seconds>(now),
