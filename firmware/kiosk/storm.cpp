@@ -201,10 +201,14 @@ Result<StormRun> run_storm(const World& world, const KioskId& kiosk,
   CERTRELAY_CHECK(plan.clients > 0 && cards.size() >= static_cast<std::size_t>(plan.clients));
   Field field(world, kiosk, cards, plan);
   std::vector<std::unique_ptr<Client>> clients;
+  Result<void> connected = Error{ErrorCode::kCannotReach, "storm: nobody connected"};
   for (int i = 0; i < plan.clients; ++i) {
     clients.push_back(std::make_unique<Client>(field, i));
-    CERTRELAY_TRY(clients.back()->connect());
+    // Who cannot connect now, because a process was just killed, connects with the first request.
+    const auto line = clients.back()->connect();
+    if (line || !connected) connected = line;
   }
+  CERTRELAY_TRY(connected);
   {
     std::vector<std::jthread> threads;
     threads.reserve(clients.size());

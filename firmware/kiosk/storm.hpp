@@ -74,8 +74,8 @@ struct StormRun {
   std::vector<StormOutcome> outcomes;
 };
 
-// Runs it. Precondition: a card a client at least (CHECK), each of another resident. Errors: those
-// of the first client that could not connect at all.
+// Runs it. Precondition: a card a client at least (CHECK), each of another resident. Errors: when
+// no client could connect, those of the last.
 Result<StormRun> run_storm(const World& world, const KioskId& kiosk,
                            const std::vector<Softcard>& cards, const StormPlan& plan);
 
