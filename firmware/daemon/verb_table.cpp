@@ -41,11 +41,14 @@ constexpr std::array kVerbs{
 
     Verb{kAdmin, kPost, "/v1/actions", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/actions/{}", kToTheEnd},
+    Verb{kAdmin, kGet, "/v1/actions/{}/results/{}", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/actions/{}/approval", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/actions/{}/denial", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/approvals", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/operators", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/state", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/ledger/query", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/ledger/report", kToTheEnd},
 
     Verb{kMonitoring, kGet, "/livez", kAlways},
     Verb{kMonitoring, kHead, "/livez", kAlways},

@@ -185,5 +185,5 @@ if __name__ == "__main__":
     for name in ("seconds", "clients", "residents"):
         parser.add_argument(f"--{name}", type=int, default=getattr(OPTIONS, name))
     parser.add_argument("tests", nargs="*")
-    parser.parse_args(namespace=OPTIONS)
+    parser.parse_intermixed_args(namespace=OPTIONS)
     unittest.main(argv=[sys.argv[0], *OPTIONS.tests], verbosity=2)
