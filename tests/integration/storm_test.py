@@ -3,8 +3,7 @@
 
 Goal: every document belongs to its requester; each intent in the ledger is a document that was
 delivered, refused or given up, no document is there twice, none was delivered that is not there;
-the same while the vault or the center's front is killed again and again. After overload the vault is
-as small as before.
+the same while the vault or the center's front is killed again and again.
 Method: certrelay-kiosk storm records what each of its clients got; the relay is stopped and its
 ledger read by its documented bytes.
 Usage: storm_test.py FOLDER_OF_PROGRAMS [--seconds N] [--clients N] [--residents N]
