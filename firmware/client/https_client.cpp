@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 namespace certrelay {
 namespace {
@@ -75,12 +76,18 @@ Result<HttpAnswer> HttpsClient::send_and_read(const HttpRequest& request) {
   std::size_t filled = buffer.size();
   buffer.resize(size);
   while (filled < size) {
-    CERTRELAY_TRY(const std::size_t read,
-                  stream_->read_some(std::span(buffer).subspan(filled), deadline));
+    CERTRELAY_TRY(const std::size_t read, read_piece(std::span(buffer).subspan(filled), deadline));
     filled += read;
   }
   if (answer_head.close) stream_.reset();
   return HttpAnswer{answer_head.status, std::move(answer_head.headers), std::move(buffer)};
+}
+
+Result<std::size_t> HttpsClient::read_piece(std::span<std::uint8_t> out, SteadyTime deadline) {
+  const auto piece = out.first(std::min(out.size(), limits_.read_bytes_max));
+  CERTRELAY_TRY(const std::size_t read, stream_->read_some(piece, deadline));
+  if (limits_.read_pause_ms.count() > 0) std::this_thread::sleep_for(limits_.read_pause_ms);
+  return read;
 }
 
 Result<std::string> HttpsClient::read_head(Bytes& buffer, SteadyTime deadline) {
@@ -97,7 +104,7 @@ Result<std::string> HttpsClient::read_head(Bytes& buffer, SteadyTime deadline) {
     if (buffer.size() > kAnswerHeadBytesMax) {
       return Error{ErrorCode::kAnswerMalformed, "answer: head"};
     }
-    CERTRELAY_TRY(const std::size_t read, stream_->read_some(chunk, deadline));
+    CERTRELAY_TRY(const std::size_t read, read_piece(chunk, deadline));
     buffer.insert(buffer.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(read));
   }
 }

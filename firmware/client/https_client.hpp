@@ -12,6 +12,9 @@ struct HttpsLimits {
   std::chrono::milliseconds connect_ms{10'000};
   std::chrono::milliseconds answer_ms{30'000};  // from the request's first byte
   std::size_t body_bytes_max = std::size_t{2} * 1024 * 1024;
+  // For tests of the relay: takes an answer in pieces of so many bytes with a pause after each.
+  std::size_t read_bytes_max = std::size_t{2} * 1024 * 1024;
+  std::chrono::milliseconds read_pause_ms{0};
 };
 
 // One thread at a time; cheap enough for hundreds of them side by side on one TlsContext.
@@ -37,6 +40,8 @@ class HttpsClient {
  private:
   Result<void> send(const HttpRequest& request, SteadyTime deadline);
   Result<HttpAnswer> send_and_read(const HttpRequest& request);
+  // At most read_bytes_max, then the pause. Errors: as TlsStream::read_some.
+  Result<std::size_t> read_piece(std::span<std::uint8_t> out, SteadyTime deadline);
   Result<std::string> read_head(Bytes& buffer, SteadyTime deadline);
   std::string head_of(const HttpRequest& request) const;
 

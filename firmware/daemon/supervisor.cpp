@@ -15,6 +15,7 @@
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/start_failure.hpp"
 #include "relay/env/posix_files.hpp"
+#include "relay/front/session.hpp"
 
 namespace certrelay {
 namespace {
@@ -24,7 +25,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRestartFirst{100};
 constexpr milliseconds kRestartMax{5000};
 constexpr milliseconds kStaysUp{10'000};  // a process that ran so long had started well
-constexpr milliseconds kStopGrace{15'000};
+constexpr milliseconds kStopGrace{20'000};
+// A front that waits for slow callers to the end of its own deadline must still end by itself: it
+// has counts to report.
+static_assert(kStopGrace > FrontLimits{}.drain_ms);
 
 milliseconds restart_delay(int failures) {
   const auto doubled = kRestartFirst * (1 << std::min(failures, 6));

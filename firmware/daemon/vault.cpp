@@ -1,5 +1,7 @@
 #include "firmware/daemon/vault.hpp"
 
+#include <array>
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -16,6 +18,7 @@
 #include "firmware/daemon/service_actions.hpp"
 #include "firmware/daemon/started.hpp"
 #include "firmware/daemon/vault_open.hpp"
+#include "firmware/daemon/verb_table.hpp"
 #include "protocol/base/check.hpp"
 #include "relay/identity/reasons.hpp"
 #include "relay/issuance/issuance.hpp"
@@ -84,7 +87,7 @@ class OpenVault final : public Vault {
   FrontVerbs verbs(Role role) override;
   Health health() override;
   void reload() override {
-    asio::co_spawn(registry_builder_, or_abort(reload_cards()), asio::detached);
+    asio::co_spawn(registry_builder_, or_abort(reload_all()), asio::detached);
   }
   void close() override {
     operator_work_.join();  // first: its actions wait for the registry's
@@ -142,10 +145,21 @@ class OpenVault final : public Vault {
             registry_builder_.get_executor(),
             [this](const PersonId& person) { return issuance_.holds(person); }};
   }
+  asio::awaitable<HttpAnswer> answer(RequestFrame frame, SteadyTime received);
   asio::awaitable<HttpAnswer> answer_registry(RequestFrame frame);
   asio::awaitable<HttpAnswer> answer_admin(RequestFrame frame);
+  HttpAnswer refuse_verb(const RequestFrame& frame, ErrorCode reason);
+  VaultState state() const {
+    const VaultState now = state_;
+    return now == VaultState::kServing && decommissioned_ ? VaultState::kRetired : now;
+  }
   asio::awaitable<void> tick();
+  asio::awaitable<void> reload_all() {
+    co_await reload_cards();
+    co_await reload_answer_keys();
+  }
   asio::awaitable<void> reload_cards();
+  asio::awaitable<void> reload_answer_keys();
   Result<std::vector<CrlMark>> load_cards_again();
   asio::awaitable<void> flush_refusals();
   asio::awaitable<void> look_after_erasures();
@@ -157,6 +171,7 @@ class OpenVault final : public Vault {
 
   const Config& config_;
   const Seams seams_;
+  std::atomic<VaultState> state_{VaultState::kStarting};
   std::unique_ptr<File> lock_;
   SqliteVfs vfs_;
   AnswerKey answer_key_;
@@ -263,6 +278,7 @@ asio::awaitable<void> OpenVault::begin() {
   }
   started(co_await erasure_->start(), "an interrupted erasure cannot be settled",
           "check the free space under site.state_dir");
+  state_ = VaultState::kServing;
 }
 
 asio::awaitable<void> OpenVault::look_after_erasures() {
@@ -301,6 +317,32 @@ asio::awaitable<void> OpenVault::reload_cards() {
                marks.value().size());
 }
 
+// All of them or none: a file that does not open leaves every listener with the key that it has.
+asio::awaitable<void> OpenVault::reload_answer_keys() {
+  const std::array files{std::pair{"keys.answer_key", &config_.keys.answer_key},
+                         std::pair{"keys.admin_answer_key", &config_.keys.admin_answer_key},
+                         std::pair{"keys.registry_answer_key", &config_.keys.registry_answer_key}};
+  const std::array keys{&answer_key_, &admin_key_, &registry_key_};
+  std::vector<AnswerKey> next;
+  try {
+    for (const auto& [name, path] : files) next.push_back(open_answer_key(config_, name, *path));
+  } catch (const StartFailure& failure) {
+    std::fprintf(stderr, "certrelayd: reload: the answer keys stay as they were: %s\n",
+                 failure.what());
+    co_return;
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (next[i].keyid() == keys[i]->keyid()) continue;
+    Entry loaded;
+    loaded.kind = EntryKind::kConfigurationLoaded;
+    loaded.artifact_sha256 = sha256(next[i].spki());
+    (void)co_await ledger_->append(std::move(loaded));  // health shows a ledger that is lost
+    keys[i]->replace(next[i]);
+    std::fprintf(stderr, "certrelayd: reload: %s is in force (%s)\n", files[i].first,
+                 next[i].keyid().c_str());
+  }
+}
+
 asio::awaitable<void> OpenVault::flush_refusals() {
   const auto until = seams_.clock.utc_now();
   for (auto& entry : refusals_.take(counting_since_, until)) {
@@ -330,6 +372,7 @@ asio::awaitable<void> OpenVault::tick() {
 }
 
 asio::awaitable<void> OpenVault::end() {
+  state_ = VaultState::kEnding;
   co_await flush_refusals();
   Entry shutdown;
   shutdown.kind = EntryKind::kShutdown;
@@ -392,7 +435,46 @@ std::string OpenVault::metrics() {
   return metrics_text(health(), issuance_, ledger_->health(), register_->state());
 }
 
-// One column a role: a center's front has no way to a verb of the registry, and none to monitoring.
+// What no row of verb_table() allows: counted, signed like every answer of that listener, and no
+// room has heard of it.
+HttpAnswer OpenVault::refuse_verb(const RequestFrame& frame, ErrorCode reason) {
+  if (frame.role == Role::kMonitoring) {
+    constexpr std::string_view kText = "not found\n";
+    return {404, {{"content-type", "text/plain"}}, Bytes(kText.begin(), kText.end())};
+  }
+  refusals_.count(frame.role, frame.peer, reason);
+  const auto code =
+      reason == ErrorCode::kNoSuchCall ? ProblemCode::kNotFound : ProblemCode::kOverloaded;
+  auto answer = problem_answer({code, problem_text(code, ""), std::nullopt, ""});
+  if (code == ProblemCode::kOverloaded) answer.headers.push_back({"retry-after", "2"});
+  const auto& key = frame.role == Role::kCenter     ? answer_key_
+                    : frame.role == Role::kRegistry ? registry_key_
+                                                    : admin_key_;
+  const auto signed_ok =
+      sign_answer(answer, RequestParts::of(frame.request), key, seams_.clock.utc_now());
+  CERTRELAY_CHECK(signed_ok.has_value());
+  return answer;
+}
+
+asio::awaitable<HttpAnswer> OpenVault::answer(RequestFrame frame, SteadyTime received) {
+  const auto& request = frame.request;
+  const auto allowed = check_verb(frame.role, request.method, request.path, state());
+  if (!allowed) co_return refuse_verb(frame, allowed.error().code);
+  switch (frame.role) {
+    case Role::kCenter:
+      co_return co_await issuance_.handle(std::move(frame), received);
+    case Role::kRegistry:
+      co_return co_await answer_registry(std::move(frame));
+    case Role::kMonitoring:
+      co_return co_await monitor(std::move(frame));
+    case Role::kAdmin:
+      break;
+  }
+  if (!operators_) co_return refuse_verb(frame, ErrorCode::kNoSuchCall);
+  co_return co_await answer_admin(std::move(frame));
+}
+
+// A session answers frames of its own role alone (front_session.cpp), each by its row.
 FrontVerbs OpenVault::verbs(Role role) {
   FrontVerbs out{.answer = {},
                  .refused =
@@ -405,32 +487,11 @@ FrontVerbs OpenVault::verbs(Role role) {
   if (role == Role::kCenter || role == Role::kRegistry) {
     out.serving = [this] { return !decommissioned_.load(); };
   }
-  switch (role) {
-    case Role::kCenter:
-      out.answer = [this](RequestFrame frame, SteadyTime received) {
-        return issuance_.handle(std::move(frame), received);
-      };
-      break;
-    case Role::kRegistry:
-      out.answer = [this](RequestFrame frame, SteadyTime) {
-        return answer_registry(std::move(frame));
-      };
-      break;
-    case Role::kMonitoring:
-      out.answer = [this](RequestFrame frame, SteadyTime) -> asio::awaitable<HttpAnswer> {
-        return monitor(std::move(frame));
-      };
-      break;
-    case Role::kAdmin:
-      if (!operators_) {  // no accounts: the listener is not configured
-        out.serving = [] { return false; };
-        break;
-      }
-      out.answer = [this](RequestFrame frame, SteadyTime) {
-        return answer_admin(std::move(frame));
-      };
-      break;
-  }
+  // No accounts: the listener is not configured.
+  if (role == Role::kAdmin && !operators_) out.serving = [] { return false; };
+  out.answer = [this](RequestFrame frame, SteadyTime received) {
+    return answer(std::move(frame), received);
+  };
   return out;
 }
 

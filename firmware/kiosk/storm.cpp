@@ -59,10 +59,16 @@ struct Field {
         step_gate(p.clients) {}
 };
 
+// A document of 50 KiB takes such a reader two thirds of a second.
+constexpr HttpsLimits kSlow{.read_bytes_max = 256, .read_pause_ms = std::chrono::milliseconds(3)};
+
 class Client {
  public:
   Client(Field& field, int index)
-      : field_(field), index_(index), line_(field.world, field.plan.repeat) {}
+      : field_(field),
+        index_(index),
+        line_(field.world, field.plan.repeat,
+              field.plan.slow_readers && index % 5 == 4 ? kSlow : HttpsLimits{}) {}
 
   Result<void> connect() { return line_.connect(); }
 
@@ -112,7 +118,11 @@ class Client {
     const auto opened = timed(outcome.open_ms, [&] {
       return open_at_kiosk(line_.center, field_.world, field_.kiosk, CertificateKind::kJuminhyo);
     });
-    if (!opened) fail(outcome, "open", opened.error());
+    if (!opened) {
+      fail(outcome, "open", opened.error());
+    } else {
+      outcome.transaction = opened.value().own.transaction.text();
+    }
 
     wait_for_all();
     Result<InquiryReply> inquiry = Error{ErrorCode::kNone, ""};
@@ -130,6 +140,7 @@ class Client {
     const auto request = choose({}, inquiry);
     if (!request) return fail(outcome, "choice", request.error());
     const TransactionId& id = opened.own.transaction;
+    if (gives_up()) return give_up(outcome, id, request.value());
     if (breaks_line()) {
       // Whatever became of it: what counts is the answer to the same request again.
       if (line_.center.issue_and_hang_up(id, request.value())) ++broken_lines_;
@@ -153,9 +164,26 @@ class Client {
     }
     const auto reported = line_.center.report(
         id, event_of(PrintEvent::kPrinted, document.value(), request.value().copies, field_.world));
-    if (!reported) fail(outcome, "event", reported.error());
+    if (!reported) return fail(outcome, "event", reported.error());
+    outcome.reported = true;
   }
 
+  // What a kiosk does whose own clock ran out (INV-2): it hangs up while the document is made, says
+  // so, and turns to its next customer on the same line. Whatever comes of it is nobody's.
+  void give_up(StormOutcome& outcome, const TransactionId& id, const IssuanceRequest& request) {
+    outcome.end = StormEnd::kGivenUp;
+    if (!line_.center.issue_and_hang_up(id, request)) return;
+    const auto event_id = EventId::from_bytes(uuid_v4_bytes(random_bytes<16>(entropy())));
+    const auto now = std::chrono::floor<std::chrono::seconds>(field_.world.clock.utc_now());
+    const EventReport report{event_id.value(), PrintEvent::kTimedOut, now, 0, false, 0};
+    // Refused (409) when the intent is not there yet: the transaction is then result_missing.
+    outcome.reported = line_.center.report(id, report).has_value();
+  }
+  Entropy& entropy() const { return field_.world.entropy; }
+
+  bool gives_up() const {
+    return field_.plan.timeouts && (index_ + field_.rounds.number()) % 4 == 0;
+  }
   bool breaks_line() const { return field_.plan.retries && index_ % 3 == 1; }
   bool asks_twice() const { return field_.plan.retries && index_ % 3 == 2; }
 
@@ -168,15 +196,19 @@ class Client {
 
 }  // namespace
 
-Result<StormReport> run_storm(const World& world, const KioskId& kiosk,
-                              const std::vector<Softcard>& cards, const StormPlan& plan) {
+Result<StormRun> run_storm(const World& world, const KioskId& kiosk,
+                           const std::vector<Softcard>& cards, const StormPlan& plan) {
   CERTRELAY_CHECK(plan.clients > 0 && cards.size() >= static_cast<std::size_t>(plan.clients));
   Field field(world, kiosk, cards, plan);
   std::vector<std::unique_ptr<Client>> clients;
+  Result<void> connected = Error{ErrorCode::kCannotReach, "storm: nobody connected"};
   for (int i = 0; i < plan.clients; ++i) {
     clients.push_back(std::make_unique<Client>(field, i));
-    CERTRELAY_TRY(clients.back()->connect());
+    // Who cannot connect now, because a process was just killed, connects with the first request.
+    const auto line = clients.back()->connect();
+    if (line || !connected) connected = line;
   }
+  CERTRELAY_TRY(connected);
   {
     std::vector<std::jthread> threads;
     threads.reserve(clients.size());
@@ -188,7 +220,8 @@ Result<StormReport> run_storm(const World& world, const KioskId& kiosk,
     outcomes.insert(outcomes.end(), client->outcomes().begin(), client->outcomes().end());
     repeats += client->repeats();
   }
-  return judge(outcomes, repeats);
+  auto report = judge(outcomes, repeats);
+  return StormRun{std::move(report), std::move(outcomes)};
 }
 
 }  // namespace certrelay

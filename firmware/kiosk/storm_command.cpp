@@ -19,6 +19,8 @@ struct StormOptions {
   StormPlan plan;
   int seconds = 0;
   bool allow_refusals = false;
+  std::string record;
+  int patience_s = 120;
 };
 
 // The cards of so many different residents whose certificate will be issued, and as many more as
@@ -48,12 +50,18 @@ int run(StormOptions options) {
   if (!city) return say_unusable("--city", city.error());
   const auto cards = load_cards(files, *city.value(), options.plan.clients);
   if (!cards) return say_unusable("cards", cards.error());
-  const auto report =
+  options.plan.repeat.window_ms = std::chrono::seconds(options.patience_s);
+  const auto run =
       run_storm(city.value()->world(), city.value()->kiosk(), cards.value(), options.plan);
-  if (!report) return say_failure("connect", report.error(), nullptr);
-  fmt::print("{}", to_text(report.value()));
-  const bool good =
-      options.allow_refusals ? report.value().is_unmixed() : report.value().is_complete();
+  if (!run) return say_failure("connect", run.error(), nullptr);
+  const auto& report = run.value().report;
+  fmt::print("{}", to_text(report));
+  if (!options.record.empty()) {
+    const auto text = to_jsonl(run.value().outcomes);
+    const auto written = files.write_durably(options.record, as_bytes(text));
+    if (!written) return say_unusable("--record", written.error());
+  }
+  const bool good = options.allow_refusals ? report.is_unmixed() : report.is_complete();
   return good ? kExitDone : kExitRefused;
 }
 
@@ -80,6 +88,18 @@ void add_storm_command(CLI::App& root, int& exit_code) {
   storm->add_flag("--retries", options->plan.retries,
                   "every third client's line breaks while the certificate is made, every third\n"
                   "asks twice: the same request must give the same bytes");
+  storm->add_flag("--timeouts", options->plan.timeouts,
+                  "every fourth transaction is given up while its document is made: the kiosk\n"
+                  "hangs up, reports timed_out and begins the next one at once");
+  storm->add_flag("--slow-readers", options->plan.slow_readers,
+                  "every fifth client takes its answers in pieces of 256 bytes");
+  storm
+      ->add_option("--patience", options->patience_s,
+                   "seconds for which a request without an answer is sent again")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  storm->add_option("--record", options->record,
+                    "write a line of JSON a transaction here, to be compared with the ledger");
   storm->add_flag("--allow-refusals", options->allow_refusals,
                   "succeed although some were refused, as when processes are killed meanwhile:\n"
                   "a refused applicant got nothing, which is never another's document");

@@ -1,8 +1,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 
 #include "firmware/kiosk/storm.hpp"
+#include "protocol/base/names.hpp"
 
 namespace certrelay {
 namespace {
@@ -23,6 +25,12 @@ std::string line_of(std::string_view name, Times times) {
                      times.back().count());
 }
 
+constexpr Names<StormEnd, 5> kEnds{{{StormEnd::kOwn, "own"},
+                                    {StormEnd::kRefused, "refused"},
+                                    {StormEnd::kNoAnswer, "no_answer"},
+                                    {StormEnd::kGivenUp, "given_up"},
+                                    {StormEnd::kWrong, "wrong"}}};
+
 std::size_t& count_of(StormReport& report, StormEnd end) {
   switch (end) {
     case StormEnd::kOwn:
@@ -31,6 +39,8 @@ std::size_t& count_of(StormReport& report, StormEnd end) {
       return report.refused;
     case StormEnd::kNoAnswer:
       return report.no_answer;
+    case StormEnd::kGivenUp:
+      return report.given_up;
     case StormEnd::kWrong:
       break;
   }
@@ -38,6 +48,18 @@ std::size_t& count_of(StormReport& report, StormEnd end) {
 }
 
 }  // namespace
+
+std::string to_jsonl(const std::vector<StormOutcome>& outcomes) {
+  std::string out;
+  for (const StormOutcome& outcome : outcomes) {
+    out += boost::json::serialize(boost::json::object{{"transaction", outcome.transaction},
+                                                      {"end", name_of(kEnds, outcome.end)},
+                                                      {"document", outcome.document_id},
+                                                      {"reported", outcome.reported}});
+    out += "\n";
+  }
+  return out;
+}
 
 StormReport judge(const std::vector<StormOutcome>& outcomes, int repeats) {
   StormReport out;
@@ -49,6 +71,10 @@ StormReport judge(const std::vector<StormOutcome>& outcomes, int repeats) {
       bool fresh = seen.insert(outcome.document_id).second;
       for (const std::string& tag : outcome.tags) fresh = seen.insert(tag).second && fresh;
       if (!fresh) ++out.duplicates;
+    }
+    if (outcome.end == StormEnd::kGivenUp) {
+      ++out.given_up;
+      continue;
     }
     if (outcome.end != StormEnd::kOwn) {
       ++out.failures[outcome.failure];
@@ -67,8 +93,10 @@ std::string to_text(const StormReport& report) {
   std::string out = fmt::format("storm: {} of {} documents, {}\n", report.own, report.begun,
                                 report.is_unmixed() ? "each its own" : "NOT each its own");
   out += fmt::format(
-      "  wrong {}, twice the same {}, refused {}, without an answer {}, sent again {}\n",
-      report.wrong, report.duplicates, report.refused, report.no_answer, report.repeats);
+      "  wrong {}, twice the same {}, refused {}, without an answer {}, given up {}, sent again "
+      "{}\n",
+      report.wrong, report.duplicates, report.refused, report.no_answer, report.given_up,
+      report.repeats);
   for (const auto& [reason, count] : report.failures) {
     out += fmt::format("  failed {:>6} x {}\n", count, reason);
   }

@@ -19,8 +19,8 @@ struct World {
 // One connection to the center's listener with its layers. Stays where it was made.
 class CenterLine {
  public:
-  explicit CenterLine(const World& world, RepeatPolicy policy = {})
-      : client_(world.center.tls, world.center.address, world.clock),
+  explicit CenterLine(const World& world, RepeatPolicy policy = {}, HttpsLimits limits = {})
+      : client_(world.center.tls, world.center.address, world.clock, limits),
         exchange_(client_, world.center.verifier, world.clock, policy),
         center(exchange_) {}
   CenterLine(const CenterLine&) = delete;

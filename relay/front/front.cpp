@@ -18,6 +18,8 @@ using asio::ip::tcp;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kReportEvery{60'000};
+// For the counts to be written to a vault that hangs, when the front ends past its deadline.
+constexpr std::chrono::milliseconds kLastWords{2'000};
 // When the system has no descriptor or memory for another connection.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
@@ -60,9 +62,15 @@ awaitable<void> Front::run() {
   const auto in_time =
       co_await within(state_.clock, deadline, ErrorCode::kConnectionEnded, all_ended_.wait());
   if (!in_time) {
-    state_.link.close();  // whoever still waits for the vault learns that nothing will come
+    report();
+    // Once the counts are written whoever still waits for the vault learns that nothing will come.
+    state_.link.finish();
     for (const auto& [id, session] : state_.sessions) session->abort();
-    static_cast<void>(co_await all_ended_.wait());
+    const auto last = state_.clock.steady_now() + kLastWords;
+    if (!co_await within(state_.clock, last, ErrorCode::kVaultSilent, all_ended_.wait())) {
+      state_.link.close();
+      static_cast<void>(co_await all_ended_.wait());
+    }
   }
   report();
   state_.link.finish();

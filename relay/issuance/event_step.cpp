@@ -19,39 +19,36 @@ bool same_report(const Entry& entry, const EventReport& report) {
 Issuance::Answering Issuance::event(Call call, TransactionId id) {
   const auto report = decode_event_report(call.frame.request.body);
   if (!report) co_return refuse(call, report.error().code, id);
-  const auto entries = parts_.ledger.entries_of(id);
-  if (!entries) co_return refuse(call, entries.error().code, id);
-  const auto story = story_of(entries.value(), parts_.clock.utc_now(), settings_.deadlines);
-  if (!story) co_return refuse(call, ErrorCode::kUnknownTransaction, id);
-  if (story->peer != call.frame.peer) co_return refuse(call, ErrorCode::kForeignTransaction, id);
-
-  const auto& known = entries.value();
-  const auto repeated = std::find_if(known.begin(), known.end(), [&](const Entry& entry) {
-    return entry.event_id == report.value().event_id;
-  });
-  if (repeated != known.end()) {
-    if (!same_report(*repeated, report.value())) {
-      co_return refuse(call, ErrorCode::kEventConflict, id);
-    }
-    co_return sign(call, HttpAnswer{204, {}, {}});
-  }
   {
+    // Before the story is read: what is decided on it must still hold when the entry is written.
     const std::lock_guard lock(events_mutex_);
     if (!events_in_progress_.insert(id).second) {
       co_return refuse(call, ErrorCode::kStepInProgress, id);
     }
   }
-  auto answer = co_await record_event(call, *story, report.value(), id);
+  auto answer = co_await record_event(call, report.value(), id);
   const std::lock_guard lock(events_mutex_);
   events_in_progress_.erase(id);
   co_return answer;
 }
 
-Issuance::Answering Issuance::record_event(Call call, TransactionStory story, EventReport report,
-                                           TransactionId id) {
-  const auto next = state_after(story.state, report.event);
-  if (!next || !story.intent_at) co_return refuse(call, ErrorCode::kEventNotAllowed, id);
-  const auto age = parts_.clock.utc_now() - *story.intent_at;
+Issuance::Answering Issuance::record_event(Call call, EventReport report, TransactionId id) {
+  const auto entries = parts_.ledger.entries_of(id);
+  if (!entries) co_return refuse(call, entries.error().code, id);
+  const auto& known = entries.value();
+  const auto story = story_of(known, parts_.clock.utc_now(), settings_.deadlines);
+  if (!story) co_return refuse(call, ErrorCode::kUnknownTransaction, id);
+  if (story->peer != call.frame.peer) co_return refuse(call, ErrorCode::kForeignTransaction, id);
+  const auto repeated = std::find_if(known.begin(), known.end(), [&](const Entry& entry) {
+    return entry.event_id == report.event_id;
+  });
+  if (repeated != known.end()) {
+    if (!same_report(*repeated, report)) co_return refuse(call, ErrorCode::kEventConflict, id);
+    co_return sign(call, HttpAnswer{204, {}, {}});
+  }
+  const auto next = state_after(story->state, report.event);
+  if (!next || !story->intent_at) co_return refuse(call, ErrorCode::kEventNotAllowed, id);
+  const auto age = parts_.clock.utc_now() - *story->intent_at;
   if (age > kEventsAcceptedFor) co_return refuse(call, ErrorCode::kEventTooLate, id);
 
   Entry entry;
@@ -59,7 +56,7 @@ Issuance::Answering Issuance::record_event(Call call, TransactionStory story, Ev
   entry.role = Role::kCenter;
   entry.peer = call.frame.peer;
   entry.transaction = id;
-  entry.certificate_kind = story.kind;
+  entry.certificate_kind = story->kind;
   entry.event_id = report.event_id;
   entry.event = recorded_event(report.event);
   entry.occurred_at = report.occurred_at;

@@ -44,6 +44,8 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   auto entry = entry_about(head, EntryKind::kProvisionInquiry, ErrorCode::kNone, trace);
   entry.subjects = std::move(subjects.value());
   LedgerPort::Guard guard = [this, &call, version, household]() -> Result<void> {
+    if (parts_.alarm.latched()) return Error{ErrorCode::kIssuingStopped, "inquiry"};
+    if (parts_.orders.stopped()) return Error{ErrorCode::kStoppedByOperator, "inquiry"};
     if (too_late(call)) return Error{ErrorCode::kAnswerTooLate, "inquiry"};
     return parts_.reg.still_current(version, household);
   };

@@ -8,6 +8,7 @@ namespace certrelay {
 namespace {
 
 constexpr std::string_view kTransactions = "/v1/transactions";
+constexpr std::string_view kSettlements = "/v1/settlements/";
 constexpr std::string_view kRetryAfterSeconds = "2";
 
 // Counts the requests that are being worked on, for as long as it lives.
@@ -74,6 +75,12 @@ Issuance::Answering Issuance::route(Call call) {
     call.body = digest.value();
   }
   if (post && path == kTransactions) co_return co_await open(call);
+  if (post && path == "/v1/incidents") co_return co_await incident(call);
+  if (get && path.starts_with(kSettlements)) {
+    const auto date = parse_iso_day(path.substr(kSettlements.size()));
+    co_return date ? settlement(call, date.value())
+                   : refuse(call, ErrorCode::kNoSuchCall, std::nullopt);
+  }
   const auto named = parse_transaction_path(path);
   if (!named) co_return refuse(call, named.error().code, std::nullopt);
   const auto& [id, rest] = named.value();
@@ -136,9 +143,9 @@ HttpAnswer Issuance::problem(ErrorCode reason, const std::optional<TransactionId
 }
 
 HttpAnswer Issuance::refuse(const Call& call, ErrorCode reason,
-                            const std::optional<TransactionId>& id) {
+                            const std::optional<TransactionId>& id, CertificateKind kind) {
   parts_.refusals.count(call.frame.role, call.frame.peer, reason);
-  return sign(call, problem(reason, id, CertificateKind::kJuminhyo));
+  return sign(call, problem(reason, id, kind));
 }
 
 Entry Issuance::entry_about(const TransactionHead& head, EntryKind kind, ErrorCode reason,
@@ -166,7 +173,17 @@ boost::asio::awaitable<void> Issuance::latch_alarm(ErrorCode reason, Transaction
   if (written) parts_.alarm.recorded(written.value());
 }
 
+boost::asio::awaitable<void> Issuance::end_stopped() {
+  const auto stops = parts_.orders.stops();
+  if (stops_seen_.exchange(stops) == stops) co_return;
+  for (const auto& head : table_.take_waiting()) {
+    (void)co_await parts_.ledger.append(
+        entry_about(head, EntryKind::kAbandoned, ErrorCode::kStoppedByOperator, {}));
+  }
+}
+
 boost::asio::awaitable<void> Issuance::expire_overdue() {
+  co_await end_stopped();
   for (const auto& head : table_.take_expired(parts_.clock.steady_now())) {
     ++counters_.expired;
     // Without an entry the story still ends as expired: its deadlines have passed.

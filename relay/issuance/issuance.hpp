@@ -6,6 +6,7 @@
 #include <set>
 
 #include "protocol/wire/event_message.hpp"
+#include "protocol/wire/incident_message.hpp"
 #include "protocol/wire/problem.hpp"
 #include "protocol/wire/vault_frame.hpp"
 #include "relay/issuance/alarm.hpp"
@@ -91,13 +92,16 @@ class Issuance final : public HandOverPort {
   Answering inquiry(Call call, TransactionId id);
   Answering issuance(Call call, TransactionId id);
   Answering event(Call call, TransactionId id);
+  Answering incident(Call call);
+  HttpAnswer settlement(const Call& call, JstDay date);
   HttpAnswer state(const Call& call, const TransactionId& id);
   HttpAnswer service(const Call& call);
 
   Answering work_inquiry(Call call, TransactionTable::Work work);
   Answering work_issuance(Call call, TransactionTable::Work work);
   Answering hand_out(Call call, TransactionHead head, CheckedDocument document, StepTrace trace);
-  Answering record_event(Call call, TransactionStory story, EventReport report, TransactionId id);
+  Answering record_event(Call call, EventReport report, TransactionId id);
+  Answering record_incident(Call call, IncidentReport report);
 
   // Takes the step, or answers at once: a repeat, a conflict, a deadline.
   boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> take_step(
@@ -106,9 +110,12 @@ class Issuance final : public HandOverPort {
   Answering end_refused(Call call, TransactionHead head, Step step, ErrorCode reason,
                         StepTrace trace);
   boost::asio::awaitable<void> latch_alarm(ErrorCode reason, TransactionHead head);
+  // Ends what waits, once for each stop that an operator ordered.
+  boost::asio::awaitable<void> end_stopped();
 
   // Nothing was consumed: counted, not ended.
-  HttpAnswer refuse(const Call& call, ErrorCode reason, const std::optional<TransactionId>& id);
+  HttpAnswer refuse(const Call& call, ErrorCode reason, const std::optional<TransactionId>& id,
+                    CertificateKind kind = CertificateKind::kJuminhyo);
   HttpAnswer problem(ErrorCode reason, const std::optional<TransactionId>& id,
                      CertificateKind kind) const;
   HttpAnswer json_answer(int status, Bytes body) const;
@@ -127,7 +134,9 @@ class Issuance final : public HandOverPort {
   std::atomic<std::size_t> working_{0};
   std::atomic<std::uint64_t> documents_;
   std::mutex events_mutex_;
-  std::set<TransactionId> events_in_progress_;  // one event of a transaction at a time
+  std::set<TransactionId> events_in_progress_;  // one report about a transaction at a time
+  std::atomic<std::uint64_t> stops_seen_{0};
+  std::atomic<bool> settling_{false};  // one settlement is added up at a time
 };
 
 }  // namespace certrelay

@@ -39,7 +39,7 @@ Issuance::Answering Issuance::open(Call call) {
   }
   if (reason != ErrorCode::kNone) {
     table_.forget(id);
-    co_return refuse(call, reason, id);
+    co_return refuse(call, reason, id, head.kind);
   }
   ++counters_.opened;
   // The wire and the payload carry whole seconds; the steady deadline is the same instant.

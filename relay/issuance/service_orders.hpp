@@ -19,6 +19,13 @@ class ServiceOrders {
   void set_stopped(bool stopped) {
     const std::lock_guard guard(mutex_);
     stopped_ = stopped;
+    if (stopped) ++stops_;
+  }
+  // How often it was stopped since this process began: a stop ends every transaction, even one that
+  // was taken back a moment later.
+  std::uint64_t stops() const {
+    const std::lock_guard guard(mutex_);
+    return stops_;
   }
   bool suspended(CertificateKind kind) const {
     const std::lock_guard guard(mutex_);
@@ -40,6 +47,7 @@ class ServiceOrders {
  private:
   mutable std::mutex mutex_;
   bool stopped_ = false;
+  std::uint64_t stops_ = 0;
   std::set<CertificateKind> suspended_;
 };
 

@@ -18,6 +18,11 @@ SteadyTime next_beat(SteadyTime received, SteadyTime now) {
 
 boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> Issuance::take_step(
     const Call& call, TransactionId id, Step step) {
+  co_await end_stopped();
+  // Before any stored answer: while an alarm is latched or issuing is stopped not one byte about a
+  // resident leaves, not even for the second time (INV-9).
+  if (parts_.alarm.latched()) co_return refuse(call, ErrorCode::kIssuingStopped, id);
+  if (parts_.orders.stopped()) co_return refuse(call, ErrorCode::kStoppedByOperator, id);
   auto turn = table_.begin(id, call.frame.peer, step, call.body, parts_.clock.steady_now());
   if (turn) {
     if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
@@ -58,11 +63,13 @@ Issuance::Answering Issuance::end_refused(Call call, TransactionHead head, Step 
     co_await parts_.clock.sleep_until(next_beat(call.received, parts_.clock.steady_now()));
   }
   const auto now = parts_.clock.steady_now();
+  // A 503 is never stored: the repeat is told what holds then, and in the end that this is over.
+  const bool keep = status_of(outer_problem(reason)) != 503;
   table_.finish(head.id, step, call.body, answer,
                 {.state = TransactionState::kRefused,
                  .token = {},
                  .deadline = now,
-                 .keep_until = after(now, settings_.deadlines.repeat_s)});
+                 .keep_until = keep ? after(now, settings_.deadlines.repeat_s) : now});
   co_return answer;
 }
 

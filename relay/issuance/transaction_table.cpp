@@ -212,6 +212,22 @@ std::vector<TransactionHead> TransactionTable::take_expired(SteadyTime now) {
   return out;
 }
 
+std::vector<TransactionHead> TransactionTable::take_waiting() {
+  const std::lock_guard lock(mutex_);
+  std::vector<TransactionHead> out;
+  for (auto next = live_.begin(); next != live_.end();) {
+    auto& transaction = next->second;
+    wipe(transaction);
+    if (transaction.working || next_step(transaction.token) == Step::kOpen) {
+      ++next;
+      continue;
+    }
+    out.push_back(transaction.head);
+    next = live_.erase(next);
+  }
+  return out;
+}
+
 bool TransactionTable::holds(const PersonId& person) const {
   const std::lock_guard lock(mutex_);
   return std::any_of(live_.begin(), live_.end(), [&](const auto& entry) {

@@ -88,6 +88,10 @@ class TransactionTable {
   // drops what ended and whose answers need not be repeated any more.
   std::vector<TransactionHead> take_expired(SteadyTime now);
 
+  // Takes out every one that waits for its next step, for its entry, and wipes all stored answers:
+  // issuing was stopped. Steps at work end by themselves.
+  std::vector<TransactionHead> take_waiting();
+
   std::size_t live() const;
   // Whether an inquiry of a live transaction listed the person, until its answers are dropped: an
   // erasure waits for it (R52).

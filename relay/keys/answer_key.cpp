@@ -36,7 +36,20 @@ bool has_header(const HttpHeaders& headers, std::string_view name) {
 
 }  // namespace
 
-AnswerKey::AnswerKey(PrivateKey key) : key_(std::move(key)), keyid_(key_id(key_.spki())) {}
+AnswerKey::AnswerKey(PrivateKey key) : slot_(std::make_unique<Slot>()) {
+  auto keyid = key_id(key.spki());
+  slot_->held = std::make_shared<const Held>(Held{std::move(key), std::move(keyid)});
+}
+
+AnswerKey::AnswerKey(std::shared_ptr<const Held> held) : slot_(std::make_unique<Slot>()) {
+  slot_->held = std::move(held);
+}
+
+void AnswerKey::replace(const AnswerKey& next) {
+  auto held = next.held();
+  const std::lock_guard guard(slot_->mutex);
+  slot_->held = std::move(held);
+}
 
 Result<AnswerKey> AnswerKey::from_pem(std::string_view pem, std::string_view pass_phrase) {
   CERTRELAY_TRY(auto key, PrivateKey::from_pem(pem, pass_phrase, KeyType::kEcdsaP256));
@@ -49,12 +62,13 @@ Result<AnswerKey> AnswerKey::generate() {
 }
 
 Result<RawSignature> AnswerKey::sign(std::string_view base) const {
-  CERTRELAY_TRY(const auto der, key_.sign(as_bytes(base)));
+  CERTRELAY_TRY(const auto der, held()->key.sign(as_bytes(base)));
   return to_raw(der);
 }
 
-Result<void> sign_answer(HttpAnswer& answer, const RequestParts& request, const AnswerKey& key,
+Result<void> sign_answer(HttpAnswer& answer, const RequestParts& request, const AnswerKey& keys,
                          UtcTime now) {
+  const auto key = keys.current();
   for (const std::string_view name : {"content-digest", "signature-input", "signature"}) {
     if (has_header(answer.headers, name)) {
       return Error{ErrorCode::kCoverageDiffers, "sign answer: signed already"};

@@ -113,6 +113,12 @@ Result<std::vector<Entry>> Ledger::entries_of(const TransactionId& id) {
   return store->entries_of(id);
 }
 
+Result<std::vector<Entry>> Ledger::page_after(LedgerSequence sequence, std::size_t limit) {
+  ReaderTurn turn(*this);
+  CERTRELAY_TRY(auto* store, turn.store());
+  return store->entries_after(sequence, limit);
+}
+
 LedgerHealth Ledger::health() const {
   const std::lock_guard guard(mutex_);
   return LedgerHealth{

@@ -60,6 +60,7 @@ class Ledger final : public LedgerPort {
   boost::asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard = {}) override;
   Result<bool> knows_transaction(const TransactionId& id) override;
   Result<std::vector<Entry>> entries_of(const TransactionId& id) override;
+  Result<std::vector<Entry>> intents_on(JstDay day) override;
   LedgerHealth health() const override;
 
   // What was in force when the ledger was opened (INV-9).
@@ -91,6 +92,8 @@ class Ledger final : public LedgerPort {
   struct Planned;
   class ReaderTurn;
 
+  Result<std::vector<Entry>> page_after(LedgerSequence sequence, std::size_t limit);
+  Result<LedgerSequence> last_before(UtcTime time);
   LedgerStore& store();  // precondition: not closed (CHECK), store_mutex_ is held
   Error enqueue(Waiter& waiter);
   void write_all_waiting();

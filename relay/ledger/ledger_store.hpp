@@ -56,6 +56,9 @@ class LedgerStore {
   // At most kTransactionEntriesMax, oldest first.
   Result<std::vector<Entry>> entries_of(const TransactionId& id);
 
+  // At most `limit` entries that follow that number, in order.
+  Result<std::vector<Entry>> entries_after(LedgerSequence sequence, std::size_t limit);
+
   // Takes every entry from the first, in order: verified, its bytes as stored, the state after it.
   using Visit = std::function<Result<void>(const Entry&, ByteView, const ChainState&)>;
   // Stops at the first bad entry, or at visit's first error. Compares the end with stated().
@@ -69,6 +72,7 @@ class LedgerStore {
   static Result<LedgerStore> read_state(Database database);
   Result<void> prepare();
   Result<void> write(std::span<const LedgerRow> rows, const ChainState& after);
+  static Result<std::vector<Entry>> read_entries(Statement& select);
   Result<void> walk_rows(Statement& rows, ChainState& state, const Visit& visit);
 
   Database database_;
@@ -78,6 +82,7 @@ class LedgerStore {
   std::optional<Statement> update_;
   std::optional<Statement> find_;
   std::optional<Statement> entries_of_;
+  std::optional<Statement> entries_after_;
   std::size_t pages_in_log_ = 0;
 };
 

@@ -5,9 +5,10 @@
 namespace certrelay {
 namespace {
 
+// A refusal after the intent says that not one byte of it left.
 bool ends_an_intent(EntryKind kind) {
   return kind == EntryKind::kEvent || kind == EntryKind::kDeliveryUnknown ||
-         kind == EntryKind::kResultMissing;
+         kind == EntryKind::kResultMissing || kind == EntryKind::kRefusal;
 }
 
 bool ends_before_an_intent(EntryKind kind) {

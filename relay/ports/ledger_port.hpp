@@ -49,6 +49,10 @@ class LedgerPort {
   // kTransactionEntriesMax. Called from worker threads. Errors: as knows_transaction.
   virtual Result<std::vector<Entry>> entries_of(const TransactionId& id) = 0;
 
+  // The durable intents (kProvisionIntent) of a day in Japan, oldest first; read in short turns, so
+  // that appends go on meanwhile. Called from worker threads. Errors: as knows_transaction.
+  virtual Result<std::vector<Entry>> intents_on(JstDay day) = 0;
+
   virtual LedgerHealth health() const = 0;
 };
 

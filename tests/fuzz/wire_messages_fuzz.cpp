@@ -7,6 +7,7 @@
 #include "protocol/wire/card_payload.hpp"
 #include "protocol/wire/content_digest.hpp"
 #include "protocol/wire/event_message.hpp"
+#include "protocol/wire/incident_message.hpp"
 #include "protocol/wire/inquiry_message.hpp"
 #include "protocol/wire/issuance_message.hpp"
 #include "protocol/wire/open_message.hpp"
@@ -16,6 +17,7 @@
 #include "protocol/wire/registry_message.hpp"
 #include "protocol/wire/registry_statement.hpp"
 #include "protocol/wire/service_message.hpp"
+#include "protocol/wire/settlement_message.hpp"
 
 namespace certrelay {
 namespace {
@@ -108,7 +110,10 @@ constexpr std::array kTargets{message<decode_open_request>,
                               message<decode_pending_list>,
                               message<decode_operator_list>,
                               message<decode_relay_state>,
-                              message<decode_signed_application>};
+                              message<decode_signed_application>,
+                              message<decode_incident_report>,
+                              message<decode_incident_answer>,
+                              message<decode_settlement_answer>};
 
 }  // namespace
 }  // namespace certrelay

@@ -11,23 +11,28 @@ namespace certrelay::testing {
 namespace {
 
 constexpr unsigned kHouseholds = 40;
+// Of the second kind, which has no price in the register: from nine to five, every day.
+const KindCalendar kOffice{{.opens_min = 9 * 60, .closes_min = 17 * 60}, {}, {}};
 
 }  // namespace
 
 Bytes sample_serial(unsigned number) { return {0x10, static_cast<std::uint8_t>(number)}; }
 
-IssuanceSettings IssuanceWorld::settings() {
-  return {.municipality = MunicipalityCode::parse("392014").value(),
-          .demo = true,
-          .calendar = {{CertificateKind::kJuminhyo, KindCalendar{}}},
-          .deadlines = {},
-          .table = {}};
+IssuanceSettings IssuanceWorld::settings(const KindCalendar& calendar,
+                                         TransactionTable::Limits limits) {
+  return {
+      .municipality = MunicipalityCode::parse("392014").value(),
+      .demo = true,
+      .calendar = {{CertificateKind::kJuminhyo, calendar}, {CertificateKind::kKisaiJiko, kOffice}},
+      .deadlines = {},
+      .table = limits};
 }
 
-IssuanceWorld::IssuanceWorld(std::uint64_t seed, const RegisterPort* other_register)
+IssuanceWorld::IssuanceWorld(std::uint64_t seed, const RegisterPort* other_register,
+                             const KindCalendar& calendar, TransactionTable::Limits limits)
     : entropy(seed),
       key(AnswerKey::generate().value()),
-      issuance(settings(),
+      issuance(settings(calendar, limits),
                {clock, entropy, cards, other_register == nullptr ? reg : *other_register, ledger,
                 test_render_kit(), key, alarm, refusals, orders}) {
   reg.current->known = sample_catalogue();

@@ -16,7 +16,8 @@ namespace certrelay::testing {
 class IssuanceWorld {
  public:
   // `other_register`: another register than the one in memory; must outlive it.
-  explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr);
+  explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr,
+                         const KindCalendar& calendar = {}, TransactionTable::Limits limits = {});
 
   boost::asio::io_context io{1};
   SimClock clock;
@@ -52,7 +53,7 @@ class IssuanceWorld {
   static std::string problem_of(const HttpAnswer& answer);
 
  private:
-  static IssuanceSettings settings();
+  static IssuanceSettings settings(const KindCalendar& calendar, TransactionTable::Limits limits);
 };
 
 // The serial of the sample card of household `number`'s head.

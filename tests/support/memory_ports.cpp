@@ -86,6 +86,14 @@ Result<std::vector<Entry>> MemoryLedger::entries_of(const TransactionId& id) {
   return out;
 }
 
+Result<std::vector<Entry>> MemoryLedger::intents_on(JstDay day) {
+  std::vector<Entry> out;
+  std::copy_if(entries.begin(), entries.end(), std::back_inserter(out), [&](const Entry& entry) {
+    return entry.kind == EntryKind::kProvisionIntent && jst_day(entry.utc) == day;
+  });
+  return out;
+}
+
 LedgerHealth MemoryLedger::health() const {
   LedgerHealth out;
   out.writable = writable;

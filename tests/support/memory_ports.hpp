@@ -59,6 +59,7 @@ class MemoryLedger final : public LedgerPort {
   boost::asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard) override;
   Result<bool> knows_transaction(const TransactionId& id) override;
   Result<std::vector<Entry>> entries_of(const TransactionId& id) override;
+  Result<std::vector<Entry>> intents_on(JstDay day) override;
   LedgerHealth health() const override;
   std::vector<EntryKind> kinds() const;
   const Entry& last() const { return entries.back(); }

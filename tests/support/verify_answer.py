@@ -6,7 +6,7 @@ A center's developer may start from verify() below.
 
     verify_answer.py --self-test protocol/wire/FORMAT.md   the worked example and forgeries of it
     verify_answer.py EXCHANGE.json                         one exchange, described by
-        {"public_key": PEM, "request": {"method", "path", "body": base64},
+        {"public_keys": [PEM, one or two], "request": {"method", "path", "body": base64},
          "answer": {"status", "headers": {name: value}, "body": base64}}
 Exit code 0: verified; 1: not.
 """
@@ -92,6 +92,17 @@ def verify(public_key_pem, request, answer):
     return int(created[1])
 
 
+def verify_any(public_keys_pem, request, answer):
+    """While one key replaces another both are pinned: the answer says which one signed it."""
+    require(1 <= len(public_keys_pem) <= 2, "one key, or two while one replaces the other")
+    named = re.search(r';keyid="([A-Za-z0-9_-]{22})";', answer["headers"].get("signature-input", ""))
+    require(named, "unsigned")
+    for pem in public_keys_pem:
+        if key_id(pem) == named[1]:
+            return verify(pem, request, answer)
+    raise Refused("signed by no pinned key")
+
+
 def example(text, name):
     return re.search(rf"Example {name}:\n```\n(.*?)\n```", text, re.S)[1].strip("\n")
 
@@ -130,6 +141,13 @@ def self_test(path):
     ]
     for change in forgeries:
         forge(change)
+    other = "-----BEGIN PUBLIC KEY-----\n" + base64.b64encode(b"another key").decode() + "\n-----"
+    assert verify_any([other, pem], **good) == verify(pem, **good)
+    try:
+        verify_any([other], **good)
+        raise SystemExit("a key that is not pinned was accepted")
+    except Refused:
+        pass
     print(f"the example verifies, {len(forgeries)} forgeries of it do not")
 
 
@@ -144,7 +162,7 @@ def main(arguments):
     for part in ("request", "answer"):
         exchange[part]["body"] = base64.b64decode(exchange[part]["body"])
     try:
-        created = verify(exchange["public_key"], exchange["request"], exchange["answer"])
+        created = verify_any(exchange["public_keys"], exchange["request"], exchange["answer"])
     except Refused as refused:
         print(f"refused: {refused}")
         return 1

@@ -302,5 +302,22 @@ TEST_F(FrontTest, DrainEndsIdleConnectionsAndReportsTheRest) {
   EXPECT_EQ(vault_->refusals.size(), 1U);
 }
 
+TEST_F(FrontTest, DrainPastItsDeadlineReportsTheRestToo) {  // R42
+  constexpr std::string_view kHeadAlone =
+      "POST /v1/transactions HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+  auto slow = testing::speak(port_, {.files = tls_lab().good, .request = std::string(kHeadAlone)});
+  see_with({});
+  while (front_->connections() == 0) step();
+  for (int i = 0; i < 200; ++i) step();
+  front_->drain();
+  for (int i = 0; i < 50; ++i) step();
+  ASSERT_FALSE(ended_);  // its body has until then
+  pass(FrontLimits{}.drain_ms);
+  while (!ended_) step();
+  while (slow.wait_for(0s) != std::future_status::ready) step();
+  vault_->take();
+  EXPECT_EQ(vault_->refusals.size(), 1U);
+}
+
 }  // namespace
 }  // namespace certrelay

@@ -2,6 +2,8 @@
 // Method: the real issuance and render on memory ports and simulated time.
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include "protocol/wire/subject_tag.hpp"
 #include "render/readback/read_back.hpp"
 #include "tests/support/issuance_world.hpp"
@@ -138,11 +140,19 @@ TEST(IssuanceTest, EveryReasonOfTheCounterLooksTheSameAndTakesTheSameTime) {
   households[1].members[0].applicant_gate = ApplicantGate::kProtected;
   households[2].members[0].birth = RegisterDate::parse("2012-07-09").value();
   households[3].household.gate = HouseholdGate::kMovePending;
+  households[4].members[0].applicant_gate = ApplicantGate::kMovingOut;
+  // A card whose person has left every file: 消除.
+  const LinkedPerson gone{PersonId::parse(households[5].household.head.text()).value(),
+                          parse_iso_day("2026-01-01").value()};
+  world.reg.current->cards.insert_or_assign(sample_serial(6), gone);
+  households.erase(households.begin() + 5);
   const std::vector<std::pair<Bytes, ErrorCode>> cases{
       {sample_serial(200), ErrorCode::kUnknownCard},
       {sample_serial(2), ErrorCode::kApplicantGateClosed},
       {sample_serial(3), ErrorCode::kUnderFifteen},
-      {sample_serial(4), ErrorCode::kHouseholdGateClosed}};
+      {sample_serial(4), ErrorCode::kHouseholdGateClosed},
+      {sample_serial(5), ErrorCode::kApplicantGateClosed},
+      {sample_serial(6), ErrorCode::kUnknownPerson}};
   std::set<std::string> texts;
   for (const auto& [serial, reason] : cases) {
     const auto id = world.fresh_id();
@@ -158,6 +168,36 @@ TEST(IssuanceTest, EveryReasonOfTheCounterLooksTheSameAndTakesTheSameTime) {
     EXPECT_EQ(answer.status, 403);
   }
   EXPECT_EQ(texts.size(), 1U);
+}
+
+TEST(IssuanceTest, WorkThatTakesLongerSendsTheCounterAtTheNextMultiple) {
+  for (const auto& [takes, wanted] :
+       {std::pair{0ms, 300ms}, std::pair{299ms, 300ms}, std::pair{300ms, 600ms},
+        std::pair{599ms, 600ms}, std::pair{600ms, 900ms}}) {
+    for (const unsigned serial : {200U, 2U}) {  // an unknown card, and a protected person
+      IssuanceWorld world;
+      world.reg.current->households[1].members[0].applicant_gate = ApplicantGate::kProtected;
+      const auto id = world.fresh_id();
+      const auto payload = world.open(id);
+      world.ledger.commit_takes = takes;
+      const auto before = world.clock.steady_now();
+      const auto answer = world.post(IssuanceWorld::path_of(id, "/inquiry"),
+                                     IssuanceWorld::inquiry_body(sample_serial(serial), payload));
+      EXPECT_EQ(IssuanceWorld::problem_of(answer), "window_only");
+      EXPECT_EQ(world.clock.steady_now() - before, wanted);
+    }
+  }
+}
+
+TEST(IssuanceTest, TheCountersRepeatIsTheSameBytesAtOnce) {
+  IssuanceWorld world;
+  const auto id = world.fresh_id();
+  const auto payload = world.open(id);
+  const auto body = IssuanceWorld::inquiry_body(sample_serial(200), payload);
+  const auto first = world.post(IssuanceWorld::path_of(id, "/inquiry"), body);
+  const auto again = world.post(IssuanceWorld::path_of(id, "/inquiry"), body);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(only_header(again.headers, "signature"), only_header(first.headers, "signature"));
 }
 
 TEST(IssuanceTest, ADisplacedRecordSendsNothingAndLatchesTheAlarm) {  // INV-3, INV-9
@@ -223,6 +263,43 @@ TEST(IssuanceTest, OutsideTheServiceHoursNothingIsOpenedAndTheIdStaysUnused) {  
   const auto body = encode(world.open_request(id)).value();
   EXPECT_EQ(IssuanceWorld::problem_of(world.post("/v1/transactions", body)), "closed");
   world.clock.step_utc(-std::chrono::milliseconds(1));  // a millisecond before 23:00
+  EXPECT_EQ(world.post("/v1/transactions", body).status, 201);
+}
+
+TEST(IssuanceTest, EachKindHasItsOwnHoursAndNamesThem) {  // R04
+  IssuanceWorld world;
+  world.clock.step_utc(std::chrono::hours(8));  // 20:00 JST
+  auto request = world.open_request(world.fresh_id());
+  EXPECT_EQ(world.post("/v1/transactions", encode(request).value()).status, 201);
+  request = world.open_request(world.fresh_id());
+  request.certificate_kind = CertificateKind::kKisaiJiko;
+  const auto closed = world.post("/v1/transactions", encode(request).value());
+  EXPECT_EQ(IssuanceWorld::problem_of(closed), "closed");
+  EXPECT_NE(as_text(closed.body).find("9時から17時まで"), std::string_view::npos);
+}
+
+TEST(IssuanceTest, PastItsCapacityItShedsAndTheIdStaysUnused) {  // INV-11
+  IssuanceWorld world(1, nullptr, {}, {.live_max = 3});
+  for (int i = 0; i < 3; ++i) world.open(world.fresh_id());
+  const auto id = world.fresh_id();
+  const auto body = encode(world.open_request(id)).value();
+  const auto before = world.ledger.entries.size();
+  for (int i = 0; i < 1000; ++i) {
+    const auto shed = world.post("/v1/transactions", body);
+    ASSERT_EQ(shed.status, 503);
+    ASSERT_EQ(IssuanceWorld::problem_of(shed), "overloaded");
+    ASSERT_EQ(only_header(shed.headers, "retry-after"), "2");
+  }
+  EXPECT_EQ(world.ledger.entries.size(), before);
+  const auto entries = world.refusals.take(world.clock.utc_now(), world.clock.utc_now());
+  ASSERT_EQ(entries.size(), 1U);  // R42: counted, one entry for all
+  EXPECT_EQ(entries[0].count, 1000U);
+  world.clock.pass(121s);
+  boost::asio::co_spawn(world.io, world.issuance.expire_overdue(),
+                        [](const std::exception_ptr& error) { ASSERT_FALSE(error); });
+  world.io.restart();
+  testing::run_ready(world.io);
+  EXPECT_EQ(world.issuance.live_transactions(), 0U);
   EXPECT_EQ(world.post("/v1/transactions", body).status, 201);
 }
 

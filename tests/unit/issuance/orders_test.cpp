@@ -24,18 +24,63 @@ TEST(ServiceOrders, ASuspendedKindIsNotOpenedAndWhatWasOpenedFinishes) {
   world.open(fresh);  // nothing was consumed
 }
 
-TEST(ServiceOrders, AStopHoldsAtEveryStepAndConsumesNothing) {
+TEST(ServiceOrders, AStopEndsWhatWasBegunAndLeavesAnUnusedIdUnused) {
   IssuanceWorld world;
   const auto id = world.fresh_id();
   const auto inquiry = world.inquire(id, sample_serial(1));
   world.orders.set_stopped(true);
   EXPECT_EQ(world.problem_of(world.issue(id, world.take_all(inquiry))), "issuing_stopped");
-  const auto opened =
-      world.post("/v1/transactions", encode(world.open_request(world.fresh_id())).value());
+  EXPECT_EQ(world.ledger.last().kind, EntryKind::kAbandoned);
+  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kStoppedByOperator);
+  const auto fresh = world.fresh_id();
+  const auto opened = world.post("/v1/transactions", encode(world.open_request(fresh)).value());
   EXPECT_EQ(world.problem_of(opened), "issuing_stopped");
   EXPECT_EQ(world.issuance.unavailable(), ErrorCode::kStoppedByOperator);
   world.orders.set_stopped(false);
-  EXPECT_EQ(world.issue(id, world.take_all(inquiry)).status, 200);
+  EXPECT_EQ(world.problem_of(world.issue(id, world.take_all(inquiry))), "expired");
+  world.open(fresh);
+}
+
+TEST(ServiceOrders, AStopThatWasTakenBackAtOnceHasEndedEverythingToo) {
+  IssuanceWorld world;
+  const auto id = world.fresh_id();
+  const auto inquiry = world.inquire(id, sample_serial(1));
+  world.orders.set_stopped(true);
+  world.orders.set_stopped(false);
+  EXPECT_EQ(world.problem_of(world.issue(id, world.take_all(inquiry))), "expired");
+  world.open(world.fresh_id());
+}
+
+TEST(ServiceOrders, AStopGivesNoStoredDocumentASecondTime) {
+  IssuanceWorld world;
+  const auto id = world.fresh_id();
+  const auto request = world.take_all(world.inquire(id, sample_serial(1)));
+  ASSERT_EQ(world.issue(id, request).status, 200);
+  world.orders.set_stopped(true);
+  EXPECT_EQ(world.problem_of(world.issue(id, request)), "issuing_stopped");
+  world.orders.set_stopped(false);
+  EXPECT_EQ(world.problem_of(world.issue(id, request)), "answer_gone");
+}
+
+TEST(ServiceOrders, AStopWhileTheItemsBecomeDurableKeepsThemBack) {
+  IssuanceWorld world;
+  const auto id = world.fresh_id();
+  world.ledger.before_order = [&](const Entry& entry) {
+    if (entry.kind == EntryKind::kProvisionInquiry) world.orders.set_stopped(true);
+  };
+  EXPECT_EQ(world.problem_of(world.inquire(id, sample_serial(1))), "issuing_stopped");
+}
+
+TEST(AlarmLatch, WhileItIsLatchedNoStoredDocumentLeavesASecondTime) {  // INV-9
+  IssuanceWorld world;
+  const auto id = world.fresh_id();
+  const auto request = world.take_all(world.inquire(id, sample_serial(1)));
+  const auto document = world.issue(id, request);
+  ASSERT_EQ(document.status, 200);
+  world.alarm.latch(ErrorCode::kReadbackMismatch);
+  EXPECT_EQ(world.problem_of(world.issue(id, request)), "issuing_stopped");
+  EXPECT_TRUE(world.alarm.clear(world.alarm.label()));
+  EXPECT_EQ(world.issue(id, request).body, document.body);
 }
 
 TEST(AlarmLatch, ALabelClearsTheAlarmThatWasLookedAtAndNoOther) {  // INV-9

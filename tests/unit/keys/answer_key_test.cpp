@@ -207,5 +207,28 @@ TEST(FeederKey, WorkedExampleVerifies) {
   EXPECT_TRUE(verifier.verify(StatementKind::kManifest, kCity, made, as_bytes("{}")).has_value());
 }
 
+TEST_F(AnswerKeyTest, AReplacedKeySignsFromTheNextAnswerOnAndBothVerify) {
+  auto key = AnswerKey::generate().value();
+  const auto next = AnswerKey::generate().value();
+  const auto both =
+      AnswerVerifier::from_pems({public_key_pem(key.spki()), public_key_pem(next.spki())}).value();
+  const RequestParts request{HttpMethod::kGet, "/v1/service", std::nullopt};
+  const auto answered = [&] {
+    HttpAnswer answer{200, {{"content-type", "application/json"}}, {'{', '}'}};
+    EXPECT_TRUE(sign_answer(answer, request, key, UtcTime{}).has_value());
+    return answer;
+  };
+  const auto before = answered();
+  const auto under_way = key.current();
+  key.replace(next);
+  const auto after = answered();
+  EXPECT_TRUE(both.verify(before, request).has_value());
+  EXPECT_TRUE(both.verify(after, request).has_value());
+  EXPECT_EQ(key.keyid(), next.keyid());
+  EXPECT_NE(under_way.keyid(), next.keyid());
+  const auto new_one_alone = AnswerVerifier::from_pems({public_key_pem(next.spki())}).value();
+  EXPECT_EQ(new_one_alone.verify(before, request).error().code, ErrorCode::kUnknownSigner);
+}
+
 }  // namespace
 }  // namespace certrelay::examples

@@ -27,6 +27,26 @@ TEST(StormReport, IsCleanWhenEachGotHisOwn) {
       << text;
 }
 
+TEST(StormReport, WhatAKioskGaveUpIsNeitherOwnNorRefused) {
+  std::vector<StormOutcome> outcomes{good(1), good(2)};
+  outcomes[1].end = StormEnd::kGivenUp;
+  outcomes[1].document_id.clear();
+  const StormReport report = judge(outcomes, 0);
+  EXPECT_EQ(report.given_up, 1U);
+  EXPECT_TRUE(report.is_complete());
+  outcomes.erase(outcomes.begin());
+  EXPECT_FALSE(judge(outcomes, 0).is_complete());  // nobody got anything: nothing is shown
+}
+
+TEST(StormReport, RecordsALineATransaction) {
+  auto outcome = good(7);
+  outcome.transaction = "0f9e1c5a-6b1d-4a52-9d0e-3c1f5b7a9e21";
+  outcome.reported = true;
+  EXPECT_EQ(to_jsonl({outcome}),
+            "{\"transaction\":\"0f9e1c5a-6b1d-4a52-9d0e-3c1f5b7a9e21\",\"end\":\"own\","
+            "\"document\":\"document-7\",\"reported\":true}\n");
+}
+
 // INV-1
 TEST(StormReport, CountsADocumentHandedOutTwice) {
   const StormReport by_id = judge({good(1), good(1)}, 0);

@@ -159,7 +159,7 @@ TEST_F(LedgerCheckpointTest, TheListsOfEarlierRunsAreKnownAfterARestart) {
 }
 
 TEST_F(LedgerCheckpointTest, ATransactionWithoutAnEndGetsOneAfterARestart) {
-  for (std::uint8_t n = 1; n <= 5; ++n) {
+  for (std::uint8_t n = 1; n <= 6; ++n) {
     ASSERT_TRUE(world_.append(entry_of(EntryKind::kOpened, transaction(n))).has_value());
   }
   for (const auto& [kind, n] :
@@ -168,7 +168,8 @@ TEST_F(LedgerCheckpointTest, ATransactionWithoutAnEndGetsOneAfterARestart) {
                                                        {EntryKind::kProvisionIntent, 4},
                                                        {EntryKind::kEvent, 4},
                                                        {EntryKind::kRefusal, 5},
-                                                       {EntryKind::kRefusal, 3}}) {
+                                                       {EntryKind::kProvisionIntent, 6},
+                                                       {EntryKind::kRefusal, 6}}) {
     ASSERT_TRUE(world_.append(entry_of(kind, transaction(n))).has_value());
   }
   ASSERT_TRUE(world_.open().has_value());
@@ -179,8 +180,10 @@ TEST_F(LedgerCheckpointTest, ATransactionWithoutAnEndGetsOneAfterARestart) {
   EXPECT_EQ(last(1).kind, EntryKind::kAbandoned);
   EXPECT_EQ(last(2).kind, EntryKind::kAbandoned);
   EXPECT_EQ(last(3).kind, EntryKind::kDeliveryUnknown);
-  EXPECT_EQ(last(3).about->value(), 7U);
+  EXPECT_EQ(last(3).about->value(), 8U);
   EXPECT_EQ(last(4).kind, EntryKind::kEvent);
+  // Refused after its intent: not one byte left, and that is known.
+  EXPECT_EQ(last(6).kind, EntryKind::kRefusal);
   ASSERT_TRUE(world_.open().has_value());
   EXPECT_EQ(world_.close_unfinished().value(), 0U);
 }

@@ -25,6 +25,7 @@ class ListLedger final : public LedgerPort {
   Result<std::vector<Entry>> entries_of(const TransactionId&) override {
     return std::vector<Entry>();
   }
+  Result<std::vector<Entry>> intents_on(JstDay) override { return std::vector<Entry>(); }
   LedgerHealth health() const override;
   std::vector<EntryKind> kinds() const;
 };

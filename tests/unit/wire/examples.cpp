@@ -91,6 +91,24 @@ StateAnswer state_answer() {
           at("2026-11-24T10:00:00+09:00")};
 }
 
+IncidentReport incident_report() {
+  return {kTransaction, IncidentKind::kPaper, StatedReason::parse("用紙の端が折れていた").value()};
+}
+
+IncidentAnswer incident_answer() {
+  return {IncidentId::parse("8c1d2e3f-4a5b-4c6d-9e7f-0a1b2c3d4e5f").value()};
+}
+
+SettlementAnswer settlement_answer() {
+  return {day("2026-11-24"),
+          at("2026-11-25T06:00:00+09:00"),
+          false,
+          {{CertificateKind::kJuminhyo, purpose("GENERAL"), 200, TransactionState::kPrinted, 12, 14,
+            19, 2800, 2800, 0},
+           {CertificateKind::kJuminhyo, purpose("GENERAL"), 200, TransactionState::kRefunded, 1, 1,
+            2, 200, 200, 200}}};
+}
+
 ServiceAnswer service_answer() {
   const ServiceKind kind{
       .kind = CertificateKind::kJuminhyo,

@@ -3,6 +3,7 @@
 
 #include "protocol/wire/card_payload.hpp"
 #include "protocol/wire/event_message.hpp"
+#include "protocol/wire/incident_message.hpp"
 #include "protocol/wire/inquiry_message.hpp"
 #include "protocol/wire/issuance_message.hpp"
 #include "protocol/wire/open_message.hpp"
@@ -10,6 +11,7 @@
 #include "protocol/wire/registry_message.hpp"
 #include "protocol/wire/registry_statement.hpp"
 #include "protocol/wire/service_message.hpp"
+#include "protocol/wire/settlement_message.hpp"
 #include "protocol/wire/vault_frame.hpp"
 
 namespace certrelay::examples {
@@ -41,6 +43,9 @@ IssuanceHeaders issuance_headers();
 EventReport event_report();
 StateAnswer state_answer();
 ServiceAnswer service_answer();
+IncidentReport incident_report();
+IncidentAnswer incident_answer();
+SettlementAnswer settlement_answer();
 ManifestAnswer manifest_answer();
 ExtractReport extract_report();
 RegisterAcknowledgement acknowledgement();

@@ -50,6 +50,9 @@ TEST(WireFormat, CenterExamplesAreWhatTheCodeMakes) {
   expect_example("event report", event_report(), decode_event_report);
   expect_example("state answer", state_answer(), decode_state_answer);
   expect_example("service answer", service_answer(), decode_service_answer);
+  expect_example("incident report", incident_report(), decode_incident_report);
+  expect_example("incident answer", incident_answer(), decode_incident_answer);
+  expect_example("settlement answer", settlement_answer(), decode_settlement_answer);
 }
 
 TEST(WireFormat, RegistryExamplesAreWhatTheCodeMakes) {

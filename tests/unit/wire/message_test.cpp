@@ -227,6 +227,43 @@ TEST(EventMessage, NumbersAreBounded) {
   EXPECT_EQ(refusal_of(report), ErrorCode::kLimitExceeded);
 }
 
+TEST(IncidentMessage, TextOfTheLimitPassesAndOneMoreByteDoesNot) {
+  auto message = incident_report();
+  message.text = StatedReason::parse(std::string(512, 'x')).value();
+  EXPECT_TRUE(decode_incident_report(encode(message).value()).has_value());
+  auto body = text_of(encode(message).value());
+  body.insert(body.rfind('x'), "x");
+  EXPECT_FALSE(decode_incident_report(as_bytes(body)).has_value());
+  expect_all_mutations_refused(encode(incident_report()).value(), decode_incident_report);
+  expect_all_mutations_refused(encode(incident_answer()).value(), decode_incident_answer);
+}
+
+TEST(SettlementMessage, RowsRiseAndNumbersAreBounded) {
+  expect_all_mutations_refused(encode(settlement_answer()).value(), decode_settlement_answer);
+  auto message = settlement_answer();
+  std::swap(message.rows[0], message.rows[1]);
+  EXPECT_EQ(refusal_of(message), ErrorCode::kMalformed);
+  message.rows[1] = message.rows[0];
+  EXPECT_EQ(refusal_of(message), ErrorCode::kMalformed);
+  message = settlement_answer();
+  message.rows[0].paid_yen = kSettlementYenMax;
+  EXPECT_EQ(refusal_of(message), ErrorCode::kNone);
+  ++message.rows[0].paid_yen;
+  EXPECT_EQ(refusal_of(message), ErrorCode::kLimitExceeded);
+  message = settlement_answer();
+  message.rows[0].transactions = 0;
+  EXPECT_EQ(refusal_of(message), ErrorCode::kMalformed);
+  message.rows.clear();
+  for (std::int64_t price = 0; price < 512; ++price) {
+    message.rows.push_back(settlement_answer().rows[0]);
+    message.rows.back().copy_price_yen = price;
+  }
+  EXPECT_EQ(refusal_of(message), ErrorCode::kNone);
+  message.rows.push_back(message.rows.back());
+  message.rows.back().copy_price_yen = 512;
+  EXPECT_EQ(refusal_of(message), ErrorCode::kLimitExceeded);
+}
+
 TEST(ServiceMessage, HoursAndDaysExist) {
   const auto refused = [](auto change) {
     auto answer = service_answer();

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Many applicants at once, compared with the ledger afterwards (INV-1, INV-2, R41).
+
+Goal: every document belongs to its requester; each intent in the ledger is a document that was
+delivered, refused or given up, no document is there twice, none was delivered that is not there;
+the same while the vault or the center's front is killed again and again.
+Method: certrelay-kiosk storm records what each of its clients got; the relay is stopped and its
+ledger read by its documented bytes.
+Usage: storm_test.py FOLDER_OF_PROGRAMS [--seconds N] [--clients N] [--residents N]
+                     [--kill-every-second]
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+
+KINDS = {20: "opened", 21: "inquiry", 22: "intent", 23: "refusal", 24: "expired", 25: "event",
+         26: "delivery_unknown", 27: "result_missing", 28: "abandoned", 80: "incident"}
+KIND_ALARM = 81
+TRANSACTION, DOCUMENT, EVENT = 0x0004, 0x0030, 0x0041
+PRINTED, TIMED_OUT = 1, 4
+OPTIONS = argparse.Namespace(seconds=6, clients=48, residents=400, kill_every_second=False)
+
+
+def stories(city):
+    """transaction id -> [(kind, fields)], and whether an alarm is among the entries."""
+    out, alarm = {}, False
+    for kind, _, fields in entries(city):
+        alarm = alarm or kind == KIND_ALARM
+        if kind in KINDS and TRANSACTION in fields:
+            number = fields[TRANSACTION][0].hex()
+            out.setdefault(number, []).append((KINDS[kind], fields))
+    return out, alarm
+
+
+def files_below(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+class Killer:
+    """Kills one process of the relay after another until it is stopped: with --kill-every-second
+    whatever lives by then, else two seconds after the relay is ready again, however slow the
+    machine is."""
+
+    def __init__(self, relay, roles):
+        self.relay, self.roles, self.kills, self.done = relay, roles, 0, threading.Event()
+        self.lines = []
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.thread = threading.Thread(target=self.run, daemon=True)
+
+    def read(self):
+        # The parent must never wait for somebody to take its lines.
+        for line in self.relay.process.stdout:
+            self.lines.append(line)
+
+    def run(self):
+        while not self.done.wait(1 if OPTIONS.kill_every_second else 2):
+            try:
+                if not OPTIONS.kill_every_second and not self.relay.ready()["ready"]:
+                    continue
+                os.kill(self.relay.child(self.roles[self.kills % len(self.roles)]), signal.SIGKILL)
+                self.kills += 1
+            except (AssertionError, OSError):
+                pass  # it is just being started again
+
+    def __enter__(self):
+        self.reader.start()
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.thread.join()
+
+
+class Storm(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.city = self.folder / "city"
+        made = kiosk("city", "create", self.city, "--residents", OPTIONS.residents, "--seed", 41)
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        self.relay = Relay(self.city)
+        self.addCleanup(lambda: self.relay.process.poll() is None and self.relay.stop())
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", self.city, timeout=1200)
+        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
+
+    def storm(self, *more):
+        """What each client's transactions came to, and the storm's own report."""
+        record = self.folder / "record.jsonl"
+        done = run(BIN / "certrelay-kiosk", "storm", "--city", self.city, "--clients",
+                   OPTIONS.clients, "--seconds", OPTIONS.seconds, "--barrier", "--retries",
+                   "--timeouts", "--slow-readers", "--record", record, *more,
+                   timeout=OPTIONS.seconds + 400)
+        print(done.stdout, done.stderr, sep="", flush=True)
+        self.assertEqual(done.returncode, 0)
+        return [json.loads(line) for line in record.read_text().splitlines()]
+
+    def compare(self, record):
+        found, alarm = stories(self.city)
+        self.assertFalse(alarm)
+        recorded = {one["transaction"].replace("-", ""): one for one in record if one["transaction"]}
+        documents = []
+        for number, story in found.items():
+            kinds = [kind for kind, _ in story]
+            self.assertEqual(kinds[0], "opened")
+            self.assertEqual(kinds.count("opened"), 1)
+            self.assertLessEqual(kinds.count("intent"), 1, number)
+            if "intent" in kinds:
+                # Nothing was made for somebody who is not known to have asked.
+                self.assertIn(number, recorded)
+                documents.append(dict(story)["intent"][DOCUMENT][0])
+        self.assertEqual(len(documents), len(set(documents)))
+        ends = {}
+        for number, one in recorded.items():
+            ends[one["end"]] = ends.get(one["end"], 0) + 1
+            story = found.get(number)
+            self.assertIsNotNone(story, one)
+            events = [int.from_bytes(fields[EVENT][0], "big") for kind, fields in story
+                      if kind == "event"]
+            if one["document"]:  # delivered, so it is there: nothing lost
+                intent = [fields for kind, fields in story if kind == "intent"]
+                self.assertEqual([fields[DOCUMENT][0].decode() for fields in intent],
+                                 [one["document"]])
+            if one["end"] == "own":
+                self.assertEqual(events, [PRINTED])
+            elif one["end"] == "given_up":
+                self.assertEqual(events, [TIMED_OUT] if one["reported"] else [])
+            elif not one["document"]:
+                # Nothing came, so nothing may be known as handed out.
+                self.assertEqual(events, [])
+                kinds = {kind for kind, _ in story}
+                if "intent" in kinds:
+                    self.assertTrue({"refusal", "delivery_unknown"} & kinds, (one, kinds))
+        print("compared with the ledger:", len(found), "transactions,", len(documents),
+              "documents;", ends, flush=True)
+        return ends
+
+    def stop_and_verify(self):
+        self.assertEqual(self.relay.stop(), 0)
+        verified = run(BIN / "certrelayctl", "ledger", "verify", "--state", self.city / "state",
+                       "--key", self.city / "keys/checkpoint.vkey", timeout=600)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+    def test_each_gets_his_own_and_the_ledger_knows_of_each(self):
+        before = files_below(self.city)
+        record = self.storm()
+        self.assertNotIn("wrong", {one["end"] for one in record})
+        # INV-1: no document has ever been a file.
+        fresh = {name for name in files_below(self.city) - before
+                 if not name.startswith("state/ledger/checkpoint")}
+        self.assertFalse({name for name in fresh if not name.startswith(("state/ledger/", "run/"))},
+                         fresh)
+        self.stop_and_verify()
+        ends = self.compare(record)
+        self.assertGreater(ends.get("own", 0), OPTIONS.clients)
+        self.assertGreater(ends.get("given_up", 0), 0)
+
+    def test_the_same_while_processes_are_killed(self):
+        with Killer(self.relay, ["vault", "center"]) as killer:
+            record = self.storm("--allow-refusals", "--patience", 20)
+        print(f"killed {killer.kills} times", flush=True)
+        self.relay.stop()  # perhaps a process was just dead
+        # One start and one orderly end: what was begun is closed, and the file is whole by itself.
+        self.relay = Relay(self.city)
+        self.assertEqual(kiosk("inquire", "--city", self.city).returncode, 0)
+        self.assertGreaterEqual(killer.kills, 1)
+        self.stop_and_verify()
+        ends = self.compare(record)
+        self.assertNotIn("wrong", ends)
+        self.assertGreater(ends.get("own", 0), 0)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("programs")
+    for name in ("seconds", "clients", "residents"):
+        parser.add_argument(f"--{name}", type=int, default=getattr(OPTIONS, name))
+    parser.add_argument("--kill-every-second", action="store_true")
+    parser.add_argument("tests", nargs="*")
+    parser.parse_intermixed_args(namespace=OPTIONS)
+    unittest.main(argv=[sys.argv[0], *OPTIONS.tests], verbosity=2)
