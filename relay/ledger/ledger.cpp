@@ -113,6 +113,12 @@ Result<std::vector<Entry>> Ledger::entries_of(const TransactionId& id) {
   return store->entries_of(id);
 }
 
+Result<std::vector<ExportEntry>> Ledger::read_after(LedgerSequence after, std::size_t max) {
+  ReaderTurn turn(*this);
+  CERTRELAY_TRY(auto* store, turn.store());
+  return store->read_after(after, max);
+}
+
 LedgerHealth Ledger::health() const {
   const std::lock_guard guard(mutex_);
   return LedgerHealth{

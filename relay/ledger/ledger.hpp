@@ -61,6 +61,9 @@ class Ledger final : public LedgerPort {
   Result<bool> knows_transaction(const TransactionId& id) override;
   Result<std::vector<Entry>> entries_of(const TransactionId& id) override;
   LedgerHealth health() const override;
+  // Up to `max` durable entries behind that one, as they are stored; between two groups of the
+  // writer. Errors: as entries_of.
+  Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
 
   // What was in force when the ledger was opened (INV-9).
   const StandingOrders& standing() const { return standing_; }

@@ -203,6 +203,26 @@ Result<std::vector<Entry>> LedgerStore::entries_of(const TransactionId& id) {
   return out;
 }
 
+Result<std::vector<ExportEntry>> LedgerStore::read_after(LedgerSequence after, std::size_t max) {
+  CERTRELAY_TRY(auto rows, database_.prepare("SELECT bytes, chain FROM entry WHERE sequence > ?1 "
+                                             "ORDER BY sequence LIMIT ?2"));
+  rows.bind(1, as_integer(after));
+  rows.bind(2, static_cast<std::int64_t>(max));
+  std::vector<ExportEntry> out;
+  for (;;) {
+    CERTRELAY_TRY(const auto row, rows.step());
+    if (!row) return out;
+    ExportEntry entry;
+    const auto bytes = rows.blob(0);
+    entry.entry.assign(bytes.begin(), bytes.end());
+    if (rows.blob(1).size() != entry.chain.size()) {
+      return Error{ErrorCode::kStoreCorrupt, "ledger: a chain value"};
+    }
+    std::ranges::copy(rows.blob(1), entry.chain.begin());
+    out.push_back(std::move(entry));
+  }
+}
+
 Result<void> LedgerStore::walk_rows(Statement& rows, ChainState& state, const Visit& visit) {
   for (;;) {
     CERTRELAY_TRY(const auto row, rows.step());

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "protocol/record/chain.hpp"
+#include "protocol/record/export.hpp"
 #include "relay/env/sqlite.hpp"
 
 namespace certrelay {
@@ -55,6 +55,8 @@ class LedgerStore {
   Result<bool> knows_transaction(const TransactionId& id);
   // At most kTransactionEntriesMax, oldest first.
   Result<std::vector<Entry>> entries_of(const TransactionId& id);
+  // Up to `max` entries behind that one, ascending, as they are stored.
+  Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
 
   // Takes every entry from the first, in order: verified, its bytes as stored, the state after it.
   using Visit = std::function<Result<void>(const Entry&, ByteView, const ChainState&)>;
