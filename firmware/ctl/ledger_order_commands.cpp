@@ -138,6 +138,11 @@ Result<Said> close_result(AdminClient& admin, const OrderCall& call) {
   return say(report);
 }
 
+Result<Said> prune(AdminClient& admin, const OrderCall& call) {
+  CERTRELAY_TRY(const auto report, admin.propose("ledger.prune", {}, call.reason));
+  return say(report);
+}
+
 // The copy is verified here, from its first entry on, before anybody is asked.
 Result<Said> take_over(AdminClient& admin, const OrderCall& call) {
   PosixFiles files;
@@ -198,6 +203,9 @@ void add_ledger_order_commands(CLI::App& root, int& exit_code) {
   CLI::App* close = add(*ledger, "close", "未解決の結果を処理済みとして登録する", closing, true,
                         close_result, exit_code);
   close->add_option("TRANSACTION", closing->id, "取引番号")->required();
+  auto pruning = std::make_shared<OrderCall>();
+  add(*ledger, "prune", "保存期間（5年）を過ぎた記録の廃棄を申請する（別の人の承認で実行）",
+      pruning, true, prune, exit_code);
   auto taking = std::make_shared<OrderCall>();
   CLI::App* over =
       add(*ledger, "take-over", "検証済みの写しへの引継ぎを申請する（別の人の承認で記録）", taking,

@@ -149,6 +149,22 @@ ActionResult take_over(LedgerLevers levers, Approval approval) {
   co_return "記録" + std::to_string(size) + "までの引継ぎを記録しました。";
 }
 
+// The entry says what leaves before it leaves. Interrupted, what is left of it leaves another time.
+ActionResult prune(LedgerLevers levers, Approval approval) {
+  const auto approved = std::move(approval).spend();
+  CERTRELAY_CO_TRY(const auto statements, co_await levers.desk.find_expired());
+  const auto& end = statements.back();
+  auto entry = effect_entry(EntryKind::kPruned, approved);
+  entry.about = end.state.last;
+  entry.tree_size = end.state.tree.size();
+  entry.tree_root = end.state.tree.root();
+  entry.period_until = end.newest;
+  CERTRELAY_CO_TRY(co_await record(levers, std::move(entry)));
+  CERTRELAY_CO_TRY(co_await levers.desk.prune(statements));
+  co_return "保存期間を過ぎた記録（" + std::to_string(end.state.last.value()) +
+      "まで）を廃棄しました。";
+}
+
 CarryOutOrder with(const LedgerLevers& levers, ActionResult (*act)(LedgerLevers, PersonalOrder)) {
   return [levers, act](PersonalOrder order) { return act(levers, std::move(order)); };
 }
@@ -193,6 +209,7 @@ void add_ledger_actions(OperatorVerbs& verbs, const LedgerLevers& levers) {
                return ok();
              },
              .carry_out = with(levers, close_result)});
+  verbs.add({.code = "ledger.prune", .parameters = {}, .carry_out = with(levers, prune)});
   verbs.add({.code = "ledger.take_over",
              .parameters = {"root", "size"},
              .check = [](const OperatorAction& action) -> Result<void> {

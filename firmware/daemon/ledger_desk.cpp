@@ -125,7 +125,7 @@ Result<std::vector<std::string>> LedgerDesk::notes_over(const EntryRange& range)
 
 Result<void> LedgerDesk::prepare(const ActionId& action, const EntryRange& range,
                                  LedgerSequence entry, bool incident) {
-  CERTRELAY_TRY(auto plan, plan_export(source(), parts_.key.origin(), range));
+  CERTRELAY_TRY(auto plan, plan_export(source(), parts_.ledger.base(), range));
   ExportManifest manifest{.first = range.before.next(),
                           .last = range.last,
                           .entry = entry,
@@ -216,8 +216,27 @@ asio::awaitable<Result<Digest>> LedgerDesk::root_of(std::uint64_t size) {
     if (size == 0 || size > last().value()) {
       return Error{ErrorCode::kStatementInvalid, "ledger: size"};
     }
-    CERTRELAY_TRY(const auto state, state_at(source(), parts_.key.origin(), LedgerSequence(size)));
+    CERTRELAY_TRY(const auto state, state_at(source(), parts_.ledger.base(), LedgerSequence(size)));
     return state.tree.root();
+  };
+  co_return co_await run_on(thread_, std::move(work));
+}
+
+asio::awaitable<Result<std::vector<PruningStatement>>> LedgerDesk::find_expired() {
+  std::function<Result<std::vector<PruningStatement>>()> work = [this] {
+    return plan_pruning(source(), parts_.key.origin(), parts_.ledger.base(), last(),
+                        parts_.clock.utc_now());
+  };
+  co_return co_await run_on(thread_, std::move(work));
+}
+
+asio::awaitable<Result<void>> LedgerDesk::prune(std::vector<PruningStatement> statements) {
+  std::function<Result<void>()> work = [this, statements]() -> Result<void> {
+    for (const auto& statement : statements) {
+      CERTRELAY_TRY(const auto note, parts_.key.sign(to_checkpoint(statement)));
+      CERTRELAY_TRY(parts_.ledger.prune(note));
+    }
+    return ok();
   };
   co_return co_await run_on(thread_, std::move(work));
 }

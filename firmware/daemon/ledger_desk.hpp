@@ -10,6 +10,7 @@
 #include "protocol/wire/operator_message.hpp"
 #include "relay/ledger/ledger.hpp"
 #include "relay/ledger/ledger_export.hpp"
+#include "relay/ledger/ledger_pruning.hpp"
 #include "relay/ports/ledger_desk_port.hpp"
 #include "render/text/font_list.hpp"
 
@@ -55,6 +56,13 @@ class LedgerDesk final : public LedgerDeskPort {
   // The tree of the first `size` entries. Errors: kStatementInvalid (there are fewer), the
   // ledger's.
   boost::asio::awaitable<Result<Digest>> root_of(std::uint64_t size);
+
+  // What may leave after its five years, as plan_pruning says. Errors: kRetentionNotOver, the
+  // ledger's.
+  boost::asio::awaitable<Result<std::vector<PruningStatement>>> find_expired();
+  // Signs the statements and lets the entries leave, a block each; the entry about it is durable.
+  // Errors: Ledger::prune's.
+  boost::asio::awaitable<Result<void>> prune(std::vector<PruningStatement> statements);
 
   // Waits for what is being read.
   void join() { thread_.join(); }

@@ -65,6 +65,13 @@ class Ledger final : public LedgerPort {
   // writer. Errors: as entries_of.
   Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
 
+  // The state before the first entry that is there.
+  ChainState base() const;
+  // LedgerStore::prune, between two groups of the writer: one block at a time, so that no append
+  // waits for long. Errors: verify_checkpoint's, LedgerStore::prune's; of a file's error the ledger
+  // is lost, as of a commit's.
+  Result<void> prune(const std::string& note);
+
   // What was in force when the ledger was opened (INV-9).
   const StandingOrders& standing() const { return standing_; }
   ErrorCode latched_alarm() const { return standing_.alarm; }
@@ -120,6 +127,7 @@ class Ledger final : public LedgerPort {
   std::optional<LedgerStore> store_;
   std::atomic<int> readers_{0};
   std::uint64_t checkpoint_size_ = 0;  // of the newest checkpoint written
+  ChainState base_;                    // under store_mutex_
 
   // Short holds only: the queue and what health() tells.
   mutable std::mutex mutex_;
@@ -145,6 +153,7 @@ class Ledger::Verified {
   std::vector<RecordedCrl> crls_;
   std::optional<UtcTime> last_trusted_;
   std::uint64_t checkpoint_size_ = 0;
+  ChainState base_;
 };
 
 }  // namespace certrelay

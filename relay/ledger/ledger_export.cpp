@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/record/retention.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -14,17 +16,10 @@ bool tells_what_runs(EntryKind kind) {
 
 }  // namespace
 
-JstDay retention_until(UtcTime last) {
-  const std::chrono::year_month_day day(jst_day(last));
-  const auto later = day + kLedgerRetention;
-  // From 29 February to the end of February.
-  return later.ok() ? JstDay(later) : JstDay(later.year() / later.month() / std::chrono::last);
-}
-
-Result<ExportPlan> plan_export(const LedgerSource& source, std::string_view origin,
+Result<ExportPlan> plan_export(const LedgerSource& source, const ChainState& base,
                                const EntryRange& range) {
-  ExportPlan out{.range = range, .before = empty_chain(origin), .root = {}, .configurations = {}};
-  auto state = out.before;
+  ExportPlan out{.range = range, .before = base, .root = {}, .configurations = {}};
+  auto state = base;
   const auto visit = [&](const Entry& entry, const ExportEntry& stored) -> Result<void> {
     if (entry.sequence != state.last.next()) {
       return Error{ErrorCode::kSequenceGap, "export: reading"};
@@ -40,7 +35,7 @@ Result<ExportPlan> plan_export(const LedgerSource& source, std::string_view orig
     if (entry.sequence == range.before) out.before = state;
     return ok();
   };
-  CERTRELAY_TRY(read_entries(source, LedgerSequence(), range.last, visit));
+  CERTRELAY_TRY(read_entries(source, base.last, range.last, visit));
   if (state.last != range.last) return Error{ErrorCode::kSequenceGap, "export: reading"};
   out.root = state.tree.root();
   return out;

@@ -8,7 +8,6 @@
 namespace certrelay {
 
 inline constexpr std::size_t kExportPageBytesMax = std::size_t{1536} * 1024;
-inline constexpr std::chrono::years kLedgerRetention{5};  // R35, R41
 
 struct ExportPlan {
   EntryRange range;
@@ -17,12 +16,9 @@ struct ExportPlan {
   // What ran in the range: the last boot, configuration or update before it, and all within.
   std::vector<ConfigurationMark> configurations;
 };
-// Reads from the ledger's first entry on. Errors: state_at's.
-Result<ExportPlan> plan_export(const LedgerSource& source, std::string_view origin,
+// Reads from the first entry on that is there; `base` is the state before it. Errors: state_at's.
+Result<ExportPlan> plan_export(const LedgerSource& source, const ChainState& base,
                                const EntryRange& range);
-
-// The last day (JST) on which what was written at `last` must be kept: five years later.
-JstDay retention_until(UtcTime last);
 
 // The head, whose checkpoint over the range's end says in its extension lines which entries these
 // are, the number of the entry about the export, and until when a copy is to be kept.

@@ -151,20 +151,15 @@ Result<EntryRange> find_range(const LedgerSource& source, LedgerSequence last, U
   return *out;
 }
 
-Result<ChainState> state_at(const LedgerSource& source, std::string_view origin,
-                            LedgerSequence at) {
-  auto state = empty_chain(origin);
-  CERTRELAY_TRY(read_entries(source, LedgerSequence(), at,
-                             [&](const Entry& entry, const ExportEntry& stored) -> Result<void> {
-                               if (entry.sequence != state.last.next()) {
-                                 return Error{ErrorCode::kSequenceGap, "ledger: reading"};
-                               }
-                               extend_chain(state, stored.entry);
-                               if (state.chain != stored.chain) {
-                                 return Error{ErrorCode::kChainBroken, "ledger: reading"};
-                               }
+Result<ChainState> state_at(const LedgerSource& source, const ChainState& base, LedgerSequence at) {
+  if (at < base.last) return Error{ErrorCode::kEntryPruned, "ledger: reading"};
+  auto state = base;
+  CERTRELAY_TRY(read_entries(source, base.last, at,
+                             [&](const Entry&, const ExportEntry& stored) -> Result<void> {
+                               CERTRELAY_TRY(verify_next(state, stored.entry, stored.chain));
                                return ok();
                              }));
+  if (state.last != at) return Error{ErrorCode::kSequenceGap, "ledger: reading"};
   return state;
 }
 

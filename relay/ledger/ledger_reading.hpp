@@ -48,8 +48,10 @@ struct EntryRange {
 Result<EntryRange> find_range(const LedgerSource& source, LedgerSequence last, UtcTime from,
                               UtcTime until);
 
-// The chain and the tree after entry `at`. Errors: the source's; kSequenceGap (there are fewer).
-Result<ChainState> state_at(const LedgerSource& source, std::string_view origin, LedgerSequence at);
+// The chain and the tree after entry `at`; `base` is the state before the first entry that is
+// there. Errors: the source's, verify_next's; kSequenceGap (there are fewer), kEntryPruned (`at`
+// lies before `base`).
+Result<ChainState> state_at(const LedgerSource& source, const ChainState& base, LedgerSequence at);
 
 // Takes the entries (before, last] in order, decoded. Errors: the source's, decode_entry's,
 // visit's.

@@ -108,7 +108,9 @@ Result<LedgerStore> LedgerStore::read_state(Database database) {
     std::ranges::copy(select.blob(2), state.chain.begin());
     CERTRELAY_TRY(state.tree, MerkleFrontier::parse(select.blob(3)));
   }
-  return LedgerStore(std::move(database), std::move(origin), std::move(state));
+  LedgerStore store(std::move(database), std::move(origin), std::move(state));
+  CERTRELAY_TRY(store.read_pruning());
+  return store;
 }
 
 Result<LedgerStore> LedgerStore::open(const SqliteVfs& vfs, const std::string& path,
@@ -245,7 +247,9 @@ Result<void> LedgerStore::walk_rows(Statement& rows, ChainState& state, const Vi
 }
 
 Result<std::optional<LedgerFinding>> LedgerStore::walk(const Visit& visit) {
-  auto state = empty_chain(origin_);
+  auto begun = base();
+  if (!begun) return std::optional(LedgerFinding{LedgerSequence(1), begun.error()});
+  auto state = std::move(begun).value();
   CERTRELAY_TRY(auto rows, database_.prepare("SELECT sequence, bytes, chain, transaction_id "
                                              "FROM entry ORDER BY sequence"));
   const auto walked = walk_rows(rows, state, visit);

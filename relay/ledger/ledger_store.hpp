@@ -46,6 +46,17 @@ class LedgerStore {
   // Where the file says that the ledger stands.
   const ChainState& stated() const { return stated_; }
 
+  // The signed statement about the entries that left (protocol/record/retention.hpp); none: the
+  // first entry is there. Who signed it is the caller's to verify.
+  const std::optional<std::string>& pruning() const { return pruning_; }
+  // The state before the first entry that is there. Errors: parse_pruning_note's,
+  // kStatementInvalid (of another ledger).
+  Result<ChainState> base() const;
+  // Removes the entries up to the statement's, and keeps it in their place: one transaction.
+  // Errors: as base(); kStatementInvalid (not the stored entry's chain, nothing younger is left, or
+  // nothing is to be removed); as commit().
+  Result<void> prune(const std::string& note);
+
   // All rows and the state after them, or nothing; durable when it returns ok.
   // Errors: kIoError, kDiskFull, kStoreCorrupt, kStoreFailed.
   Result<void> commit(std::span<const LedgerRow> rows, const ChainState& after);
@@ -58,7 +69,8 @@ class LedgerStore {
   // Up to `max` entries behind that one, ascending, as they are stored.
   Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
 
-  // Takes every entry from the first, in order: verified, its bytes as stored, the state after it.
+  // Takes every entry from the first that is there, in order: verified, its bytes as stored, the
+  // state after it.
   using Visit = std::function<Result<void>(const Entry&, ByteView, const ChainState&)>;
   // Stops at the first bad entry, or at visit's first error. Compares the end with stated().
   // The outer errors are the store's own; a store that SQLite calls damaged is a finding.
@@ -69,6 +81,7 @@ class LedgerStore {
  private:
   LedgerStore(Database database, std::string origin, ChainState stated);
   static Result<LedgerStore> read_state(Database database);
+  Result<void> read_pruning();
   Result<void> prepare();
   Result<void> write(std::span<const LedgerRow> rows, const ChainState& after);
   Result<void> walk_rows(Statement& rows, ChainState& state, const Visit& visit);
@@ -76,6 +89,7 @@ class LedgerStore {
   Database database_;
   std::string origin_;
   ChainState stated_;
+  std::optional<std::string> pruning_;
   std::optional<Statement> insert_;
   std::optional<Statement> update_;
   std::optional<Statement> find_;

@@ -68,6 +68,8 @@ constexpr auto kRows = std::to_array<Row>({
     {ErrorCode::kReportUnknown, kBadRequest, "その報告書はないか、確認済みにできない報告書です。"},
     {ErrorCode::kStatementInvalid, kConflict,
      "提供記録の内容と一致しません。最新の内容を確認し直してください。"},
+    {ErrorCode::kRetentionNotOver, kConflict,
+     "廃棄できる記録がありません。保存期間が過ぎていないか、効力の残る記録が含まれています。"},
     {ErrorCode::kEntryPruned, kConflict, "保存期間を過ぎて廃棄された記録です。"},
     {ErrorCode::kNotFound, kConflict,
      "結果は保持されていません（1時間で消えます）。改めて申請してください。"},

@@ -78,6 +78,7 @@ inline constexpr auto kPermissions = [] {
       {"ledger.export",    {A, H},         kNobodyElse},
       {"ledger.incident",  {A, H},         kNobodyElse},
       {"ledger.take_over", {A},            {A, H}},
+      {"ledger.prune",     {A},            {A, H}},
       {"report.sign_off",  {A, H},         kNobodyElse},
       {"result.close",     {K, A, H},      kNobodyElse},
       // INV-9: an alarm, two persons. R30: a grant, the center's head or the deputy.

@@ -71,6 +71,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"ledger.incident", "事故対応の書き出し"},
     {"ledger.subject", "開示請求に係る提供記録の照会"},
     {"ledger.take_over", "提供記録の引継ぎ"},
+    {"ledger.prune", "保存期間を過ぎた記録の廃棄"},
     {"ledger.read", "提供記録の照会"},
     {"result.read", "照会・書き出し結果の取得"},
     {"result.close", "未解決の結果の処理済み登録"},

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/record/retention.hpp"
 #include "relay/ledger/ledger_export.hpp"
 #include "tests/support/ledger_world.hpp"
 
@@ -138,7 +139,7 @@ TEST(LedgerExport, APartOfTheLedgerVerifiesAndStatesItsRetention) {  // R32, R45
   Days world(10);
   const auto range =
       find_range(world.source(), world.last(), day("2026-10-03"), day("2026-10-06")).value();
-  auto plan = plan_export(world.source(), testing::kLedgerOrigin, range).value();
+  auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
   const auto head = export_head(plan, testing::checkpoint_key(), LedgerSequence(11)).value();
   ExportPages pages(world.source(), plan, head);
   const auto lines = lines_of(pages);
@@ -158,7 +159,7 @@ TEST(LedgerExport, AnExchangedEntryIsFound) {  // R45
   Days world(5);
   const auto range =
       find_range(world.source(), world.last(), day("2026-10-01"), day("2026-10-06")).value();
-  auto plan = plan_export(world.source(), testing::kLedgerOrigin, range).value();
+  auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
   ExportPages pages(world.source(), plan,
                     export_head(plan, testing::checkpoint_key(), LedgerSequence(6)).value());
   auto lines = lines_of(pages);
@@ -179,7 +180,7 @@ TEST(LedgerExport, ManyEntriesComeInPagesInOrder) {
     ASSERT_TRUE(world.append(std::move(entry)).has_value());
   }
   EntryRange range{LedgerSequence(), world.last(), UtcTime{}};
-  auto plan = plan_export(world.source(), testing::kLedgerOrigin, range).value();
+  auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
   ExportPages pages(world.source(), plan,
                     export_head(plan, testing::checkpoint_key(), LedgerSequence(1)).value());
   EXPECT_EQ(pages.page(1).error().code, ErrorCode::kNotFound);  // the one before it comes first
@@ -201,7 +202,7 @@ TEST(LedgerExport, NamesWhatRanBeforeTheWindow) {  // R48
   ASSERT_TRUE(world.append(boot).has_value());
   world.fill(3);
   const EntryRange range{LedgerSequence(3), LedgerSequence(5), UtcTime{}};
-  const auto plan = plan_export(world.source(), testing::kLedgerOrigin, range).value();
+  const auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
   ASSERT_EQ(plan.configurations.size(), 1U);
   EXPECT_EQ(plan.configurations[0].entry, LedgerSequence(2));
   EXPECT_EQ(plan.configurations[0].configuration, Digest{2});
