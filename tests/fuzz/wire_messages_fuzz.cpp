@@ -9,6 +9,7 @@
 #include "protocol/wire/event_message.hpp"
 #include "protocol/wire/inquiry_message.hpp"
 #include "protocol/wire/issuance_message.hpp"
+#include "protocol/wire/ledger_message.hpp"
 #include "protocol/wire/open_message.hpp"
 #include "protocol/wire/operator_message.hpp"
 #include "protocol/wire/problem.hpp"
@@ -108,7 +109,11 @@ constexpr std::array kTargets{message<decode_open_request>,
                               message<decode_pending_list>,
                               message<decode_operator_list>,
                               message<decode_relay_state>,
-                              message<decode_signed_application>};
+                              message<decode_signed_application>,
+                              message<decode_ledger_query_request>,
+                              message<decode_report_request>,
+                              message<decode_subject_history>,
+                              message<decode_export_manifest>};
 
 }  // namespace
 }  // namespace certrelay
