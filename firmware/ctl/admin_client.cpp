@@ -15,12 +15,31 @@ Result<Bytes> AdminClient::call(HttpRequest request) {
   return Error{ErrorCode::kRefusedByServer, "refused"};
 }
 
+Result<Bytes> AdminClient::post_for(std::string path, Bytes body) {
+  return call({HttpMethod::kPost,
+               std::move(path),
+               {{"content-type", "application/json"}},
+               std::move(body)});
+}
+
 Result<ActionReport> AdminClient::post(std::string path, Bytes body) {
-  CERTRELAY_TRY(const auto answer, call({HttpMethod::kPost,
-                                         std::move(path),
-                                         {{"content-type", "application/json"}},
-                                         std::move(body)}));
+  CERTRELAY_TRY(const auto answer, post_for(std::move(path), std::move(body)));
   return decode_action_report(answer);
+}
+
+Result<LedgerPage> AdminClient::query(const LedgerQueryRequest& request) {
+  CERTRELAY_TRY(auto body, encode(request));
+  CERTRELAY_TRY(const auto answer, post_for("/v1/ledger/query", std::move(body)));
+  return decode_ledger_page(answer);
+}
+
+Result<Bytes> AdminClient::report(const ReportRequest& request) {
+  CERTRELAY_TRY(auto body, encode(request));
+  return post_for("/v1/ledger/report", std::move(body));
+}
+
+Result<Bytes> AdminClient::result(const ActionId& id, std::uint32_t page) {
+  return get("/v1/actions/" + id.text() + "/results/" + std::to_string(page));
 }
 
 Result<RelayState> AdminClient::state() {

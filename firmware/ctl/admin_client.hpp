@@ -3,6 +3,7 @@
 
 #include "firmware/client/signed_exchange.hpp"
 #include "firmware/ctl/admin_config.hpp"
+#include "protocol/wire/ledger_message.hpp"
 #include "protocol/wire/operator_message.hpp"
 #include "protocol/wire/problem.hpp"
 #include "relay/env/entropy.hpp"
@@ -32,12 +33,19 @@ class AdminClient {
   Result<ActionReport> approve(const OperatorAction& action);
   Result<ActionReport> deny(const ActionId& id, std::string_view reason);
 
+  Result<LedgerPage> query(const LedgerQueryRequest& request);
+  // The file as the server made it.
+  Result<Bytes> report(const ReportRequest& request);
+  // A page of what a done action left.
+  Result<Bytes> result(const ActionId& id, std::uint32_t page);
+
   // Of the last call; none unless it ended in kRefusedByServer.
   const std::optional<Problem>& problem() const { return problem_; }
 
  private:
   Result<Bytes> call(HttpRequest request);
   Result<Bytes> get(std::string path) { return call({HttpMethod::kGet, std::move(path), {}, {}}); }
+  Result<Bytes> post_for(std::string path, Bytes body);
   Result<ActionReport> post(std::string path, Bytes body);
 
   SignedExchange* exchange_;

@@ -13,6 +13,10 @@ void add_erase_report_command(CLI::App& root, int& exit_code);
 void add_decommission_commands(CLI::App& root, int& exit_code);
 void add_extract_commands(CLI::App& root, int& exit_code);
 void add_ledger_commands(CLI::App& root, int& exit_code);
+// Both add to `certrelayctl ledger`.
+void add_ledger_query_command(CLI::App& root, int& exit_code);
+void add_ledger_order_commands(CLI::App& root, int& exit_code);
+void add_report_commands(CLI::App& root, int& exit_code);
 // Adds `apply` to `certrelayctl operator`.
 void add_apply_command(CLI::App& group, int& exit_code);
 void add_operator_commands(CLI::App& root, int& exit_code);

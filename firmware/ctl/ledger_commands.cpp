@@ -19,16 +19,6 @@ struct VerifyArguments {
   std::string key;
 };
 
-Result<std::optional<NoteVerifier>> read_key(Files& files, const std::string& path) {
-  constexpr std::size_t kKeyBytesMax = 1024;
-  if (path.empty()) return std::optional<NoteVerifier>();
-  CERTRELAY_TRY(const auto bytes, files.read_all(path, kKeyBytesMax));
-  auto text = as_text(bytes);
-  if (text.ends_with('\n')) text.remove_suffix(1);
-  CERTRELAY_TRY(auto key, NoteVerifier::parse(text));
-  return std::optional(std::move(key));
-}
-
 int verify(const VerifyArguments& arguments) {
   if (arguments.state.empty() == arguments.file.empty()) {
     std::cerr << "ledger verify: 対象は --state DIR か FILE のどちらか一つです\n";
@@ -37,7 +27,7 @@ int verify(const VerifyArguments& arguments) {
   PosixFiles files;
   SystemEntropy entropy;
   const SqliteVfs vfs(files, entropy);
-  const auto key = read_key(files, arguments.key);
+  const auto key = read_verifier_key(files, arguments.key);
   if (!key) {
     std::cerr << "ledger verify: 検証鍵を読めません: " << arguments.key << "\n";
     return kRefused;

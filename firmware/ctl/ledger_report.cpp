@@ -10,17 +10,35 @@ std::string number_and_place(const Error& error) {
 
 }  // namespace
 
+std::string ledger_file(const std::string& state_dir) { return state_dir + "/ledger/ledger.db"; }
+
+Result<std::optional<NoteVerifier>> read_verifier_key(Files& files, const std::string& path) {
+  constexpr std::size_t kKeyBytesMax = 1024;
+  if (path.empty()) return std::optional<NoteVerifier>();
+  CERTRELAY_TRY(const auto bytes, files.read_all(path, kKeyBytesMax));
+  auto text = as_text(bytes);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  CERTRELAY_TRY(auto key, NoteVerifier::parse(text));
+  return std::optional(std::move(key));
+}
+
 Result<VerifyReport> verify_state(Files& files, const SqliteVfs& vfs, const std::string& state_dir,
                                   const std::optional<NoteVerifier>& verifier) {
   // Where certrelayd keeps them (firmware/daemon/vault_open.hpp).
   CheckpointFolder checkpoints(files, state_dir + "/checkpoints");
-  return verify_ledger(vfs, state_dir + "/ledger/ledger.db", checkpoints, verifier);
+  return verify_ledger(vfs, ledger_file(state_dir), checkpoints, verifier);
 }
 
 std::string in_words(const VerifyReport& report) {
   if (report.finding) {
     return "ledger verify: first bad entry " + std::to_string(report.finding->at.value()) +
            " — 最初の不正な記録です " + number_and_place(report.finding->error);
+  }
+  if (report.pruned != LedgerSequence()) {
+    return "ledger verify: ok, entries " + std::to_string(report.pruned.value() + 1) + "-" +
+           std::to_string(report.last.value()) + ", " + std::to_string(report.checkpoints) +
+           " checkpoints, root " + to_hex(report.root) + " — " + report.origin + "（" +
+           std::to_string(report.pruned.value()) + " までは保存期間の満了により廃棄済み）";
   }
   return "ledger verify: ok, " + std::to_string(report.last.value()) + " entries, " +
          std::to_string(report.checkpoints) + " checkpoints, root " + to_hex(report.root) + " — " +

@@ -5,6 +5,11 @@
 
 namespace certrelay {
 
+// Where certrelayd keeps it under a state_dir.
+std::string ledger_file(const std::string& state_dir);
+// A checkpoint key's public half; none when `path` is empty. Errors: Files', kMalformed.
+Result<std::optional<NoteVerifier>> read_verifier_key(Files& files, const std::string& path);
+
 // The ledger and the checkpoints under a site's state_dir. Errors: verify_ledger's.
 Result<VerifyReport> verify_state(Files& files, const SqliteVfs& vfs, const std::string& state_dir,
                                   const std::optional<NoteVerifier>& verifier);

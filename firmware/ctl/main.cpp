@@ -11,6 +11,9 @@ int main(int argc, char** argv) {
   certrelay::add_certificate_commands(app, exit_code);
   certrelay::add_extract_commands(app, exit_code);
   certrelay::add_ledger_commands(app, exit_code);
+  certrelay::add_ledger_query_command(app, exit_code);
+  certrelay::add_ledger_order_commands(app, exit_code);
+  certrelay::add_report_commands(app, exit_code);
   certrelay::add_operator_commands(app, exit_code);
   certrelay::add_service_commands(app, exit_code);
   certrelay::add_register_commands(app, exit_code);

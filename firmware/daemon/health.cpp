@@ -14,11 +14,16 @@ std::string to_json(const Health& health) {
     if (!check.reason.empty()) row["reason"] = check.reason;
     checks.push_back(std::move(row));
   }
+  boost::json::array warnings;
+  for (const auto& warning : health.warnings) {
+    warnings.push_back({{"name", warning.name}, {"reason", warning.reason}});
+  }
   return to_json_text(boost::json::object{{"ready", health.ready},
                                           {"demo", health.demo},
                                           {"build", health.build},
                                           {"configuration_sha256", health.configuration_sha256},
-                                          {"checks", std::move(checks)}});
+                                          {"checks", std::move(checks)},
+                                          {"warnings", std::move(warnings)}});
 }
 
 }  // namespace certrelay

@@ -14,12 +14,19 @@ struct HealthCheck {
   std::string reason;  // one line, what is wrong; empty when ok. No personal data
 };
 
+// What somebody has to see to, and what stops nothing.
+struct HealthWarning {
+  std::string name;
+  std::string reason;  // one line. No personal data
+};
+
 struct Health {
   bool ready = false;  // every check is ok
   bool demo = false;
   std::string build;
   std::string configuration_sha256;
   std::vector<HealthCheck> checks;
+  std::vector<HealthWarning> warnings;
 };
 
 // The body of GET /readyz (application/json).

@@ -3,6 +3,8 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+
 namespace certrelay {
 namespace {
 
@@ -52,6 +54,18 @@ MetricFamily transactions(const Issuance::Counters& counters) {
   return out;
 }
 
+MetricFamily reports_overdue(const std::vector<ReportPeriod>& overdue) {
+  auto out = family("reports_overdue", "Reports that nobody signed off in time", MetricType::Gauge);
+  for (const auto kind :
+       {ReportKind::kMonthly, ReportKind::kQuarterly, ReportKind::kAccess, ReportKind::kAnnual}) {
+    const auto count = std::ranges::count(overdue, kind, &ReportPeriod::kind);
+    auto metric = value_of(static_cast<double>(count), MetricType::Gauge);
+    metric.label.push_back({"report", std::string(to_text(kind))});
+    out.metric.push_back(std::move(metric));
+  }
+  return out;
+}
+
 MetricFamily checks(const Health& health) {
   auto out = family("check_ok", "1 when the readiness check passes", MetricType::Gauge);
   for (const auto& check : health.checks) {
@@ -65,12 +79,13 @@ MetricFamily checks(const Health& health) {
 }  // namespace
 
 std::string metrics_text(const Health& health, const Issuance& issuance, const LedgerHealth& ledger,
-                         const RegisterState& reg) {
+                         const RegisterState& reg, const std::vector<ReportPeriod>& overdue) {
   const auto gauge = MetricType::Gauge;
   const auto number = [](auto value) { return static_cast<double>(value); };
   return prometheus::TextSerializer().Serialize({
       single("ready", "1 when certificates can be issued", gauge, health.ready ? 1 : 0),
       checks(health),
+      reports_overdue(overdue),
       transactions(issuance.counters()),
       single("transactions_live", "Transactions in memory", gauge,
              number(issuance.live_transactions())),

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "firmware/daemon/health.hpp"
+#include "protocol/report/report_period.hpp"
 #include "relay/issuance/issuance.hpp"
 
 namespace certrelay {
@@ -10,6 +11,6 @@ namespace certrelay {
 // The Prometheus text of this moment (version 0.0.4). Names are documented in docs/metrics.md; no
 // personal data, no kiosk, no transaction in a label.
 std::string metrics_text(const Health& health, const Issuance& issuance, const LedgerHealth& ledger,
-                         const RegisterState& reg);
+                         const RegisterState& reg, const std::vector<ReportPeriod>& overdue);
 
 }  // namespace certrelay

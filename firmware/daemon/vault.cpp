@@ -11,6 +11,7 @@
 
 #include "firmware/daemon/decommissioning.hpp"
 #include "firmware/daemon/extract_actions.hpp"
+#include "firmware/daemon/ledger_actions.hpp"
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
 #include "firmware/daemon/or_abort.hpp"
@@ -90,7 +91,8 @@ class OpenVault final : public Vault {
     asio::co_spawn(registry_builder_, or_abort(reload_all()), asio::detached);
   }
   void close() override {
-    operator_work_.join();  // first: its actions wait for the registry's
+    operator_work_.join();  // first: its actions wait for the registry's and the desk's
+    if (desk_) desk_->join();
     registry_work_.join();
     registry_builder_.join();
     started(ledger_->close(), "the ledger did not close", "run certrelayctl ledger verify");
@@ -127,6 +129,8 @@ class OpenVault final : public Vault {
   }
   void restore_orders();
   void open_admin();
+  void open_desk();
+  std::vector<ReportPeriod> overdue();
   RelayState relay_state();
   ErasureSettings erasure_settings() const {
     // A city that offers several kinds has one service day: the first kind's.
@@ -197,7 +201,10 @@ class OpenVault final : public Vault {
   RegistryVerbs registry_;
   asio::thread_pool operator_work_{1};
   std::unique_ptr<OperatorStore> operator_store_;  // none: no operators' listener
+  std::unique_ptr<LedgerDesk> desk_;
   std::optional<OperatorVerbs> operators_;
+  std::mutex reports_mutex_;
+  SignedReports signed_reports_;  // under the mutex
   std::unique_ptr<Erasure> erasure_;
   std::mutex erasure_mutex_;
   ErasureStatus erasure_status_;  // as of the last look, under the mutex
@@ -210,6 +217,7 @@ void OpenVault::restore_orders() {
     alarm_.latch(standing.alarm);
     alarm_.recorded(standing.alarm_entry);
   }
+  signed_reports_ = standing.signed_reports;
   orders_.set_stopped(standing.issuing_stopped);
   for (const auto kind : standing.suspended_kinds) orders_.set_suspended(kind, true);
 }
@@ -217,6 +225,7 @@ void OpenVault::restore_orders() {
 void OpenVault::open_admin() {
   operator_store_ = open_operators(config_, seams_, ledger_->standing().operators_version);
   if (!operator_store_) return;
+  open_desk();
   operators_.emplace(OperatorSettings{.municipality = config_.municipality,
                                       .demo = config_.demo,
                                       .active_max = config_.operators.active_max},
@@ -228,12 +237,45 @@ void OpenVault::open_admin() {
                                    .count_refusal =
                                        [this](const PeerName& peer, ErrorCode reason) {
                                          refusals_.count(Role::kAdmin, peer, reason);
-                                       }});
+                                       },
+                                   .desk = desk_.get()});
+  add_ledger_actions(*operators_, {.ledger = *ledger_,
+                                   .reg = *register_,
+                                   .desk = *desk_,
+                                   .clock = seams_.clock,
+                                   .confirmed =
+                                       [this](ReportKind kind, std::uint64_t number) {
+                                         const std::lock_guard guard(reports_mutex_);
+                                         signed_reports_.insert({kind, number});
+                                       },
+                                   .demo = config_.demo});
   add_service_actions(*operators_, {alarm_, orders_, *ledger_, config_.calendar, config_.demo});
   add_register_actions(*operators_, {registry_, *erasure_, *ledger_, config_.demo});
   add_extract_actions(*operators_, registry_);
   add_decommission_action(*operators_,
                           {config_, seams_.files, seams_.clock, *ledger_, decommissioned_});
+}
+
+void OpenVault::open_desk() {
+  desk_ = std::make_unique<LedgerDesk>(
+      LedgerDeskParts{.ledger = *ledger_,
+                      .clock = seams_.clock,
+                      .files = seams_.files,
+                      .key = checkpoint_key_,
+                      .fonts = fonts_.kit->fonts(),
+                      .checkpoint_folder = StatePaths(config_.state_dir).checkpoints,
+                      .site = config_.municipality_name,
+                      .demo = config_.demo,
+                      .active_max = static_cast<std::uint32_t>(config_.operators.active_max),
+                      .operators = [this] { return operators_->operator_lines(); }});
+}
+
+// Reports that no named operator confirmed in time; without operators nobody can.
+std::vector<ReportPeriod> OpenVault::overdue() {
+  const auto began = ledger_->standing().began;
+  if (!began || !operators_) return {};
+  const std::lock_guard guard(reports_mutex_);
+  return overdue_reports(*began, signed_reports_, seams_.clock.utc_now());
 }
 
 RelayState OpenVault::relay_state() {
@@ -247,6 +289,7 @@ RelayState OpenVault::relay_state() {
                  .register_version = std::nullopt,
                  .pending_approvals = 0};
   for (const auto& one : now.checks) out.checks.push_back({one.name, one.ok, one.reason});
+  for (const auto& one : now.warnings) out.checks.push_back({one.name, false, one.reason});
   if (auto label = alarm_.label(); !label.empty()) {
     out.alarm = LatchedAlarm{std::move(label), static_cast<std::uint16_t>(alarm_.reason())};
   }
@@ -411,7 +454,8 @@ Health OpenVault::health() {
              .demo = config_.demo,
              .build = kBuildId,
              .configuration_sha256 = to_hex(config_.digest),
-             .checks = {}};
+             .checks = {},
+             .warnings = {}};
   out.checks = {
       check("ledger", ledger.writable,
             "not writable, error " + std::to_string(static_cast<int>(ledger.reason))),
@@ -428,11 +472,17 @@ Health OpenVault::health() {
       check("decommission", !decommissioned_, "ordered: stop the relay, then sanitise"),
   };
   for (const auto& one : out.checks) out.ready = out.ready && one.ok;
+  if (const auto late = overdue(); !late.empty()) {
+    const auto& first = late.front();
+    out.warnings.push_back({"reports", std::to_string(late.size()) + " overdue, the first: " +
+                                           std::string(to_text(first.kind())) + " " +
+                                           first.text()});
+  }
   return out;
 }
 
 std::string OpenVault::metrics() {
-  return metrics_text(health(), issuance_, ledger_->health(), register_->state());
+  return metrics_text(health(), issuance_, ledger_->health(), register_->state(), overdue());
 }
 
 // What no row of verb_table() allows: counted, signed like every answer of that listener, and no

@@ -5,6 +5,7 @@
 
 #include "protocol/base/json.hpp"
 #include "protocol/record/note.hpp"
+#include "protocol/record/retention.hpp"
 
 namespace certrelay {
 namespace {
@@ -47,6 +48,10 @@ Result<ExportLine> parse_head(JsonObject& object) {
     CERTRELAY_TRY(const auto note, object.string("checkpoint"));
     out.checkpoint = note;
   }
+  if (object.has("pruning")) {
+    CERTRELAY_TRY(const auto note, object.string("pruning"));
+    out.pruning = note;
+  }
   CERTRELAY_TRY(object.expect_no_more());
   out.origin = origin;
   return ExportLine(std::move(out));
@@ -75,6 +80,7 @@ json::object to_json(const ExportHead& head) {
                    {"chain", to_base64(head.before.chain)},
                    {"tree", to_base64(head.before.tree.encode())}};
   if (head.checkpoint) out["checkpoint"] = *head.checkpoint;
+  if (head.pruning) out["pruning"] = *head.pruning;
   return out;
 }
 
@@ -106,6 +112,13 @@ Result<void> ExportVerifier::take_head(ExportHead head) {
   if (before.tree.size() != before.last.value() ||
       (starts && before.chain != chain_start(head.origin))) {
     return Error{ErrorCode::kChainBroken, "export: head"};
+  }
+  if (head.pruning) {
+    CERTRELAY_TRY(const auto statement, parse_pruning_note(*head.pruning));
+    if (statement.origin != head.origin || !(statement.state == before)) {
+      return Error{ErrorCode::kStatementInvalid, "export: a pruning of other entries"};
+    }
+    pruning_ = head.pruning;
   }
   if (head.checkpoint) {
     CERTRELAY_TRY(const auto note, parse_note(*head.checkpoint));

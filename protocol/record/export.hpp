@@ -17,6 +17,8 @@ struct ExportHead {
   ChainState before;  // the state before the first exported entry
   // A signed note over as many entries as the export reaches, or fewer: its tree must be met.
   std::optional<std::string> checkpoint;
+  // Of a ledger whose first entries left: the signed statement about them, whose state is `before`.
+  std::optional<std::string> pruning = std::nullopt;
   friend bool operator==(const ExportHead&, const ExportHead&) = default;
 };
 
@@ -45,8 +47,8 @@ class ExportVerifier {
  public:
   // After an error the verifier takes no more lines, and state() says where it stands.
   // Errors: parse_export_line's, verify_next's, kTreeMismatch (the end's root or number is not what
-  // the entries give), kCheckpointMismatch, kMalformed (order of lines), the errors of parse_note
-  // and parse_checkpoint.
+  // the entries give), kCheckpointMismatch, parse_pruning_note's, kStatementInvalid, kMalformed
+  // (order of lines), the errors of parse_note and parse_checkpoint.
   Result<void> take(std::string_view line);
   // Whether the end was reached. Errors: kMalformed (cut off).
   Result<void> expect_end() const;
@@ -55,6 +57,7 @@ class ExportVerifier {
   const ChainState& state() const { return state_; }
   const std::string& origin() const { return origin_; }
   const std::optional<std::string>& checkpoint() const { return checkpoint_; }
+  const std::optional<std::string>& pruning() const { return pruning_; }
 
  private:
   Result<void> take_head(ExportHead head);
@@ -65,6 +68,7 @@ class ExportVerifier {
   std::string origin_;
   ChainState state_;
   std::optional<std::string> checkpoint_;
+  std::optional<std::string> pruning_;
   std::optional<Checkpoint> promised_;  // by checkpoint_, until its tree is met
 };
 

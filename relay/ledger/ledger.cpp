@@ -21,6 +21,7 @@ Ledger::Ledger(Verified verified)
       crls_(std::move(verified.crls_)),
       store_(std::move(verified.store_)),
       checkpoint_size_(verified.checkpoint_size_),
+      base_(std::move(verified.base_)),
       time_(parts_.clock, verified.last_trusted_),
       last_(store_->stated().last) {
   parts_.driver->start([this] { write_all_waiting(); });
@@ -117,6 +118,31 @@ Result<std::vector<Entry>> Ledger::page_after(LedgerSequence sequence, std::size
   ReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
   return store->entries_after(sequence, limit);
+}
+
+Result<std::vector<ExportEntry>> Ledger::read_after(LedgerSequence after, std::size_t max) {
+  ReaderTurn turn(*this);
+  CERTRELAY_TRY(auto* store, turn.store());
+  return store->read_after(after, max);
+}
+
+ChainState Ledger::base() const {
+  const std::lock_guard guard(store_mutex_);
+  return base_;
+}
+
+Result<void> Ledger::prune(const std::string& note) {
+  CERTRELAY_TRY(verify_checkpoint(note, parts_.key.verifier()));
+  ReaderTurn turn(*this);
+  CERTRELAY_TRY(auto* store, turn.store());
+  const auto pruned = store->prune(note);
+  if (!pruned && pruned.error().code != ErrorCode::kStatementInvalid &&
+      pruned.error().code != ErrorCode::kRetentionNotOver) {
+    fail(pruned.error().code);
+  }
+  CERTRELAY_TRY(pruned);
+  CERTRELAY_TRY(base_, store->base());
+  return ok();
 }
 
 LedgerHealth Ledger::health() const {

@@ -62,6 +62,16 @@ class Ledger final : public LedgerPort {
   Result<std::vector<Entry>> entries_of(const TransactionId& id) override;
   Result<std::vector<Entry>> intents_on(JstDay day) override;
   LedgerHealth health() const override;
+  // Up to `max` durable entries behind that one, as they are stored; between two groups of the
+  // writer. Errors: as entries_of.
+  Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
+
+  // The state before the first entry that is there.
+  ChainState base() const;
+  // LedgerStore::prune, between two groups of the writer: one block at a time, so that no append
+  // waits for long. Errors: verify_checkpoint's, LedgerStore::prune's; of a file's error the ledger
+  // is lost, as of a commit's.
+  Result<void> prune(const std::string& note);
 
   // What was in force when the ledger was opened (INV-9).
   const StandingOrders& standing() const { return standing_; }
@@ -120,6 +130,7 @@ class Ledger final : public LedgerPort {
   std::optional<LedgerStore> store_;
   std::atomic<int> readers_{0};
   std::uint64_t checkpoint_size_ = 0;  // of the newest checkpoint written
+  ChainState base_;                    // under store_mutex_
 
   // Short holds only: the queue and what health() tells.
   mutable std::mutex mutex_;
@@ -145,6 +156,7 @@ class Ledger::Verified {
   std::vector<RecordedCrl> crls_;
   std::optional<UtcTime> last_trusted_;
   std::uint64_t checkpoint_size_ = 0;
+  ChainState base_;
 };
 
 }  // namespace certrelay

@@ -45,7 +45,12 @@ Result<std::optional<Checkpoint>> newest_checkpoint(CheckpointFolder& folder,
 
 Result<Walked> walk(LedgerStore& store, const std::optional<Checkpoint>& checkpoint) {
   Walked out;
+  CERTRELAY_TRY(const auto base, store.base());
   bool matched = !checkpoint || checkpoint->size == 0;
+  if (checkpoint && checkpoint->size == base.tree.size()) {
+    if (checkpoint->root != base.tree.root()) return mismatch();
+    matched = true;
+  }
   const auto visit = [&](const Entry& entry, ByteView, const ChainState& state) -> Result<void> {
     out.unfinished.take(entry);
     out.standing.take(entry);
@@ -71,6 +76,10 @@ Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, LedgerOptions options)
   if (store.origin() != parts.key.origin()) {
     return Error{ErrorCode::kUnknownKey, "ledger: the checkpoint key is another ledger's"};
   }
+  if (const auto& note = store.pruning()) {
+    CERTRELAY_TRY(verify_checkpoint(*note, parts.key.verifier()));
+  }
+  CERTRELAY_TRY(const auto base, store.base());
   CheckpointFolder folder(parts.files, options.checkpoint_folder);
   CERTRELAY_TRY(folder.prepare());
   CERTRELAY_TRY(const auto checkpoint, newest_checkpoint(folder, parts.key.verifier()));
@@ -80,6 +89,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, LedgerOptions options)
   verified.last_trusted_ = walked.last_trusted;
   verified.standing_ = walked.standing;
   verified.crls_ = walked.crls;
+  verified.base_ = base;
   verified.checkpoint_size_ = checkpoint ? checkpoint->size : 0;
   return std::make_unique<Ledger>(std::move(verified));
 }

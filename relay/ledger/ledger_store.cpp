@@ -108,7 +108,9 @@ Result<LedgerStore> LedgerStore::read_state(Database database) {
     std::ranges::copy(select.blob(2), state.chain.begin());
     CERTRELAY_TRY(state.tree, MerkleFrontier::parse(select.blob(3)));
   }
-  return LedgerStore(std::move(database), std::move(origin), std::move(state));
+  LedgerStore store(std::move(database), std::move(origin), std::move(state));
+  CERTRELAY_TRY(store.read_pruning());
+  return store;
 }
 
 Result<LedgerStore> LedgerStore::open(const SqliteVfs& vfs, const std::string& path,
@@ -217,6 +219,26 @@ Result<std::vector<Entry>> LedgerStore::read_entries(Statement& select) {
   return out;
 }
 
+Result<std::vector<ExportEntry>> LedgerStore::read_after(LedgerSequence after, std::size_t max) {
+  CERTRELAY_TRY(auto rows, database_.prepare("SELECT bytes, chain FROM entry WHERE sequence > ?1 "
+                                             "ORDER BY sequence LIMIT ?2"));
+  rows.bind(1, as_integer(after));
+  rows.bind(2, static_cast<std::int64_t>(max));
+  std::vector<ExportEntry> out;
+  for (;;) {
+    CERTRELAY_TRY(const auto row, rows.step());
+    if (!row) return out;
+    ExportEntry entry;
+    const auto bytes = rows.blob(0);
+    entry.entry.assign(bytes.begin(), bytes.end());
+    if (rows.blob(1).size() != entry.chain.size()) {
+      return Error{ErrorCode::kStoreCorrupt, "ledger: a chain value"};
+    }
+    std::ranges::copy(rows.blob(1), entry.chain.begin());
+    out.push_back(std::move(entry));
+  }
+}
+
 Result<void> LedgerStore::walk_rows(Statement& rows, ChainState& state, const Visit& visit) {
   for (;;) {
     CERTRELAY_TRY(const auto row, rows.step());
@@ -239,7 +261,9 @@ Result<void> LedgerStore::walk_rows(Statement& rows, ChainState& state, const Vi
 }
 
 Result<std::optional<LedgerFinding>> LedgerStore::walk(const Visit& visit) {
-  auto state = empty_chain(origin_);
+  auto begun = base();
+  if (!begun) return std::optional(LedgerFinding{LedgerSequence(1), begun.error()});
+  auto state = std::move(begun).value();
   CERTRELAY_TRY(auto rows, database_.prepare("SELECT sequence, bytes, chain, transaction_id "
                                              "FROM entry ORDER BY sequence"));
   const auto walked = walk_rows(rows, state, visit);

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "protocol/record/chain.hpp"
+#include "protocol/record/export.hpp"
 #include "relay/env/sqlite.hpp"
 
 namespace certrelay {
@@ -46,6 +46,17 @@ class LedgerStore {
   // Where the file says that the ledger stands.
   const ChainState& stated() const { return stated_; }
 
+  // The signed statement about the entries that left (protocol/record/retention.hpp); none: the
+  // first entry is there. Who signed it is the caller's to verify.
+  const std::optional<std::string>& pruning() const { return pruning_; }
+  // The state before the first entry that is there. Errors: parse_pruning_note's,
+  // kStatementInvalid (of another ledger).
+  Result<ChainState> base() const;
+  // Removes the entries up to the statement's, and keeps it in their place: one transaction.
+  // Errors: as base(); kStatementInvalid (not the stored entry's chain, nothing younger is left, or
+  // nothing is to be removed); as commit().
+  Result<void> prune(const std::string& note);
+
   // All rows and the state after them, or nothing; durable when it returns ok.
   // Errors: kIoError, kDiskFull, kStoreCorrupt, kStoreFailed.
   Result<void> commit(std::span<const LedgerRow> rows, const ChainState& after);
@@ -55,11 +66,14 @@ class LedgerStore {
   Result<bool> knows_transaction(const TransactionId& id);
   // At most kTransactionEntriesMax, oldest first.
   Result<std::vector<Entry>> entries_of(const TransactionId& id);
+  // Up to `max` entries behind that one, ascending, as they are stored.
+  Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
 
   // At most `limit` entries that follow that number, in order.
   Result<std::vector<Entry>> entries_after(LedgerSequence sequence, std::size_t limit);
 
-  // Takes every entry from the first, in order: verified, its bytes as stored, the state after it.
+  // Takes every entry from the first that is there, in order: verified, its bytes as stored, the
+  // state after it.
   using Visit = std::function<Result<void>(const Entry&, ByteView, const ChainState&)>;
   // Stops at the first bad entry, or at visit's first error. Compares the end with stated().
   // The outer errors are the store's own; a store that SQLite calls damaged is a finding.
@@ -70,6 +84,7 @@ class LedgerStore {
  private:
   LedgerStore(Database database, std::string origin, ChainState stated);
   static Result<LedgerStore> read_state(Database database);
+  Result<void> read_pruning();
   Result<void> prepare();
   Result<void> write(std::span<const LedgerRow> rows, const ChainState& after);
   static Result<std::vector<Entry>> read_entries(Statement& select);
@@ -78,6 +93,7 @@ class LedgerStore {
   Database database_;
   std::string origin_;
   ChainState stated_;
+  std::optional<std::string> pruning_;
   std::optional<Statement> insert_;
   std::optional<Statement> update_;
   std::optional<Statement> find_;

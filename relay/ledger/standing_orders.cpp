@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "protocol/report/sign_off.hpp"
+
 namespace certrelay {
 
 void StandingOrders::take(const Entry& entry) {
+  if (!began) began = entry.utc;
+  if (const auto done = signed_report(entry)) signed_reports.insert(*done);
   switch (entry.kind) {
     case EntryKind::kAlarmLatched:
       alarm = entry.reason;

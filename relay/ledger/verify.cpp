@@ -104,6 +104,19 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
   }
   VerifyReport report{.origin = store.origin(), .last = {}, .root = {}, .finding = promised.bad};
   auto state = empty_chain(store.origin());
+  if (const auto base = store.base()) {
+    state = base.value();
+    report.pruned = state.last;
+    // Of the checkpoints over what left only the one of just this size can still be told.
+    if (const auto matched = match(report, promised, state); !matched) {
+      keep_earlier(report.finding, LedgerFinding{LedgerSequence(1), matched.error()});
+    }
+  }
+  if (const auto& note = store.pruning(); note && verifier) {
+    if (const auto good = verify_checkpoint(*note, *verifier); !good) {
+      keep_earlier(report.finding, LedgerFinding{LedgerSequence(1), good.error()});
+    }
+  }
   const auto visit = [&](const Entry&, ByteView, const ChainState& now) {
     auto matched = match(report, promised, now);
     if (matched) state = now;
@@ -143,13 +156,21 @@ Result<VerifyReport> verify_export(Files& files, const std::string& path,
                       .finding = std::nullopt};
   if (outcome && verifier) outcome = check_export_checkpoint(lines, *verifier, report);
   if (!outcome) report.finding = LedgerFinding{report.last.next(), outcome.error()};
+  if (const auto& note = lines.pruning(); note && verifier) {
+    if (const auto good = verify_checkpoint(*note, *verifier); !good) {
+      report.finding = LedgerFinding{LedgerSequence(1), good.error()};
+    }
+  }
   return report;
 }
 
 Result<void> export_ledger(LedgerStore& store, const std::optional<std::string>& note,
                            const ExportSink& sink) {
-  const ExportHead head{
-      .origin = store.origin(), .before = empty_chain(store.origin()), .checkpoint = note};
+  CERTRELAY_TRY(auto base, store.base());
+  const ExportHead head{.origin = store.origin(),
+                        .before = std::move(base),
+                        .checkpoint = note,
+                        .pruning = store.pruning()};
   CERTRELAY_TRY(sink(encode_export_line(head)));
   const auto visit = [&](const Entry&, ByteView bytes, const ChainState& state) {
     return sink(encode_export_line(

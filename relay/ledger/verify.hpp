@@ -10,6 +10,7 @@ struct VerifyReport {
   std::string origin;
   LedgerSequence last;                   // the last good entry
   Digest root{};                         // of the tree up to it
+  LedgerSequence pruned = {};            // the last entry that left after its five years; 0: none
   std::size_t checkpoints = 0;           // signed checkpoints that agree
   std::optional<LedgerFinding> finding;  // none: everything agrees
 };

@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <charconv>
 
 #include "protocol/wire/content_digest.hpp"
 #include "relay/operators/operator_entries.hpp"
@@ -14,6 +15,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::string_view kActions = "/v1/actions";
+constexpr std::string_view kResults = "/results/";
 constexpr std::chrono::minutes kPaceWindow{1};
 
 // "/v1/actions/{id}" and what follows.
@@ -31,6 +33,17 @@ Result<ActionPath> parse_action_path(std::string_view path) {
   const auto id = ActionId::parse(path.substr(0, slash));
   if (!id) return Error{ErrorCode::kNoSuchCall, "path: action id"};
   return ActionPath{id.value(), slash == std::string_view::npos ? "" : path.substr(slash)};
+}
+
+// "/results/{page}", one spelling of each number.
+Result<std::uint32_t> parse_page(std::string_view rest) {
+  const Error unknown{ErrorCode::kNoSuchCall, "path: page"};
+  if (!rest.starts_with(kResults)) return unknown;
+  rest.remove_prefix(kResults.size());
+  std::uint32_t page = 0;
+  const auto [end, fault] = std::from_chars(rest.data(), rest.data() + rest.size(), page);
+  if (fault != std::errc() || std::to_string(page) != rest) return unknown;
+  return page;
 }
 
 }  // namespace
@@ -144,6 +157,8 @@ OperatorVerbs::Answering OperatorVerbs::route(const RequestFrame& frame, Who who
     const auto digest = check_content_digest(frame.request.headers, frame.request.body);
     if (!digest) co_return co_await refuse(std::move(who), digest.error().code);
   }
+  if (post && path == "/v1/ledger/query") co_return co_await query_ledger(frame, std::move(who));
+  if (post && path == "/v1/ledger/report") co_return co_await make_report(frame, std::move(who));
   if (post && path == kActions) co_return co_await propose(frame, std::move(who));
   const auto named = parse_action_path(path);
   if (!named) co_return co_await refuse(std::move(who), named.error().code);
@@ -154,6 +169,8 @@ OperatorVerbs::Answering OperatorVerbs::route(const RequestFrame& frame, Who who
     std::function<Result<Bytes>()> body = [this, id = id] { return report_body(id); };
     co_return co_await view(std::move(who), "approvals.read", std::move(body));
   }
+  const auto page = parse_page(rest);
+  if (get && page) co_return co_await fetch_result(std::move(who), id, page.value());
   co_return co_await refuse(std::move(who), ErrorCode::kNoSuchCall);
 }
 

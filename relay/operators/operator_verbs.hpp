@@ -10,6 +10,7 @@
 #include "relay/operators/action_table.hpp"
 #include "relay/operators/approval_desk.hpp"
 #include "relay/operators/operator_store.hpp"
+#include "relay/ports/ledger_desk_port.hpp"
 #include "relay/ports/ledger_port.hpp"
 
 namespace certrelay {
@@ -33,6 +34,7 @@ struct OperatorParts {
   std::function<RelayState()> state;  // pending_approvals is filled in here
   // For calls of nobody that is known: counted, one entry a minute (R42).
   std::function<void(const PeerName&, ErrorCode)> count_refusal;
+  LedgerDeskPort* desk = nullptr;  // without one nothing of the ledger is read here
 };
 
 class OperatorVerbs {
@@ -48,6 +50,9 @@ class OperatorVerbs {
   // executor; works on `work`. Never fails: what goes wrong becomes a problem document. Every call
   // and every refusal has its entry (R31, R35).
   boost::asio::awaitable<HttpAnswer> handle(RequestFrame frame);
+
+  // The accounts as they are now. On `work` only.
+  std::vector<OperatorLine> operator_lines() const;
 
   // Ends what nobody approved in time. Call it every second.
   boost::asio::awaitable<void> tick();
@@ -68,6 +73,11 @@ class OperatorVerbs {
   Answering serve(RequestFrame frame);
   Answering route(const RequestFrame& frame, Who who);
   Answering view(Who who, std::string_view verb, std::function<Result<Bytes>()> body);
+  Answering query_ledger(const RequestFrame& frame, Who who);
+  Answering make_report(const RequestFrame& frame, Who who);
+  Answering fetch_result(Who who, ActionId id, std::uint32_t page);
+  boost::asio::awaitable<Result<void>> record_reading(const Who& who, std::string_view verb,
+                                                      Entry entry);
   Answering propose(const RequestFrame& frame, Who who);
   Answering approve(const RequestFrame& frame, Who who, ActionId id);
   Answering deny(const RequestFrame& frame, Who who, ActionId id);

@@ -43,18 +43,22 @@ Result<Bytes> OperatorVerbs::pending_body() const {
   return encode(out);
 }
 
-Result<Bytes> OperatorVerbs::operators_body() const {
-  OperatorList out{static_cast<std::uint32_t>(settings_.active_max), {}};
+std::vector<OperatorLine> OperatorVerbs::operator_lines() const {
+  std::vector<OperatorLine> out;
   for (const auto& account : book().accounts) {
-    out.operators.push_back({.name = account.name,
-                             .affiliation = account.affiliation,
-                             .roles = roles_of(account.roles),
-                             .ends_on = account.ends_on,
-                             .status = status_of(account, now()),
-                             .last_used_on = account.last_used_on,
-                             .unused = is_unused(account, now())});
+    out.push_back({.name = account.name,
+                   .affiliation = account.affiliation,
+                   .roles = roles_of(account.roles),
+                   .ends_on = account.ends_on,
+                   .status = status_of(account, now()),
+                   .last_used_on = account.last_used_on,
+                   .unused = is_unused(account, now())});
   }
-  return encode(out);
+  return out;
+}
+
+Result<Bytes> OperatorVerbs::operators_body() const {
+  return encode(OperatorList{static_cast<std::uint32_t>(settings_.active_max), operator_lines()});
 }
 
 HttpAnswer OperatorVerbs::report(const KeptAction& kept) const {

@@ -52,6 +52,9 @@ inline constexpr auto kPermissions = [] {
       {"state.read",      {K, A, H, U, V}, kNobodyElse},
       {"approvals.read",  {K, A, H, U},    kNobodyElse},
       {"operators.read",  {A, H, U},       kNobodyElse},
+      {"ledger.read",     {K, A, H, U},    kNobodyElse},
+      {"report.read",     {K, A, H, U},    kNobodyElse},
+      {"result.read",     {K, A, H},       kNobodyElse},
       // The safe direction needs one person, at once.
       {"issuing.stop",    {K, A, H},       kNobodyElse},
       {"kind.suspend",    {K, A, H},       kNobodyElse},
@@ -70,6 +73,14 @@ inline constexpr auto kPermissions = [] {
       {"erase.standing_order_end", {A},    {K, A, H}},
       // R19: the end of the machine, by the city's own people, the center's head among them.
       {"decommission.order",       {A},    {H}},
+      // R56: who received a resident's data; R45, R48: what leaves the machine; R36, R39, R43.
+      {"ledger.subject",   {A},            {K, A, H}},
+      {"ledger.export",    {A, H},         kNobodyElse},
+      {"ledger.incident",  {A, H},         kNobodyElse},
+      {"ledger.take_over", {A},            {A, H}},
+      {"ledger.prune",     {A},            {A, H}},
+      {"report.sign_off",  {A, H},         kNobodyElse},
+      {"result.close",     {K, A, H},      kNobodyElse},
       // INV-9: an alarm, two persons. R30: a grant, the center's head or the deputy.
       {"alarm.clear",     {K, A, H},       {A, H}},
       {"operator.add",    {K, A, H},       {H}},

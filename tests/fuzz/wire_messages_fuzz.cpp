@@ -10,6 +10,7 @@
 #include "protocol/wire/incident_message.hpp"
 #include "protocol/wire/inquiry_message.hpp"
 #include "protocol/wire/issuance_message.hpp"
+#include "protocol/wire/ledger_message.hpp"
 #include "protocol/wire/open_message.hpp"
 #include "protocol/wire/operator_message.hpp"
 #include "protocol/wire/problem.hpp"
@@ -113,7 +114,11 @@ constexpr std::array kTargets{message<decode_open_request>,
                               message<decode_signed_application>,
                               message<decode_incident_report>,
                               message<decode_incident_answer>,
-                              message<decode_settlement_answer>};
+                              message<decode_settlement_answer>,
+                              message<decode_ledger_query_request>,
+                              message<decode_report_request>,
+                              message<decode_subject_history>,
+                              message<decode_export_manifest>};
 
 }  // namespace
 }  // namespace certrelay

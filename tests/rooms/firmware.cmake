@@ -18,6 +18,11 @@ add_test(NAME integration.register_orders
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.register_orders PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
+add_test(NAME integration.ledger_reading
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/ledger_reading_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.ledger_reading PROPERTIES LABELS integration TIMEOUT 600
+  RUN_SERIAL ON)
 add_test(NAME integration.source_changes
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/source_changes_test.py
           ${CMAKE_BINARY_DIR}/bin)

@@ -9,8 +9,9 @@ suite(unit env_test
   DEPS certrelay_test_support)
 suite(unit record_test
   SOURCES unit/record/chain_test.cpp unit/record/entry_test.cpp unit/record/export_test.cpp
-          unit/record/format_test.cpp unit/record/merkle_test.cpp unit/record/note_test.cpp
+          unit/record/format_test.cpp unit/record/ledger_query_test.cpp unit/record/merkle_test.cpp unit/record/note_test.cpp
   DEPS certrelay_record)
+suite(unit report_test SOURCES unit/report/report_period_test.cpp DEPS certrelay_report)
 target_compile_definitions(record_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_test(NAME record.python_verifier
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/support/verify_ledger_test.sh)
@@ -19,10 +20,12 @@ fuzz_target(record_entry_fuzz DEPS certrelay_record)
 fuzz_target(record_note_fuzz DEPS certrelay_record)
 fuzz_target(record_export_fuzz DEPS certrelay_record)
 suite(unit ledger_test
-  SOURCES unit/ledger/checkpoint_key_test.cpp unit/ledger/ledger_test.cpp unit/ledger/power_cut_test.cpp
-          unit/ledger/clock_steps_test.cpp unit/ledger/days_test.cpp unit/ledger/standing_orders_test.cpp
+  SOURCES unit/ledger/checkpoint_key_test.cpp unit/ledger/clock_steps_test.cpp unit/ledger/days_test.cpp
+          unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp unit/ledger/power_cut_test.cpp
+          unit/ledger/pruning_test.cpp unit/ledger/report_maker_test.cpp
+          unit/ledger/standing_orders_test.cpp
           unit/ledger/time_and_checkpoint_test.cpp unit/ledger/verify_test.cpp
-  DEPS certrelay_ledger_test_support)
+  DEPS certrelay_ledger_test_support certrelay_ledger_reports)
 if(TARGET certrelay_ctl_ledger)
   target_sources(ledger_test PRIVATE unit/ledger/ledger_report_test.cpp)
   target_link_libraries(ledger_test PRIVATE certrelay_ctl_ledger)

@@ -1,6 +1,6 @@
 suite(unit operators_test
   SOURCES unit/operators/approval_test.cpp unit/operators/operator_store_test.cpp
-          unit/operators/operator_format_test.cpp unit/operators/operator_verbs_test.cpp
+          unit/operators/operator_format_test.cpp unit/operators/operator_reading_test.cpp unit/operators/operator_verbs_test.cpp
           unit/operators/operator_world.cpp
   DEPS certrelay_operators certrelay_test_support)
 target_compile_definitions(operators_test PRIVATE

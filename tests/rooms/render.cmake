@@ -23,6 +23,8 @@ suite(unit render_test
           unit/render/font_list_test.cpp unit/render/forms_test.cpp
           unit/render/readback_test.cpp unit/render/render_test.cpp
   DEPS certrelay_test_render certrelay_test_support)
+suite(unit report_sheet_test SOURCES unit/render/report_sheet_test.cpp
+  DEPS certrelay_test_render certrelay_report_sheet certrelay_ledger_reports)
 
 add_executable(render_bench bench/render_bench.cpp)
 target_link_libraries(render_bench PRIVATE certrelay_test_render)

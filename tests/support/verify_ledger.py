@@ -9,11 +9,11 @@ import base64
 import hashlib
 import json
 import sys
+from datetime import datetime, timedelta, timezone
 
 # Ed25519 (RFC 8032, 5.1.7), verification only.
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-
 def point_add(a, b):
     (x1, y1, z1, t1), (x2, y2, z2, t2) = a, b
     e1, e2 = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P
@@ -42,7 +42,6 @@ def point_from(data):
     return (x, y, 1, x * y % P)
 
 BASE = point_from(bytes.fromhex("58" + "66" * 31))
-
 def ed25519_verifies(key, message, signature):
     if len(signature) != 64:
         return False
@@ -53,11 +52,9 @@ def ed25519_verifies(key, message, signature):
 
 def sha256(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
-
 def need(condition, what):
     if not condition:
         raise ValueError(what)
-
 def decode64(text):
     out = base64.b64decode(text, validate=True)
     need(base64.b64encode(out).decode() == text, "base64 is not canonical")
@@ -68,10 +65,8 @@ def root_of(subtrees):
     for subtree in reversed(subtrees[:-1]):
         root = sha256(b"\1", subtree, root)
     return root
-
 class Ledger:
     """The chain and the tree (RFC 6962) after the last good entry."""
-
     def __init__(self, head):
         need(head["certrelay_ledger_export"] == 1, "another format")
         self.origin, self.last = head["origin"], head["before"]
@@ -82,6 +77,15 @@ class Ledger:
         start = sha256(b"certrelay ledger v1\0", self.origin.encode())
         need(self.last or self.chain == start, "the chain does not start at the origin")
         self.promised = head["checkpoint"].split("\n")[:3] if "checkpoint" in head else None
+        if "pruning" in head:  # entries 1 to `before` left after their five years
+            said = head["pruning"].split("\n\n")[0].split("\n")
+            root = base64.b64encode(root_of(self.subtrees)).decode()
+            need(said[:5] == [self.origin, str(self.last), root, "pruned-chain " + head["chain"],
+                              "pruned-tree " + head["tree"]], "a pruning of other entries")
+            young, at = (datetime.fromtimestamp(int(line.split(" ")[1]) / 1000,
+                         timezone(timedelta(hours=9))).timetuple()[:3] for line in said[5:7])
+            need(self.last % 4096 == 0 < self.last, "a pruning that ends no block")
+            need((at[0] - 5, *at[1:]) > young, "pruned before five years were over")
 
     def take(self, line):
         entry, chain = decode64(line["entry"]), decode64(line["chain"])
@@ -100,7 +104,6 @@ class Ledger:
             leaf, size = sha256(b"\1", subtrees.pop(), leaf), size >> 1
         self.meet(self.last + 1, root_of(subtrees + [leaf]))
         self.chain, self.subtrees, self.last = chain, subtrees + [leaf], self.last + 1
-
     def meet(self, size, root):
         if self.promised and self.promised[1] == str(size):
             root = base64.b64encode(root).decode()
@@ -125,14 +128,15 @@ def main(path, verifier_key=None):
                 need(end is None, "lines after the end")
                 if ledger is None:
                     ledger = Ledger(line)
-                    if verifier_key:
-                        check_signature(line["checkpoint"], ledger.origin, verifier_key)
+                    for note in ("checkpoint", "pruning") if verifier_key else ():
+                        if note == "checkpoint" or note in line:
+                            check_signature(line[note], ledger.origin, verifier_key)
                 elif "entry" in line:
                     ledger.take(line)
                 else:
                     end = line
-                    there = [ledger.last, root_of(ledger.subtrees)]
-                    need([end["end"], decode64(end["root"])] == there, "entries and end disagree")
+                    need([end["end"], decode64(end["root"])]
+                         == [ledger.last, root_of(ledger.subtrees)], "entries and end disagree")
         need(end is not None and not ledger.promised, "cut off")
     except (ValueError, KeyError, TypeError, IndexError) as error:
         print(f"first bad entry: {ledger.last + 1 if ledger else 0}: {error}")

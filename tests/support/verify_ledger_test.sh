@@ -31,3 +31,16 @@ names 2 "$folder/two-copies"
 sed '1s/fcNS1J4KKUc1/fcNS1J4KKUc2/' "$golden/example.jsonl" >"$folder/forged"
 names 1 "$folder/forged" "$key"
 names 3 "$folder/forged"
+
+# A ledger whose first 4,096 entries left after five years (FORMAT.md, Pruning).
+pruned=$golden/pruned.jsonl
+pruned_key=$(cat "$golden/pruned.vkey")
+verify "$pruned" "$pruned_key"
+sed 2d "$pruned" >"$folder/one-more"
+names 4097 "$folder/one-more" "$pruned_key"
+sed '1s/pruned-at 1/pruned-at 2/' "$pruned" >"$folder/re-dated"  # not what was signed
+names 4097 "$folder/re-dated" "$pruned_key"
+sed '1s/pruned-newest 16/pruned-newest 17/' "$pruned" >"$folder/young"
+names 0 "$folder/young"
+sed '1s/pruned-tree AAAAAAAAEAB/pruned-tree AAAAAAAAEAC/' "$pruned" >"$folder/another-tree"
+names 0 "$folder/another-tree"

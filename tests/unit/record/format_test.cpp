@@ -86,5 +86,16 @@ TEST(RecordFormatTest, TheExamplesExportVerifies) {
   EXPECT_TRUE(signature_of(note, key).has_value());
 }
 
+TEST(RecordFormatTest, APrunedLedgersExportVerifies) {  // R41
+  std::istringstream lines(file("tests/golden/ledger/pruned.jsonl"));
+  ExportVerifier verifier;
+  for (std::string line; std::getline(lines, line);) {
+    ASSERT_TRUE(verifier.take(line).has_value()) << line;
+    EXPECT_EQ(encode_export_line(parse_export_line(line).value()), line);
+  }
+  EXPECT_TRUE(verifier.expect_end().has_value());
+  EXPECT_TRUE(verifier.pruning().has_value());
+}
+
 }  // namespace
 }  // namespace certrelay

@@ -1,0 +1,123 @@
+#include "relay/ledger/reports/period_figures.hpp"
+
+namespace certrelay {
+namespace {
+
+Happening happening(const Entry& entry) {
+  return {.at = entry.utc,
+          .kind = entry.kind,
+          .reason = entry.reason,
+          .who = entry.operator_name,
+          .approver = entry.approver,
+          .terminal = entry.terminal,
+          .action = entry.action,
+          .account = entry.account,
+          .count = entry.count,
+          .from = entry.period_from,
+          .until = entry.period_until};
+}
+
+void list(PeriodFigures& figures, std::vector<Happening>& where, const Entry& entry) {
+  if (where.size() < kHappeningsMax) {
+    where.push_back(happening(entry));
+  } else {
+    figures.cut = true;
+  }
+}
+
+void take_provision(PeriodFigures& figures, const Entry& entry) {
+  if (entry.operator_name) ++figures.by_person;
+  if (!entry.peer || entry.role.value_or(Role::kCenter) != Role::kCenter) ++figures.without_center;
+  if (entry.kind == EntryKind::kProvisionInquiry) {
+    ++figures.inquiries;
+    return;
+  }
+  auto& sums = figures.provisions[entry.certificate_kind.value_or(CertificateKind::kJuminhyo)];
+  ++sums.documents;
+  sums.sheets += entry.sheets.value_or(0);
+  sums.copies += entry.copies.value_or(0);
+  sums.fee_yen += entry.fee_yen.value_or(0);
+}
+
+bool is_operators_work(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kOperatorAction:
+    case EntryKind::kOperatorRefused:
+    case EntryKind::kOperatorViewed:
+    case EntryKind::kApproval:
+    case EntryKind::kApprovalDenied:
+    case EntryKind::kExport:
+    case EntryKind::kSubjectQueried:
+    case EntryKind::kReportSignedOff:
+    case EntryKind::kOperatorSignedIn:
+    case EntryKind::kOperatorSignedOut:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::uint64_t PeriodFigures::of(EntryKind kind) const {
+  const auto found = kinds.find(kind);
+  return found == kinds.end() ? 0 : found->second;
+}
+
+std::uint64_t PeriodFigures::refused() const {
+  return of(EntryKind::kRefusal) + gate_refusals + of(EntryKind::kExpired) +
+         of(EntryKind::kAbandoned);
+}
+
+void PeriodFigures::take(const Entry& entry) {
+  ++kinds[entry.kind];
+  if (is_operators_work(entry.kind)) list(*this, operators, entry);
+  switch (entry.kind) {
+    case EntryKind::kProvisionInquiry:
+    case EntryKind::kProvisionIntent:
+      return take_provision(*this, entry);
+    case EntryKind::kRefusal:
+      ++refusals[entry.reason];
+      return;
+    case EntryKind::kGateRefusals:
+      gate_refusals += entry.count.value_or(1);
+      return;
+    case EntryKind::kEvent:
+      if (entry.event) ++events[*entry.event];
+      return;
+    case EntryKind::kKeysDestroyed:
+      keys_destroyed += entry.count.value_or(0);
+      return list(*this, erasures, entry);
+    case EntryKind::kResidueDropped:
+      residue_dropped += entry.count.value_or(0);
+      return list(*this, erasures, entry);
+    case EntryKind::kErasure:
+    case EntryKind::kErasureInterrupted:
+    case EntryKind::kStandingOrderGiven:
+    case EntryKind::kStandingOrderWithdrawn:
+      return list(*this, erasures, entry);
+    case EntryKind::kExport:
+      return list(*this, exports, entry);
+    case EntryKind::kIncident:
+    case EntryKind::kAlarmLatched:
+    case EntryKind::kAlarmCleared:
+    case EntryKind::kIssuingStopped:
+    case EntryKind::kIssuingResumed:
+    case EntryKind::kKindSuspended:
+    case EntryKind::kKindResumed:
+      return list(*this, alarms, entry);
+    case EntryKind::kBoot:
+    case EntryKind::kUpdate:
+    case EntryKind::kLedgerRecovered:
+    case EntryKind::kRestored:
+    case EntryKind::kConsoleSignedIn:
+    case EntryKind::kMediumMounted:
+      return list(*this, machine, entry);
+    case EntryKind::kReportSignedOff:
+      return list(*this, sign_offs, entry);
+    default:
+      return;
+  }
+}
+
+}  // namespace certrelay

@@ -1,0 +1,29 @@
+// The Japanese of the reports: fixed terms of docs/GLOSSARY.md, read by municipal officials.
+#pragma once
+
+#include <string>
+
+#include "protocol/ids/operator_values.hpp"
+#include "protocol/record/entry.hpp"
+#include "protocol/wire/operator_message.hpp"
+
+namespace certrelay {
+
+std::string_view words(CertificateKind kind);
+std::string_view words(RecordedEvent event);
+std::string_view words(Affiliation affiliation);
+std::string_view words(OperatorRole role);
+std::string_view words(AccountStatus status);
+// Why a request was refused, with the inner code: "電子証明書が失効しているもの（127）".
+std::string refusal_words(ErrorCode reason);
+// What an operator did: "警報の解除"; the code itself where it is not known.
+std::string action_words(std::string_view code);
+// What an entry is about, for lists of what happened.
+std::string_view happening_words(EntryKind kind);
+
+// "2026年11月25日 12時00分", in Japan.
+std::string japanese_time(UtcTime time);
+// "12,345"
+std::string grouped(std::uint64_t number);
+
+}  // namespace certrelay
