@@ -21,7 +21,7 @@ Issuance::Answering Issuance::event(Call call, TransactionId id) {
   if (!report) co_return refuse(call, report.error().code, id);
   const auto entries = parts_.ledger.entries_of(id);
   if (!entries) co_return refuse(call, entries.error().code, id);
-  const auto story = story_of(entries.value(), parts_.clock.utc_now(), settings_.deadlines);
+  const auto story = story_of(entries.value(), trusted_now(), settings_.deadlines);
   if (!story) co_return refuse(call, ErrorCode::kUnknownTransaction, id);
   if (story->peer != call.frame.peer) co_return refuse(call, ErrorCode::kForeignTransaction, id);
 
@@ -51,7 +51,7 @@ Issuance::Answering Issuance::record_event(Call call, TransactionStory story, Ev
                                            TransactionId id) {
   const auto next = state_after(story.state, report.event);
   if (!next || !story.intent_at) co_return refuse(call, ErrorCode::kEventNotAllowed, id);
-  const auto age = parts_.clock.utc_now() - *story.intent_at;
+  const auto age = trusted_now() - *story.intent_at;
   if (age > kEventsAcceptedFor) co_return refuse(call, ErrorCode::kEventTooLate, id);
 
   Entry entry;

@@ -15,8 +15,15 @@ namespace certrelay::testing {
 
 class IssuanceWorld {
  public:
-  // `other_register`: another register than the one in memory; must outlive it.
-  explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr);
+  // What is not the one in memory; all outlive it.
+  struct Others {
+    const RegisterPort* reg = nullptr;
+    const CardPort* cards = nullptr;
+    CardStatusPort* card_status = nullptr;
+  };
+  explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr)
+      : IssuanceWorld(seed, Others{.reg = other_register}) {}
+  IssuanceWorld(std::uint64_t seed, Others others);
 
   boost::asio::io_context io{1};
   SimClock clock;
