@@ -18,3 +18,6 @@ target_compile_definitions(certrelay_asio PUBLIC
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(certrelay_asio PUBLIC
   certrelay_flags Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
+find_package(tomlplusplus REQUIRED)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)

@@ -179,7 +179,11 @@ CardSection parse_card(TomlTable& root, const std::string& folder) {
   auto table = root.table("card");
   CardSection out{.roots = absolute_all(folder, table.texts("roots", 1)),
                   .crls = absolute_all(folder, table.texts("crls", 1)),
-                  .policies = table.texts("policies", 1)};
+                  .policies = table.texts("policies", 1),
+                  .crl_age_max = std::nullopt};
+  if (table.has("crl_age_max_hours")) {
+    out.crl_age_max = std::chrono::hours(table.number_or("crl_age_max_hours", 0, 1, 24 * 366));
+  }
   table.finish();
   return out;
 }
@@ -319,15 +323,6 @@ LimitsSection parse_limits(TomlTable& root) {
   return out;
 }
 
-toml::table parse_toml(const std::string& text, const std::string& path) {
-  try {
-    return toml::parse(text, path);
-  } catch (const toml::parse_error& error) {
-    throw StartFailure(path + ":" + std::to_string(error.source().begin.line),
-                       "is not valid TOML (" + std::string(error.description()) + ")");
-  }
-}
-
 }  // namespace
 
 bool listens(const Config& config, Role role) {
@@ -364,6 +359,7 @@ Config load_config(const std::string& path) {
              .operators = parse_operators(root, folder),
              .keys = parse_keys(root, folder),
              .card = parse_card(root, folder),
+             .ocsp = parse_ocsp(root, folder),
              .render = parse_render(root, folder),
              .reg = parse_register(root, demo),
              .calendar = parse_calendar(root),

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "firmware/fetch/ocsp_section.hpp"
 #include "protocol/base/sha256.hpp"
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
@@ -75,6 +76,7 @@ struct CardSection {
   std::vector<std::string> roots;
   std::vector<std::string> crls;
   std::vector<std::string> policies;
+  std::optional<std::chrono::hours> crl_age_max;  // none: a list's nextUpdate decides
 };
 
 struct FontSection {
@@ -123,6 +125,7 @@ struct Config {
   OperatorsSection operators;
   KeysSection keys;
   CardSection card;
+  std::optional<OcspSection> ocsp;  // none: nobody is asked
   RenderSection render;
   RegisterSection reg;
   ServiceCalendar calendar;  // the kinds that are offered, and when

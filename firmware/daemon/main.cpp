@@ -11,7 +11,19 @@ namespace {
 
 using namespace certrelay;
 
+// The evaluation document describes a server that opens no connection (docs/decisions/0013).
+void warn_of_connections(const Config& config) {
+  if (!config.ocsp) return;
+  std::string urls;
+  for (const auto& url : config.ocsp->urls) urls += (urls.empty() ? "\"" : ", \"") + url + "\"";
+  std::fprintf(stderr,
+               "certrelayd: 特定個人情報保護評価書の変更が必要です（外部への通信）: "
+               "[ocsp] responders = [%s]\n",
+               urls.c_str());
+}
+
 int check(const Config& config) {
+  warn_of_connections(config);
   for (const auto& listener : config.listeners) check_front(config, listener.role);
   check_vault(config);
   std::printf("%s: ok\n", config.file.c_str());
@@ -21,7 +33,10 @@ int check(const Config& config) {
 int run(const std::string& file, const std::string& role, bool check_only) {
   const auto config = load_config(file);
   if (check_only) return check(config);
-  if (role.empty()) return run_parent(config);
+  if (role.empty()) {
+    warn_of_connections(config);
+    return run_parent(config);
+  }
   const auto name = parse_process_name(role);
   if (!name) throw StartFailure("--role " + role, "write vault, center, registry or monitoring");
   return name.value().is_vault() ? run_vault_process(config)

@@ -88,4 +88,13 @@ void TomlTable::finish() const {
   }
 }
 
+toml::table parse_toml(const std::string& text, const std::string& path) {
+  try {
+    return toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
+    throw StartFailure(path + ":" + std::to_string(error.source().begin.line),
+                       "is not valid TOML (" + std::string(error.description()) + ")");
+  }
+}
+
 }  // namespace certrelay

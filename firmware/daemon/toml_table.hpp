@@ -42,4 +42,7 @@ class TomlTable {
   std::set<std::string, std::less<>> seen_;
 };
 
+// `path` is for the failure. Throws StartFailure.
+toml::table parse_toml(const std::string& text, const std::string& path);
+
 }  // namespace certrelay

@@ -21,6 +21,7 @@
 #include "firmware/daemon/vault_open.hpp"
 #include "firmware/daemon/verb_table.hpp"
 #include "protocol/base/check.hpp"
+#include "relay/identity/ocsp_step.hpp"
 #include "relay/identity/reasons.hpp"
 #include "relay/issuance/issuance.hpp"
 #include "relay/issuance/print_check.hpp"
@@ -67,7 +68,10 @@ class OpenVault final : public Vault {
         fonts_(open_fonts(config)),
         print_check_(*fonts_.kit),
         ledger_(open_ledger(config, seams, vfs_, checkpoint_key_)),
-        cards_(take_card_trust(std::move(first_cards_), *ledger_)),
+        statuses_(open_statuses(config)),
+        cards_(take_card_trust(std::move(first_cards_), *ledger_, statuses_.get())),
+        fetch_(open_fetch(config, seams.clock)),
+        ocsp_(open_ocsp(config)),
         outer_key_(open_outer_key(config, seams.files)),
         register_(open_register(config, seams, vfs_, outer_key_.get(), print_check_)),
         issuance_(issuance_settings(), issuance_parts()),
@@ -75,7 +79,7 @@ class OpenVault final : public Vault {
         erasure_(started(Erasure::open(erasure_settings(), erasure_parts()),
                          "the erasures' state " + StatePaths(config.state_dir).erasure,
                          "check its rights and the free space")) {
-    ledger_->accept_clock(cards_->health().newest_this_update);
+    accept_clock();
     restore_orders();
     open_admin();
     started(registry_.start(), "the spool " + StatePaths(config.state_dir).spool,
@@ -95,6 +99,7 @@ class OpenVault final : public Vault {
     if (desk_) desk_->join();
     registry_work_.join();
     registry_builder_.join();
+    if (fetch_) fetch_->join();
     started(ledger_->close(), "the ledger did not close", "run certrelayctl ledger verify");
   }
 
@@ -107,9 +112,18 @@ class OpenVault final : public Vault {
             .table = {.live_max = config_.limits.transactions_live_max}};
   }
   IssuanceParts issuance_parts() {
-    return {seams_.clock, seams_.entropy, *cards_, *register_, *ledger_,
-            *fonts_.kit,  answer_key_,    alarm_,  refusals_,  orders_};
+    return {seams_.clock, seams_.entropy, *cards_,   *register_, *ledger_,   *fonts_.kit,
+            answer_key_,  alarm_,         refusals_, orders_,    ocsp_.get()};
   }
+  std::unique_ptr<OcspStep> open_ocsp(const Config& config) {
+    if (!config.ocsp) return nullptr;
+    return std::make_unique<OcspStep>(
+        OcspStepSettings{.responders = config.ocsp->responders.size(),
+                         .timeout = config.ocsp->timeout,
+                         .age_max = config.ocsp->age_max},
+        OcspStep::Parts{*cards_, *statuses_, *fetch_, seams_.clock, seams_.entropy});
+  }
+  void accept_clock();
   RegistrySettings registry_settings() const {
     return {.municipality = config_.municipality,
             .spool_folder = StatePaths(config_.state_dir).spool,
@@ -187,7 +201,10 @@ class OpenVault final : public Vault {
   Fonts fonts_;
   PrintCheck print_check_;
   std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<OcspStatuses> statuses_;  // this, fetch_ and ocsp_: none without [ocsp]
   std::unique_ptr<CurrentCards> cards_;
+  std::unique_ptr<FetchClient> fetch_;
+  std::unique_ptr<OcspStep> ocsp_;
   std::unique_ptr<OuterKey> outer_key_;
   std::unique_ptr<SealedRegister> register_;
   std::atomic<bool> decommissioned_ = false;  // ordered since this start
@@ -195,6 +212,7 @@ class OpenVault final : public Vault {
   ServiceOrders orders_;
   RefusalCounts refusals_;
   UtcTime counting_since_{};
+  bool clock_accepted_ = false;  // by the constructor, then by the tick alone
   asio::thread_pool registry_work_{1};
   asio::thread_pool registry_builder_{1};
   Issuance issuance_;
@@ -209,6 +227,15 @@ class OpenVault final : public Vault {
   std::mutex erasure_mutex_;
   ErasureStatus erasure_status_;  // as of the last look, under the mutex
 };
+
+// A clock before the newest list or past the end of every one is not believed (a machine whose
+// clock lost its battery would stamp years that no later entry could fall behind); a list that is
+// newer, or a clock that was set, is looked at each second: no restart is needed.
+void OpenVault::accept_clock() {
+  const auto health = cards_->health();
+  if (past_every_list(health, seams_.clock.utc_now())) return;
+  clock_accepted_ = ledger_->accept_clock(health.newest_this_update);
+}
 
 // What the ledger's entries left in force before this start.
 void OpenVault::restore_orders() {
@@ -404,6 +431,7 @@ asio::awaitable<void> OpenVault::tick() {
   auto flush_at = seams_.clock.steady_now() + kRefusalPeriod;
   while (true) {
     co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
+    if (!clock_accepted_) accept_clock();
     co_await issuance_.expire_overdue();
     co_await registry_.tick();
     if (operators_) co_await operators_->tick();

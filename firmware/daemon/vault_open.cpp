@@ -154,6 +154,7 @@ CardConfig read_card_files(const Config& config) {
     trust.crls.push_back(read_configured("card.crls", path, kCrlFileBytesMax));
   }
   trust.accepted_policies = config.card.policies;
+  trust.crl_age_max = config.card.crl_age_max;
   return trust;
 }
 
@@ -169,12 +170,12 @@ std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now)
 }
 
 std::unique_ptr<CurrentCards> take_card_trust(std::unique_ptr<CardVerifier> cards,
-                                              const Ledger& ledger) {
+                                              const Ledger& ledger, const OcspStatuses* statuses) {
   const auto recorded = recorded_marks(ledger);
   started(refuse_roll_back(cards->health(), recorded),
           "card.crls: a list is older than one that was used before, or is missing",
           "put the newest list of each root there");
-  return std::make_unique<CurrentCards>(std::move(cards), recorded);
+  return std::make_unique<CurrentCards>(std::move(cards), recorded, statuses);
 }
 
 std::vector<CrlMark> unrecorded_marks(const CardHealth& cards, const Ledger& ledger) {
@@ -189,6 +190,28 @@ Entry crl_loaded_entry(const CrlMark& mark) {
   entry.period_from = mark.this_update;
   entry.period_until = mark.next_update;
   return entry;
+}
+
+bool past_every_list(const CardHealth& cards, UtcTime now) {
+  bool any = false;
+  for (const auto& issuer : cards.issuers) {
+    for (const auto& list : issuer.crls) {
+      any = true;
+      if (now < list.next_update) return false;
+    }
+  }
+  return any;
+}
+
+std::unique_ptr<OcspStatuses> open_statuses(const Config& config) {
+  if (!config.ocsp) return nullptr;
+  return std::make_unique<OcspStatuses>(
+      OcspStatuses::Settings{.refuse_unknown = config.ocsp->refuse_unknown});
+}
+
+std::unique_ptr<FetchClient> open_fetch(const Config& config, Clock& clock) {
+  if (!config.ocsp) return nullptr;
+  return std::make_unique<FetchClient>(config.ocsp->socket, clock);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include "firmware/daemon/config.hpp"
 #include "firmware/daemon/vault.hpp"
+#include "firmware/fetch/fetch_client.hpp"
 #include "relay/env/mapped_file.hpp"
 #include "relay/env/sqlite_vfs.hpp"
 #include "relay/identity/current_cards.hpp"
@@ -54,12 +55,18 @@ CheckpointKey open_checkpoint_key(const Config& config);
 // Reads roots and lists as they lie there now.
 CardConfig read_card_files(const Config& config);
 std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now);
-// Holds them against the highest lists of earlier runs, which the ledger names (R15).
+// Holds them against the highest lists of earlier runs, which the ledger names (R15). `statuses`:
+// null where nobody is asked about a card.
 std::unique_ptr<CurrentCards> take_card_trust(std::unique_ptr<CardVerifier> cards,
-                                              const Ledger& ledger);
+                                              const Ledger& ledger, const OcspStatuses* statuses);
 // The marks of `cards` that no kCrlLoaded entry of the ledger has yet.
 std::vector<CrlMark> unrecorded_marks(const CardHealth& cards, const Ledger& ledger);
 Entry crl_loaded_entry(const CrlMark& mark);
+// Whether all lists have ended by then: the clock, or nobody brought one for long.
+bool past_every_list(const CardHealth& cards, UtcTime now);
+// Null without [ocsp].
+std::unique_ptr<OcspStatuses> open_statuses(const Config& config);
+std::unique_ptr<FetchClient> open_fetch(const Config& config, Clock& clock);
 
 // The render kit and the mappings that it views.
 struct Fonts {

@@ -38,6 +38,10 @@ class CardVerifier final : public CardPort {
                               CardAlgorithm algorithm, UtcTime now) const override;
   CardHealth health() const override;
 
+  // For a step that asks about a card before it is verified (ocsp_step.hpp).
+  const TrustStore& store() const { return store_; }
+  const PathRules& rules() const { return rules_; }
+
  private:
   TrustStore store_;
   PathRules rules_;

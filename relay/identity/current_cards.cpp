@@ -3,8 +3,8 @@
 namespace certrelay {
 
 CurrentCards::CurrentCards(std::unique_ptr<const CardVerifier> cards,
-                           std::vector<CrlHighMark> highest)
-    : cards_(std::move(cards)), highest_(std::move(highest)) {
+                           std::vector<CrlHighMark> highest, const OcspStatuses* statuses)
+    : cards_(std::move(cards)), highest_(std::move(highest)), statuses_(statuses) {
   raise_marks(highest_, higher_marks(cards_->health(), highest_));
 }
 
@@ -16,7 +16,14 @@ std::shared_ptr<const CardVerifier> CurrentCards::in_force() const {
 Result<VerifiedCard> CurrentCards::verify(ByteView certificate_der, ByteView signed_payload,
                                           ByteView signature, CardAlgorithm algorithm,
                                           UtcTime now) const {
-  return in_force()->verify(certificate_der, signed_payload, signature, algorithm, now);
+  const auto cards = in_force();
+  CERTRELAY_TRY(auto verified,
+                cards->verify(certificate_der, signed_payload, signature, algorithm, now));
+  if (statuses_ != nullptr) {
+    const auto& issuer = cards->store().anchors().at(verified.issuer_index);
+    CERTRELAY_TRY(statuses_->check(issuer.key_digest, verified.card.serial, now));
+  }
+  return verified;
 }
 
 CardHealth CurrentCards::health() const { return in_force()->health(); }

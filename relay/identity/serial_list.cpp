@@ -45,6 +45,30 @@ void radix_sort(std::vector<std::uint64_t>& list) {
   }
 }
 
+// One pass into buckets of the first two octets, which are the number's low ones and so differ
+// most; what is left to compare is a handful each. Whoever makes all of them alike pays for
+// comparing.
+template <class Long>
+void bucket_sort(std::vector<Long>& list) {
+  constexpr std::size_t kBuckets = 1U << 16U;
+  const auto bucket_of = [](const Long& value) {
+    return static_cast<std::size_t>(value[0]) << 8U | value[1];
+  };
+  std::vector<std::uint32_t> ends(kBuckets + 1);
+  for (const auto& value : list) ++ends[bucket_of(value) + 1];
+  for (std::size_t i = 1; i <= kBuckets; ++i) ends[i] += ends[i - 1];
+  std::vector<Long> other(list.size());
+  for (const auto& value : list) other[ends[bucket_of(value)]++] = value;
+  list.swap(other);
+  // Each begin has moved to its bucket's end.
+  auto begin = list.begin();
+  for (std::size_t i = 0; i < kBuckets; ++i) {
+    const auto end = list.begin() + static_cast<std::ptrdiff_t>(ends[i]);
+    std::sort(begin, end);
+    begin = end;
+  }
+}
+
 }  // namespace
 
 SerialList::LongSerial SerialList::to_long(ByteView magnitude) {
@@ -63,7 +87,13 @@ void SerialList::seal() {
       radix_sort(short_);
     }
   }
-  if (!std::is_sorted(long_.begin(), long_.end())) std::sort(long_.begin(), long_.end());
+  if (!std::is_sorted(long_.begin(), long_.end())) {
+    if (long_.size() < kRadixSortMin) {
+      std::sort(long_.begin(), long_.end());
+    } else {
+      bucket_sort(long_);
+    }
+  }
   short_.shrink_to_fit();
   long_.shrink_to_fit();
 }

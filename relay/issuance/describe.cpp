@@ -14,7 +14,7 @@ HttpAnswer Issuance::state(const Call& call, const TransactionId& id) {
   } else {
     const auto entries = parts_.ledger.entries_of(id);
     if (!entries) return refuse(call, entries.error().code, id);
-    const auto story = story_of(entries.value(), parts_.clock.utc_now(), settings_.deadlines);
+    const auto story = story_of(entries.value(), trusted_now(), settings_.deadlines);
     if (!story) return refuse(call, ErrorCode::kUnknownTransaction, id);
     if (story->peer != call.frame.peer) return refuse(call, ErrorCode::kForeignTransaction, id);
     answer = StateAnswer{id, story->kind, story->state, story->opened_at};

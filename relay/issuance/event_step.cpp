@@ -36,7 +36,7 @@ Issuance::Answering Issuance::record_event(Call call, EventReport report, Transa
   const auto entries = parts_.ledger.entries_of(id);
   if (!entries) co_return refuse(call, entries.error().code, id);
   const auto& known = entries.value();
-  const auto story = story_of(known, parts_.clock.utc_now(), settings_.deadlines);
+  const auto story = story_of(known, trusted_now(), settings_.deadlines);
   if (!story) co_return refuse(call, ErrorCode::kUnknownTransaction, id);
   if (story->peer != call.frame.peer) co_return refuse(call, ErrorCode::kForeignTransaction, id);
   const auto repeated = std::find_if(known.begin(), known.end(), [&](const Entry& entry) {
@@ -48,7 +48,7 @@ Issuance::Answering Issuance::record_event(Call call, EventReport report, Transa
   }
   const auto next = state_after(story->state, report.event);
   if (!next || !story->intent_at) co_return refuse(call, ErrorCode::kEventNotAllowed, id);
-  const auto age = parts_.clock.utc_now() - *story->intent_at;
+  const auto age = trusted_now() - *story->intent_at;
   if (age > kEventsAcceptedFor) co_return refuse(call, ErrorCode::kEventTooLate, id);
 
   Entry entry;

@@ -40,7 +40,7 @@ Issuance::Answering Issuance::record_incident(Call call, IncidentReport report) 
   const auto entries = parts_.ledger.entries_of(id);
   if (!entries) co_return refuse(call, entries.error().code, id);
   const auto& known = entries.value();
-  const auto story = story_of(known, parts_.clock.utc_now(), settings_.deadlines);
+  const auto story = story_of(known, trusted_now(), settings_.deadlines);
   if (!story) co_return refuse(call, ErrorCode::kUnknownTransaction, id);
   if (story->peer != call.frame.peer) co_return refuse(call, ErrorCode::kForeignTransaction, id);
   const auto answer_with = [&](const IncidentId& incident) {

@@ -17,6 +17,11 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   if (!request) {
     co_return co_await end_refused(call, head, Step::kInquiry, request.error().code, trace);
   }
+  // Before the register is looked at: what takes time here makes nothing stale.
+  if (parts_.card_status != nullptr) {
+    co_await parts_.card_status->learn(request.value().card_certificate,
+                                       after(call.received, settings_.deadlines.answer_s));
+  }
   auto snapshot = parts_.reg.snapshot();
   if (!snapshot) {
     co_return co_await end_refused(call, head, Step::kInquiry, snapshot.error().code, trace);

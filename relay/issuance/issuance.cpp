@@ -119,6 +119,12 @@ SteadyTime Issuance::after(SteadyTime time, int seconds) const {
   return time + std::chrono::seconds(seconds);
 }
 
+UtcTime Issuance::trusted_now() const {
+  const auto ledger = parts_.ledger.health();
+  return ledger.clock_doubted && ledger.last_trusted_utc ? *ledger.last_trusted_utc
+                                                         : parts_.clock.utc_now();
+}
+
 HttpAnswer Issuance::sign(const Call& call, HttpAnswer answer) const {
   const auto signed_ok = sign_answer(answer, call.parts, parts_.key, parts_.clock.utc_now());
   CERTRELAY_CHECK(signed_ok.has_value());  // every answer here carries what is covered

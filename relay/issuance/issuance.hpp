@@ -16,6 +16,7 @@
 #include "relay/issuance/story.hpp"
 #include "relay/issuance/transaction_table.hpp"
 #include "relay/keys/answer_key.hpp"
+#include "relay/ports/card_status_port.hpp"
 #include "relay/ports/hand_over_port.hpp"
 
 namespace certrelay {
@@ -41,6 +42,7 @@ struct IssuanceParts {
   AlarmLatch& alarm;
   RefusalCounts& refusals;
   const ServiceOrders& orders;
+  CardStatusPort* card_status = nullptr;  // none: nobody is asked about a card
 };
 
 // Thread-safe. A coroutine runs on the executor that it was spawned on and may block it for the CPU
@@ -123,6 +125,9 @@ class Issuance final : public HandOverPort {
 
   bool too_late(const Call& call) const;
   SteadyTime after(SteadyTime time, int seconds) const;
+  // UTC for what is counted in days and minutes since an entry: the last trusted one while the
+  // clock is doubted, so that a wrong date ends no story and refuses no report.
+  UtcTime trusted_now() const;
   Entry entry_about(const TransactionHead& head, EntryKind kind, ErrorCode reason,
                     const StepTrace& trace) const;
   DocumentMarks next_marks();

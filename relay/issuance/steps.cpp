@@ -38,7 +38,7 @@ boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> Issuanc
   if (reason == ErrorCode::kUnknownTransaction) {
     const auto entries = parts_.ledger.entries_of(id);
     if (!entries) co_return refuse(call, entries.error().code, id);
-    const auto story = story_of(entries.value(), parts_.clock.utc_now(), settings_.deadlines);
+    const auto story = story_of(entries.value(), trusted_now(), settings_.deadlines);
     if (story && story->peer != call.frame.peer) reason = ErrorCode::kForeignTransaction;
     if (story && story->peer == call.frame.peer) {
       const bool expired = story->state == TransactionState::kExpired;

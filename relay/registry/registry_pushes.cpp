@@ -141,8 +141,10 @@ asio::awaitable<void> RegistryVerbs::serve_tick() {
   // A copy: while an activation is recorded, other calls may add and remove pushes.
   const auto pushes = pushes_;
   for (const auto& push : pushes) {
+    // Not by a clock that is doubted: a wrong date must not bring tomorrow's names.
     const bool due = push->state == ExtractState::kScheduled && push->activate_at &&
-                     *push->activate_at <= parts_.clock.utc_now();
+                     *push->activate_at <= parts_.clock.utc_now() &&
+                     !parts_.ledger.health().clock_doubted;
     if (!due) continue;
     // What fails has its entry and shows in the push's report.
     static_cast<void>((co_await put_in_force(push)).has_value());

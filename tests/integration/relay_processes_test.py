@@ -51,6 +51,8 @@ class Relay:
             line = self.process.stdout.readline()
             if not line:
                 raise AssertionError("certrelayd ended before it listened")
+            if line.startswith("certrelayd: 特定個人情報保護評価書"):
+                continue  # said of [ocsp], before anything listens
             word, role, address = line.split()
             assert word == "LISTENING", line
             host, port = address.rsplit(":", 1)

@@ -8,6 +8,13 @@ add_test(NAME integration.card_reload
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.card_reload PROPERTIES LABELS integration TIMEOUT 300
   RUN_SERIAL ON)
+add_test(NAME integration.fetch
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/fetch_test.py ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.fetch PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
+add_test(NAME integration.published_suites
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/published_suites_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.published_suites PROPERTIES LABELS integration TIMEOUT 300)
 add_test(NAME arch.names COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/check_names.py ${CMAKE_SOURCE_DIR})
 set_tests_properties(arch.names PROPERTIES LABELS arch)
 add_test(NAME integration.operators

@@ -23,6 +23,8 @@ target_link_libraries(certrelay_test_ocsp PUBLIC certrelay_test_pki)
 suite(unit identity_opinions_test
   SOURCES unit/identity/mutants_test.cpp unit/identity/ocsp_test.cpp
   DEPS certrelay_test_ocsp certrelay_path_suite)
+suite(unit ocsp_step_test SOURCES unit/identity/ocsp_step_test.cpp
+  DEPS certrelay_test_ocsp certrelay_test_support)
 suite(unit card_refusals_test SOURCES unit/identity/refusals_test.cpp
   DEPS certrelay_test_pki certrelay_wire)
 fuzz_target(ocsp_fuzz DEPS certrelay_identity)

@@ -7,6 +7,9 @@ suite(unit issuance_test
           unit/issuance/issuance_test.cpp unit/issuance/orders_test.cpp
           unit/issuance/rules_test.cpp unit/issuance/settlement_test.cpp
   DEPS certrelay_test_issuance)
+# With the real verification of the card, and the ledger's judgement of the clock.
+suite(unit card_misuse_test SOURCES unit/issuance/card_misuse_test.cpp
+  DEPS certrelay_test_issuance certrelay_test_pki certrelay_ledger)
 
 # Issuance and the sealed register joined as the vault joins them.
 suite(unit withdrawal_test

@@ -28,13 +28,13 @@ IssuanceSettings IssuanceWorld::settings(const KindCalendar& calendar,
       .table = limits};
 }
 
-IssuanceWorld::IssuanceWorld(std::uint64_t seed, const RegisterPort* other_register,
-                             const KindCalendar& calendar, TransactionTable::Limits limits)
+IssuanceWorld::IssuanceWorld(std::uint64_t seed, const Others& others)
     : entropy(seed),
       key(AnswerKey::generate().value()),
-      issuance(settings(calendar, limits),
-               {clock, entropy, cards, other_register == nullptr ? reg : *other_register, ledger,
-                test_render_kit(), key, alarm, refusals, orders}) {
+      issuance(settings(others.calendar, others.limits),
+               {clock, entropy, others.cards == nullptr ? cards : *others.cards,
+                others.reg == nullptr ? reg : *others.reg, ledger, test_render_kit(), key, alarm,
+                refusals, orders, others.card_status}) {
   reg.current->known = sample_catalogue();
   for (unsigned number = 1; number <= kHouseholds; ++number) {
     const auto household = sample_household(number, 1 + number % 5);

@@ -15,9 +15,18 @@ namespace certrelay::testing {
 
 class IssuanceWorld {
  public:
-  // `other_register`: another register than the one in memory; must outlive it.
+  // What is not the one in memory, or not the usual; all outlive it.
+  struct Others {
+    const RegisterPort* reg = nullptr;
+    const CardPort* cards = nullptr;
+    CardStatusPort* card_status = nullptr;
+    KindCalendar calendar{};
+    TransactionTable::Limits limits{};
+  };
   explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr,
-                         const KindCalendar& calendar = {}, TransactionTable::Limits limits = {});
+                         const KindCalendar& calendar = {}, TransactionTable::Limits limits = {})
+      : IssuanceWorld(seed, Others{other_register, nullptr, nullptr, calendar, limits}) {}
+  IssuanceWorld(std::uint64_t seed, const Others& others);
 
   boost::asio::io_context io{1};
   SimClock clock;

@@ -65,7 +65,12 @@ boost::asio::awaitable<Result<LedgerSequence>> MemoryLedger::append(Entry entry,
     CERTRELAY_CO_TRY(guard());
   }
   entry.sequence = LedgerSequence(entries.size() + 1);
-  entry.utc = clock_.utc_now();
+  if (doubted()) {
+    entry.flags |= kEntryClockDoubted;
+  } else {
+    last_trusted_ = clock_.utc_now();
+  }
+  entry.utc = last_trusted_.value_or(clock_.utc_now());
   const auto sequence = entry.sequence;
   entries.push_back(std::move(entry));
   if (commit_takes.count() > 0) {
@@ -98,6 +103,8 @@ LedgerHealth MemoryLedger::health() const {
   LedgerHealth out;
   out.writable = writable;
   out.last = LedgerSequence(entries.size());
+  out.clock_doubted = doubted();
+  out.last_trusted_utc = last_trusted_;
   return out;
 }
 

@@ -49,6 +49,8 @@ class MemoryRegister final : public RegisterPort {
 class MemoryLedger final : public LedgerPort {
  public:
   explicit MemoryLedger(Clock& clock) : clock_(clock) {}
+  // Whether UTC is not believed now; unset: it always is. Entries then keep the last trusted time.
+  std::function<bool()> is_clock_doubted;
   std::vector<Entry> entries;
   bool writable = true;
   // How long a commit takes on the simulated clock.
@@ -65,7 +67,10 @@ class MemoryLedger final : public LedgerPort {
   const Entry& last() const { return entries.back(); }
 
  private:
+  bool doubted() const { return is_clock_doubted && is_clock_doubted(); }
+
   Clock& clock_;
+  std::optional<UtcTime> last_trusted_;
 };
 
 // Remembers what was withdrawn.

@@ -93,6 +93,40 @@ TEST_F(ConfigTest, PathsAreRelativeToTheFilesFolder) {
   EXPECT_EQ(config.keys.registry_answer_key, config.keys.answer_key);
 }
 
+TEST_F(ConfigTest, OcspIsOffUnlessItIsConfiguredAndThenClosedByDefault) {  // R15
+  EXPECT_FALSE(load().ocsp.has_value());
+  EXPECT_FALSE(load().card.crl_age_max.has_value());
+  const auto with = [](std::string_view more) {
+    return "[ocsp]\nresponders = [\"http://ocsp.example:8080/q\"]\n" + std::string(more) +
+           "[limits]";
+  };
+  const auto config = load("[limits]", with(""));
+  ASSERT_TRUE(config.ocsp.has_value());
+  EXPECT_TRUE(config.ocsp->refuse_unknown);
+  EXPECT_EQ(config.ocsp->timeout, std::chrono::milliseconds(3000));
+  EXPECT_EQ(config.ocsp->socket, folder_ / "run/fetch.sock");
+  EXPECT_EQ(config.ocsp->responders.at(0).authority(), "ocsp.example:8080");
+  EXPECT_EQ(config.ocsp->responders.at(0).target, "/q");
+  EXPECT_NE(refusal("[limits]", with("timeout_ms = 8001\n")).find("ocsp.timeout_ms"),
+            std::string::npos);
+  EXPECT_NE(refusal("[limits]", with("refuse_unknwon = false\n")).find("no known key"),
+            std::string::npos);
+  for (const auto* url : {"https://a/", "http://", "http://a:0/", "http://a:65536/", "http://a b/",
+                          "http://u@a/", "a"}) {
+    EXPECT_FALSE(HttpAddress::parse(url).has_value()) << url;
+  }
+  EXPECT_EQ(HttpAddress::parse("http://a:65535").value().target, "/");
+}
+
+TEST_F(ConfigTest, AListsGreatestAgeIsConfiguration) {  // R15
+  constexpr std::string_view kLists = "crls = [\"card.crl\"]";
+  const auto with = [&](std::string_view hours) {
+    return std::string(kLists) + "\ncrl_age_max_hours = " + std::string(hours);
+  };
+  EXPECT_EQ(load(kLists, with("48")).card.crl_age_max, std::chrono::hours(48));
+  EXPECT_NE(refusal(kLists, with("0")).find("card.crl_age_max_hours"), std::string::npos);
+}
+
 TEST_F(ConfigTest, OuterKeyIsAFileACredentialOrATokenAndOneOfThem) {  // R33
   constexpr std::string_view kFile = "outer_key = \"keys/outer.key\"";
   EXPECT_EQ(load().keys.outer_key, folder_ / "keys/outer.key");

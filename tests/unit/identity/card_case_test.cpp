@@ -61,6 +61,31 @@ TEST(CardCaseTest, TellsTheReason) {
   EXPECT_EQ(reason_of(with("certificate", "AAAA")), "certificate_malformed");
 }
 
+TEST(CardCaseTest, TakesTimesAsProgramsWriteThem) {
+  // 10:00:00Z is where the card's validity ends.
+  const auto end = test_validity().not_after;
+  TestPki pki;
+  pki.root_spec.not_after += std::chrono::hours(24);
+  pki.crl_spec.next_update = end + std::chrono::hours(24);
+  auto one = with("crls", json::array{json::string(to_base64(pki.crl()))});
+  one["trust_anchors"] = json::array{json::string(to_base64(pki.root().certificate_der()))};
+  const auto at = [&](std::string_view fraction, std::string_view zone) {
+    auto text = to_rfc3339_jst(end);
+    text.replace(text.find('+'), std::string::npos, "");
+    one["now"] = text + std::string(fraction) + std::string(zone);
+    return reason_of(one);
+  };
+  EXPECT_EQ(at("", "+09:00"), "ok");
+  EXPECT_EQ(at(".000000", "+09:00"), "ok");
+  EXPECT_EQ(at(".000000000000", "+09:00"), "ok");
+  EXPECT_EQ(at(".000001", "+09:00"), "certificate_expired");  // not rounded into its validity
+  EXPECT_EQ(at(".001", "+09:00"), "certificate_expired");
+  EXPECT_EQ(at(".123456", "+09:01"), "ok");
+  EXPECT_EQ(at(".", "+09:00").substr(0, 9), "bad_input");
+  one["now"] = "2026-11-22t10:00:00.5z";
+  EXPECT_EQ(reason_of(one), "ok");
+}
+
 TEST(CardCaseTest, FlagsAreHonoured) {
   auto one = with("crls", json::array{});
   one["check_revocation"] = false;

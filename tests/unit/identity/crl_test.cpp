@@ -123,6 +123,27 @@ TEST(CrlTest, FindsShortAndLongSerialsAndTellsThoseOnHold) {
   EXPECT_EQ(crl.status(Bytes(21, 0x7A)), CardStatus::kRevoked);  // no certificate has it
 }
 
+TEST(SerialListTest, ManyLongSerialsAreFoundWhateverTheirOrder) {
+  // Over the size from which buckets are used; half of them share the octets that choose a bucket.
+  const auto serial_of = [](std::uint64_t i) {
+    Bytes out = serial_from(i * 7919 + 1);
+    out.resize(i % 2 == 0 ? 20 : 12, 0x5A);
+    if (i % 4 < 2) out[out.size() - 1] = static_cast<std::uint8_t>(i * 31);
+    return out;
+  };
+  SerialList list;
+  for (std::uint64_t i = 0; i < 10'000; i += 2) list.add(serial_of(i));
+  for (std::uint64_t i = 10'001; i > 4'000; i -= 2) list.add(serial_of(i));
+  list.seal();
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    EXPECT_EQ(list.contains(serial_of(i)), i % 2 == 0 || i > 4'000) << i;
+  }
+  EXPECT_FALSE(list.has_duplicates());
+  list.add(serial_of(4));
+  list.seal();
+  EXPECT_TRUE(list.has_duplicates());
+}
+
 TEST(SerialListTest, OrderOfArrivalDoesNotMatter) {
   SerialList list;
   for (std::uint8_t i = 255; i > 0; --i) list.add(Bytes{i});

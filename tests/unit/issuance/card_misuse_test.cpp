@@ -1,0 +1,350 @@
+// Goal: every misuse of a card that the requirements list is refused by the whole of issuance, and
+// the ledger says why. Method: the real issuance with the real verification, on a register and a
+// ledger in memory and simulated time. R01, R15, R42.
+#include <gtest/gtest.h>
+
+#include "protocol/wire/card_payload.hpp"
+#include "relay/identity/current_cards.hpp"
+#include "relay/issuance/tokens.hpp"
+#include "relay/ledger/trusted_time.hpp"
+#include "tests/support/issuance_world.hpp"
+#include "tests/support/test_pki.hpp"
+
+namespace certrelay {
+namespace {
+
+using testing::IssuanceWorld;
+using namespace std::chrono_literals;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr auto kTenYears = hours(24 * 3653);
+
+// One household's head, whose card is TestPki's; the clock stands at test_now().
+struct CardWorld {
+  explicit CardWorld(const TestPki& made = {})
+      : pki(made),
+        cards(CardVerifier::load(pki.config()).value(), {}),
+        world(1, {.reg = nullptr, .cards = &cards, .card_status = nullptr}) {
+    world.clock.step_utc(test_now() - world.clock.utc_now());
+    link(pki.card_spec.serial, 1);
+  }
+
+  void link(const Bytes& serial, std::size_t household, const char* from = "2026-01-01") {
+    const auto& head = world.reg.current->households.at(household - 1).household.head;
+    world.reg.current->cards.insert_or_assign(serial,
+                                              LinkedPerson{head, parse_iso_day(from).value()});
+  }
+  Bytes another_card(std::uint64_t serial) const {
+    auto spec = pki.card_spec;
+    spec.serial = serial_from(serial);
+    return pki.root().issue(spec, test_card_key()).value();
+  }
+  // The card presents `certificate` and has signed `signed_bytes`.
+  HttpAnswer present(const TransactionId& id, const Bytes& certificate, ByteView signed_bytes) {
+    return world.post(IssuanceWorld::path_of(id, "/inquiry"),
+                      encode(InquiryRequest{certificate, test_card_key().sign(signed_bytes).value(),
+                                            CardAlgorithm::kRsaPkcs1Sha256})
+                          .value());
+  }
+  // A whole try with that certificate: "" when it was let in, else the problem; `reason` is the
+  // ledger's.
+  std::string attempt(const Bytes& certificate) {
+    const auto id = world.fresh_id();
+    const auto answer = present(id, certificate, world.open(id));
+    return answer.status == 200 ? "" : IssuanceWorld::problem_of(answer);
+  }
+  std::string attempt() { return attempt(pki.card()); }
+  ErrorCode reason() const { return world.ledger.last().reason; }
+  // The reasons that are counted, for what ended before anything was begun.
+  ErrorCode counted() {
+    const auto entries = world.refusals.take({}, {});
+    return entries.empty() ? ErrorCode::kNone : entries.back().reason;
+  }
+
+  TestPki pki;
+  CurrentCards cards;
+  IssuanceWorld world;
+};
+
+TEST(CardMisuseTest, TheRightCardIsLetIn) {
+  CardWorld one;
+  EXPECT_EQ(one.attempt(), "");
+  EXPECT_EQ(one.world.ledger.last().kind, EntryKind::kProvisionInquiry);
+  EXPECT_EQ(one.world.ledger.last().crl_number, crl_number_text(12));
+}
+
+TEST(CardMisuseTest, AChallengeIsUsedOnce) {
+  CardWorld one;
+  const auto id = one.world.fresh_id();
+  const auto payload = one.world.open(id);
+  ASSERT_EQ(one.present(id, one.pki.card(), payload).status, 200);
+  // Another card over the same challenge: the step is taken.
+  one.link(serial_from(101), 2);
+  const auto entries = one.world.ledger.entries.size();
+  const auto again = one.present(id, one.another_card(101), payload);
+  EXPECT_EQ(IssuanceWorld::problem_of(again), "conflict");
+  EXPECT_EQ(one.counted(), ErrorCode::kStepConflict);
+  EXPECT_EQ(one.world.ledger.entries.size(), entries);
+}
+
+TEST(CardMisuseTest, AChallengeHasExpired) {
+  CardWorld one;
+  const auto id = one.world.fresh_id();
+  const auto payload = one.world.open(id);
+  one.world.clock.pass(120s);
+  EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), payload)), "expired");
+  EXPECT_EQ(one.world.ledger.last().kind, EntryKind::kExpired);
+  EXPECT_EQ(one.reason(), ErrorCode::kStepExpired);
+}
+
+TEST(CardMisuseTest, AChallengeOfAnotherTransaction) {
+  CardWorld one;
+  const auto other = one.world.open(one.world.fresh_id());
+  const auto id = one.world.fresh_id();
+  one.world.open(id);
+  EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), other)), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kCardSignature);
+}
+
+TEST(CardMisuseTest, AChallengeOfAnotherKioskOrPeer) {
+  for (const bool kiosk : {true, false}) {
+    CardWorld one;
+    const auto id = one.world.fresh_id();
+    const auto payload = one.world.open(id);
+    const auto read = parse_card_payload(payload).value();
+    const auto rebuilt = card_payload_bytes(
+        {MunicipalityCode::parse("392014").value(), id,
+         KioskId::parse(kiosk ? "KIOSK-2" : "KIOSK-1").value(), CertificateKind::kJuminhyo,
+         read.expires_at, PeerName::parse(kiosk ? "jlis-center" : "somebody-else").value(),
+         read.challenge});
+    EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), rebuilt)),
+              "card_not_accepted");
+    EXPECT_EQ(one.reason(), ErrorCode::kCardSignature);
+  }
+}
+
+TEST(CardMisuseTest, AnotherPeerPresentsTheCard) {
+  CardWorld one;
+  const auto id = one.world.fresh_id();
+  const auto payload = one.world.open(id);
+  const auto body = encode(InquiryRequest{one.pki.card(), test_card_key().sign(payload).value(),
+                                          CardAlgorithm::kRsaPkcs1Sha256})
+                        .value();
+  const auto answer = one.world.call(HttpMethod::kPost, IssuanceWorld::path_of(id, "/inquiry"),
+                                     body, PeerName::parse("somebody-else").value());
+  EXPECT_EQ(IssuanceWorld::problem_of(answer), "conflict");
+  EXPECT_EQ(one.counted(), ErrorCode::kForeignTransaction);
+  // Its own peer may go on: the stranger has consumed nothing.
+  EXPECT_EQ(one.present(id, one.pki.card(), payload).status, 200);
+}
+
+TEST(CardMisuseTest, ASignatureOverTheBareChallenge) {
+  CardWorld one;
+  const auto id = one.world.fresh_id();
+  const auto payload = one.world.open(id);
+  const auto answer = one.present(id, one.pki.card(), ByteView(payload).last(32));
+  EXPECT_EQ(IssuanceWorld::problem_of(answer), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kCardSignedChallenge);
+}
+
+TEST(CardMisuseTest, ASigningCertificateInsteadOfAnAuthenticationCertificate) {
+  TestPki pki;
+  pki.card_spec.policies = "1.2.392.200149.8.5.1.1.10";
+  pki.card_spec.key_usage = "digitalSignature,nonRepudiation";
+  CardWorld one(pki);
+  EXPECT_EQ(one.attempt(), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kCardKeyUsage);
+}
+
+TEST(CardMisuseTest, ARootOfTheOtherPurpose) {
+  CardWorld one;
+  TestPki signing;
+  signing.root_spec.subject[2].second = "JPKI for digital signature";
+  EXPECT_EQ(one.attempt(signing.card()), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kIssuerUnknown);
+}
+
+TEST(CardMisuseTest, AListThatExpiredASecondAgo) {
+  TestPki pki;
+  pki.crl_spec.next_update = test_now() + seconds(1);
+  CardWorld one(pki);
+  EXPECT_EQ(one.attempt(), "");
+  one.world.clock.pass(2s);
+  EXPECT_EQ(one.attempt(), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kCrlExpired);
+}
+
+TEST(CardMisuseTest, AnOlderListAfterANewerFreesNobody) {
+  CardWorld one;
+  auto newer = one.pki;
+  newer.crl_spec.number = 13;
+  newer.crl_spec.entries = {{serial_from(100), test_now(), RevocationReason::kUnspecified}};
+  ASSERT_TRUE(
+      one.cards.replace(CardVerifier::load(newer.config()).value(), test_now()).has_value());
+  EXPECT_EQ(code_of(one.cards.replace(CardVerifier::load(one.pki.config()).value(), test_now())),
+            ErrorCode::kCrlRollBack);
+  EXPECT_EQ(one.attempt(), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kCardRevoked);
+}
+
+TEST(CardMisuseTest, ACertificateThatStartsTomorrow) {
+  TestPki pki;
+  pki.card_spec.not_before = test_now() + hours(24);
+  CardWorld one(pki);
+  EXPECT_EQ(one.attempt(), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kCertificateNotYetValid);
+}
+
+TEST(CardMisuseTest, ASerialThatExistsUnderAnotherIssuer) {
+  CardWorld one;
+  // The same serial and a good signature, under a root that is not pinned.
+  TestPki stranger;
+  stranger.root_spec.subject.back().second = "Somebody Else";
+  EXPECT_EQ(one.attempt(stranger.card()), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kIssuerUnknown);
+  // And of the pinned name, signed by a key that is not its own.
+  EXPECT_EQ(one.attempt(sign_again(tbs_of(one.pki.card()), test_other_key())), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kCertificateSignature);
+}
+
+TEST(CardMisuseTest, NoRefusalOfACardLooksDifferentFromOutside) {
+  std::set<std::string> bodies;
+  const auto collect = [&](const TestPki& pki) {
+    CardWorld one(pki);
+    const auto id = one.world.fresh_id();
+    auto answer = one.present(id, one.pki.card(), one.world.open(id));
+    auto text = std::string(as_text(answer.body));
+    text.replace(text.find(id.text()), id.text().size(), "");
+    bodies.insert(text);
+    EXPECT_EQ(answer.status, 403);
+  };
+  TestPki revoked, expired, policy;
+  revoked.crl_spec.entries = {{serial_from(100), test_now(), RevocationReason::kUnspecified}};
+  expired.card_spec.not_after = test_now() - seconds(1);
+  policy.card_spec.policies = "1.2.3";
+  for (const auto& pki : {revoked, expired, policy}) collect(pki);
+  EXPECT_EQ(bodies.size(), 1U);
+}
+
+// Links: which person a good card leads to.
+
+TEST(CardLinkTest, APersonsSeveralCardsAreAllGood) {  // card and phone at once
+  CardWorld one;
+  one.link(serial_from(101), 1);
+  EXPECT_EQ(one.attempt(), "");
+  const auto first = one.world.ledger.last().subjects;
+  EXPECT_EQ(one.attempt(one.another_card(101)), "");
+  EXPECT_EQ(one.world.ledger.last().subjects, first);
+}
+
+TEST(CardLinkTest, ACardWorksFromTheDayAfterItWasHandedOut) {
+  CardWorld one;
+  one.link(serial_from(101), 1, "2026-11-23");  // 22 November, 19:00 in Japan
+  EXPECT_EQ(one.attempt(one.another_card(101)), "window_only");
+  EXPECT_EQ(one.reason(), ErrorCode::kLinkNotYetValid);
+  EXPECT_EQ(one.attempt(), "");  // the one before it does until then
+  one.world.clock.pass(hours(12));
+  EXPECT_EQ(one.attempt(one.another_card(101)), "");
+}
+
+TEST(CardLinkTest, AReplacedCardLeadsNowhere) {
+  CardWorld one;
+  one.link(serial_from(101), 1);
+  one.world.reg.current->cards.erase(one.pki.card_spec.serial);
+  EXPECT_EQ(one.attempt(), "window_only");
+  EXPECT_EQ(one.reason(), ErrorCode::kUnknownCard);
+  EXPECT_EQ(one.attempt(one.another_card(101)), "");
+}
+
+TEST(CardLinkTest, UnknownErasedAndSuppressedCannotBeToldApart) {
+  std::set<std::string> bodies;
+  std::set<std::int64_t> times;
+  std::set<ErrorCode> reasons;
+  const auto collect = [&](auto&& change) {
+    CardWorld one;
+    change(*one.world.reg.current);
+    const auto id = one.world.fresh_id();
+    const auto payload = one.world.open(id);
+    const auto before = one.world.clock.steady_now();
+    const auto answer = one.present(id, one.pki.card(), payload);
+    times.insert((one.world.clock.steady_now() - before).count());
+    auto text = std::string(as_text(answer.body));
+    text.replace(text.find(id.text()), id.text().size(), "");
+    bodies.insert(std::to_string(answer.status) + text);
+    reasons.insert(one.reason());
+  };
+  collect([](auto& snapshot) { snapshot.cards.clear(); });  // unknown
+  collect([](auto& snapshot) {  // erased: the link is left, the person not
+    snapshot.households.erase(snapshot.households.begin());
+  });
+  collect([](auto& snapshot) {  // suppressed, 支援措置
+    snapshot.households[0].members[0].applicant_gate = ApplicantGate::kProtected;
+  });
+  EXPECT_EQ(bodies.size(), 1U);
+  EXPECT_EQ(times, std::set<std::int64_t>{300});
+  EXPECT_EQ(reasons.size(), 3U);  // in the ledger alone
+}
+
+// Somebody sets the date of the running machine.
+
+struct SteppedClock : CardWorld, ::testing::TestWithParam<hours> {
+  SteppedClock() {
+    time.accept(UtcTime{});
+    world.ledger.is_clock_doubted = [this] { return time.doubted(); };
+  }
+  TrustedTime time{world.clock, std::nullopt};
+};
+
+TEST_P(SteppedClock, RefusesWithAReasonHarmsNoDeadlineAndRecovers) {
+  const auto begun = world.fresh_id();
+  const auto payload = world.open(begun);
+  const auto issued = world.fresh_id();
+  const auto inquiry = present(issued, pki.card(), world.open(issued));
+  const auto document = world.issue(issued, IssuanceWorld::take_all(inquiry));
+  ASSERT_EQ(document.status, 200);
+  world.clock.step_utc(GetParam());
+
+  // Nothing begins and nothing goes on, and nothing is consumed.
+  const auto fresh = encode(world.open_request(world.fresh_id())).value();
+  EXPECT_EQ(IssuanceWorld::problem_of(world.post("/v1/transactions", fresh)), "overloaded");
+  EXPECT_EQ(world.issuance.unavailable(), ErrorCode::kClockDoubted);
+  EXPECT_EQ(counted(), ErrorCode::kClockDoubted);
+  EXPECT_EQ(IssuanceWorld::problem_of(present(begun, pki.card(), payload)), "overloaded");
+  // What was handed out keeps its repeat and its story.
+  EXPECT_EQ(world.issue(issued, IssuanceWorld::take_all(inquiry)).body, document.body);
+  EXPECT_EQ(world.call(HttpMethod::kGet, IssuanceWorld::path_of(issued), {}, world.center).status,
+            200);
+  const EventReport printed{
+      EventId::from_bytes(uuid_v4_bytes(random_bytes<16>(world.entropy))).value(),
+      PrintEvent::kPrinted,
+      std::chrono::floor<seconds>(test_now()),
+      1,
+      true,
+      200};
+  EXPECT_EQ(world.post(IssuanceWorld::path_of(issued, "/events"), encode(printed).value()).status,
+            204);
+  EXPECT_EQ(world.ledger.last().flags & kEntryClockDoubted, kEntryClockDoubted);
+  EXPECT_EQ(world.ledger.last().flags & kEntryLate, 0);
+  EXPECT_EQ(world.ledger.last().utc, test_now());  // not the wrong date
+
+  // Steady time goes on: the challenge ends when it would have.
+  world.clock.pass(119s);
+  world.clock.step_utc(-GetParam());
+  EXPECT_EQ(present(begun, pki.card(), payload).status, 200);
+  world.clock.step_utc(GetParam());
+  const auto late = world.fresh_id();
+  world.clock.step_utc(-GetParam());
+  const auto last = world.open(late);
+  world.clock.step_utc(GetParam());
+  world.clock.pass(120s);
+  EXPECT_EQ(IssuanceWorld::problem_of(present(late, pki.card(), last)), "expired");
+  world.clock.step_utc(-GetParam());
+  EXPECT_EQ(attempt(), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(TenYears, SteppedClock, ::testing::Values(kTenYears, -kTenYears),
+                         [](const auto& one) { return one.param.count() > 0 ? "On" : "Back"; });
+
+}  // namespace
+}  // namespace certrelay
