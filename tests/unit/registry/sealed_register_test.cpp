@@ -413,6 +413,13 @@ TEST(SealedRegister, FirstActivationThatFailsIsTakenBackWhole) {
     reg->discard(*built);
     built.reset();
     world.files.heal();
+    ASSERT_TRUE(reg->settle_roots().has_value()) << nth;
+    EXPECT_EQ(world.stored_files(), before) << nth;
+    reg.reset();
+    world.files.power_cut();
+    auto again = world.open();
+    ASSERT_TRUE(again.has_value()) << nth << " " << again.error().where;
+    reg = std::move(again).value();
     ASSERT_TRUE(world.import(*reg, sample::extract(sample::content(2))).has_value()) << nth;
     reg.reset();
     world.files.power_cut();
