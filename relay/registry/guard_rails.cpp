@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/extract/manifest.hpp"
+#include "protocol/extract/schema.hpp"
 
 namespace certrelay {
 namespace {
@@ -29,20 +30,33 @@ void check_deletions(const PlanCounts& counts, unsigned percent_max, std::string
                       std::to_string(percent_max) + "%を超えています。" + std::string(kApproval)}});
 }
 
-void check_shrinking(const GuardRails& rails, const Manifest& manifest, const GenerationSeal& base,
-                     std::vector<TrippedRail>& out) {
+// What a table of the base would weigh with the changes and erasures since: in proportion to its
+// records. Everything else weighs what it did.
+std::uint64_t expected_bytes(const FileBytes& file, const ExtractPlan& plan,
+                             const GenerationSeal& base) {
+  const auto scaled = [&](const PlanCounts& counts, std::uint64_t then) {
+    return then == 0 ? file.bytes : file.bytes * counts.before() / then;
+  };
+  if (file.name == table_info(Table::kPersons).file) return scaled(plan.persons, base.persons);
+  if (file.name == table_info(Table::kCards).file) return scaled(plan.cards, base.cards);
+  if (file.name == table_info(Table::kHouseholds).file) {
+    return scaled(plan.households, base.households);
+  }
+  return file.bytes;
+}
+
+void check_shrinking(const GuardRails& rails, const ExtractPlan& plan, const Manifest& manifest,
+                     const GenerationSeal& base, std::vector<TrippedRail>& out) {
   const auto now = file_bytes_of(manifest);
-  for (const auto& before : base.files) {
+  for (const auto& file : base.files) {
     const auto same = std::find_if(now.begin(), now.end(),
-                                   [&](const auto& file) { return file.name == before.name; });
+                                   [&](const auto& other) { return other.name == file.name; });
     const std::uint64_t bytes = same == now.end() ? 0 : same->bytes;
-    if (bytes >= before.bytes ||
-        !above(before.bytes - bytes, before.bytes, rails.shrink_percent_max)) {
-      continue;
-    }
+    const std::uint64_t before = expected_bytes(file, plan, base);
+    if (bytes >= before || !above(before - bytes, before, rails.shrink_percent_max)) continue;
     out.push_back({ErrorCode::kExtractShrank,
-                   {before.name, "", "guard-shrinking-file",
-                    "前の世代より" + percent_text(before.bytes - bytes, before.bytes) +
+                   {file.name, "", "guard-shrinking-file",
+                    "現在の登録から見込まれる大きさより" + percent_text(before - bytes, before) +
                         "小さく、上限の" + std::to_string(rails.shrink_percent_max) +
                         "%を超えています。" + std::string(kApproval)}});
   }
@@ -78,7 +92,7 @@ std::vector<TrippedRail> tripped_rails(const GuardRails& rails, const ExtractPla
                   "guard-deleted-persons", "住民の消除が", out);
   check_deletions(plan.cards, rails.deleted_cards_percent_max, "cards.csv", "guard-deleted-cards",
                   "カードの消除が", out);
-  check_shrinking(rails, manifest, *base, out);
+  check_shrinking(rails, plan, manifest, *base, out);
   return out;
 }
 

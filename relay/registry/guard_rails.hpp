@@ -11,7 +11,8 @@ namespace certrelay {
 struct GuardRails {
   unsigned deleted_persons_percent_max = 2;
   unsigned deleted_cards_percent_max = 5;
-  unsigned shrink_percent_max = 10;  // of any table, and of the images together
+  // Of any table, against what the register as it stands would weigh, and of the images together.
+  unsigned shrink_percent_max = 10;
 };
 
 struct TrippedRail {
@@ -22,7 +23,8 @@ struct TrippedRail {
 // Sizes of the tables and, as "images/", of all images together.
 std::vector<FileBytes> file_bytes_of(const Manifest& manifest);
 
-// None without a base: the first extract has nothing to be compared with.
+// `plan` compares with the register as it stands; `base` is the extract under it. None without a
+// base: the first extract has nothing to be compared with.
 std::vector<TrippedRail> tripped_rails(const GuardRails& rails, const ExtractPlan& plan,
                                        const Manifest& manifest, const GenerationSeal* base);
 

@@ -25,6 +25,20 @@ bool OverlaidRegister::deleted(const PersonId& person) const {
   return state_of(person).kind == Kind::kDeleted;
 }
 
+bool OverlaidRegister::as_extracted(const PersonId& person) const {
+  return state_of(person).kind == Kind::kAsBase;
+}
+
+Result<std::vector<std::uint64_t>> OverlaidRegister::person_ids() const {
+  CERTRELAY_TRY(auto out, base().person_ids());
+  for (const auto person : overlay_->persons()) {
+    if (!as_extracted(person_of(person))) out.push_back(person);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 Result<StoredPerson> OverlaidRegister::stored(const PersonId& person) const {
   const auto state = state_of(person);
   switch (state.kind) {

@@ -23,6 +23,11 @@ class OverlaidRegister final : public RegisterSnapshot {
   // Whose that card is or was. None: nobody's. Errors: damaged bytes.
   Result<std::optional<PersonId>> card_owner(const CardKey& card) const;
   bool deleted(const PersonId& person) const;
+  // No change has named the person: what is stored is the extract's.
+  bool as_extracted(const PersonId& person) const;
+  // Everybody of the extract and of the changes, ascending, the deleted too. Errors: damaged bytes.
+  Result<std::vector<std::uint64_t>> person_ids() const;
+  const GenerationSeal& extract() const { return base().contents(); }
 
   // For now() alone.
   OverlaidRegister(std::shared_ptr<const Overlay> overlay, RegisterVersion version)

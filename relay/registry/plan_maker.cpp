@@ -17,7 +17,7 @@ std::string eleven_digits(std::uint64_t number) { return std::string(person_of(n
 
 }  // namespace
 
-Result<PlanMaker> PlanMaker::create(std::shared_ptr<const Generation> base) {
+Result<PlanMaker> PlanMaker::create(std::shared_ptr<const OverlaidRegister> base) {
   PlanMaker out(std::move(base));
   if (out.base_ == nullptr) return out;
   out.plan_.base_generation = out.base_->version().generation;
@@ -74,13 +74,14 @@ Result<void> PlanMaker::compare(const HouseholdRows& rows, std::size_t member, c
   const auto before =
       known ? base_->stored(person.person) : Error{ErrorCode::kUnknownPerson, "register"};
   if (!before && before.error().code != ErrorCode::kUnknownPerson) return before.error();
-  if (!before) {  // or erased: nobody can say what they were
+  if (!before) {  // or deleted or erased: nobody can say what they were
     ++plan_.persons.added;
     list(PlanRecord::kPerson, std::string(person.person.text()), PlanChange::kAdded);
     CERTRELAY_TRY(compare_cards(nullptr, person.person, cards));
     return ok();
   }
   const auto& then = before.value();
+  cards_before_ += then.cards.size();
   compare_household(then, rows, household);
   std::vector<std::string> columns;
   if (!(then.person == person)) columns = changed_columns(then.person, person);
@@ -135,14 +136,12 @@ Result<bool> PlanMaker::compare_cards(const StoredPerson* before, const PersonId
 Result<void> PlanMaker::added_card(const CardKey& card, const PersonId& person, bool known,
                                    std::uint64_t line) {
   if (base_ == nullptr) return ok();
-  const auto link = base_->find_card(card);
-  if (!link) {
-    if (link.error().code == ErrorCode::kUnknownCard) return ok();
-    return link.error();
-  }
-  if (link.value().person == person) {
-    // The index keeps an erased person's cards until the residue is dropped.
-    if (!known) return ok();
+  CERTRELAY_TRY(const auto owner, base_->card_owner(card));
+  if (!owner) return ok();
+  if (*owner == person) {
+    // The index keeps an erased person's cards until the residue is dropped, and those that a
+    // change took away.
+    if (!known || !base_->as_extracted(person)) return ok();
     return Error{ErrorCode::kStoreCorrupt, "register: card"};
   }
   ++moved_count_;
@@ -159,10 +158,11 @@ Result<void> PlanMaker::count_deleted() {
   for (std::size_t i = 0; i < persons_.size(); ++i) {
     if (kept_[i]) continue;
     const auto before = base_->stored(person_of(persons_[i]));
-    // Erased: gone before this extract, which deletes nothing.
+    // Erased, or deleted by a change: gone before this extract, which deletes nothing.
     if (!before && before.error().code == ErrorCode::kUnknownPerson) continue;
     if (!before) return before.error();
     ++plan_.persons.deleted;
+    cards_before_ += before.value().cards.size();
     list(PlanRecord::kPerson, eleven_digits(persons_[i]), PlanChange::kDeleted);
     const auto household = to_number(before.value().household.household);
     households_.push_back(household);
@@ -205,14 +205,12 @@ Result<ExtractPlan> PlanMaker::finish(const Catalogue& catalogue, Diagnostics& d
   count_unmatched();
   const auto kept_households = plan_.households.changed + plan_.households.unchanged;
   const auto kept_cards = plan_.cards.changed + plan_.cards.unchanged;
-  const auto& base = base_->contents();
-  if (households_.size() < kept_households || base.cards < kept_cards) {
+  if (households_.size() < kept_households || cards_before_ < kept_cards) {
     return Error{ErrorCode::kStoreCorrupt, "register: counts"};
   }
   plan_.households.deleted = households_.size() - kept_households;
-  // Cards of the erased among them, until the residue is dropped: the rail errs to the safe side.
-  plan_.cards.deleted = base.cards - kept_cards;
-  plan_.catalogue_changed = !(catalogue == base.catalogue);
+  plan_.cards.deleted = cards_before_ - kept_cards;
+  plan_.catalogue_changed = !(catalogue == base_->catalogue());
   return std::move(plan_);
 }
 

@@ -89,8 +89,9 @@ class SealedRegister final : public RegisterPort {
     std::string keys;                   // as it was made: an erasure meanwhile gives it another
     std::uint64_t base_generation = 0;  // the changes of that one up to the next are contained
     std::uint64_t last_change = 0;
-    std::size_t added_keys = 0;  // that the register in force had made besides keys.bin
-    ExtractPlan plan = {};       // compared with the generation that was in force
+    std::size_t added_keys = 0;     // that the register in force had made besides keys.bin
+    RegisterVersion compared = {};  // with which version in force the plan compares
+    ExtractPlan plan = {};
     std::uint64_t closed_members = 0;
     std::vector<std::uint64_t> touched = {};  // PlanMaker::take_touched()
   };
@@ -103,7 +104,9 @@ class SealedRegister final : public RegisterPort {
   // `contact`: when the source system said so; freshness counts from it.
   // Holds and the promise of a heartbeat stay. Errors: kOldGeneration; kBaseChanged (its plan was
   // made against another generation than the one in force); kChangesNotContained (a change in force
-  // is missing in the extract); the file system's (the old register is in force).
+  // is missing in the extract); the file system's. After any error the old register is in force; if
+  // the disk left open which of the two CURRENT names, the next call that writes puts the old one
+  // back first, and a start before that opens either, whole.
   Result<void> activate(const Built& built, UtcTime contact, Older older = Older::kRefused);
   // Whether activate() would take it now. Errors: kOldGeneration, kBaseChanged.
   Result<void> may_follow(const Built& built, Older older) const;
@@ -187,6 +190,12 @@ class SealedRegister final : public RegisterPort {
     std::vector<std::uint64_t> without;
   };
 
+  // CURRENT was to name another generation, and the disk does not say whether it does.
+  struct Activating {
+    CurrentRegister next;
+    std::optional<Built> discarded = {};  // by its maker meanwhile; its files wait
+  };
+
   std::string path(std::string_view name) const;
   FileRule rule() const { return {settings_.owner, 0600}; }
   const OuterKey& outer() const { return own_outer_ ? *own_outer_ : *env_.outer; }
@@ -199,13 +208,20 @@ class SealedRegister final : public RegisterPort {
   Result<void> adopt_turn();
   Result<void> settle();
   // Before anything else is written: which CURRENT is in force must be known.
-  Result<void> settle_turning() { return turning_ ? settle() : Result<void>(ok()); }
+  Result<void> settle_turning() { return turning_ || activating_ ? settle() : Result<void>(ok()); }
+  Result<void> write_activation(const CurrentRegister& next, const Key256& root);
+  Result<bool> current_names(const CurrentRegister& next) const;
+  Result<void> take_back_activation();
+  void adopt_activation(const Built& built, CurrentRegister next, std::shared_ptr<Overlay> overlay);
+  void remove_built(const Built& built);
+  void remove_overlay(const CurrentRegister& next);
   Result<void> resolve_turning();
   Result<void> open_turned(Turning& turning, bool rebuilt);
   Result<void> load_current();
   Result<void> sweep() const;
+  using OverlaidPtr = std::shared_ptr<const OverlaidRegister>;
   Result<Built> build_in(const Manifest& manifest, ExtractFiles& files, Diagnostics& diagnostics,
-                         Built names);
+                         Built names, OverlaidPtr now);
   Result<KeyTable> keys_in_force() const;
   std::shared_ptr<Overlay> overlay() const;
   Overlay::Env overlay_env() const;
@@ -228,11 +244,12 @@ class SealedRegister final : public RegisterPort {
   };
 
   std::mutex building_;  // one generation is made, or the root turned, at a time; taken first
-  // One CURRENT, or one frame of the overlay, is written at a time; of the four below.
+  // One CURRENT, or one frame of the overlay, is written at a time; of the five below.
   std::mutex activation_;
   RootSlots roots_;
   std::vector<Pending> pending_;
   std::optional<Turning> turning_;
+  std::optional<Activating> activating_;
   std::vector<std::string> condemned_;  // paths: sealed under a root that ends
   mutable std::mutex mutex_;            // of the four below; never held across a write
   std::shared_ptr<Generation> generation_;
@@ -243,7 +260,7 @@ class SealedRegister final : public RegisterPort {
   struct Swap {
     RegisterVersion former;
     SteadyTime at;
-    bool plan_holds;  // no change came between the two extracts
+    bool plan_holds;  // nothing came between the plan and the activation
     std::vector<std::uint64_t> touched;
   };
   static constexpr std::size_t kSwapsMax = 4;  // more within one transaction's life is no city

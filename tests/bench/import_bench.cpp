@@ -62,11 +62,11 @@ class Measured {
 
 class BenchVault {
  public:
-  explicit BenchVault(const std::string& folder)
-      : settings_{.folder = folder + "/register", .outer_key = folder + "/outer.key"},
-        check_(test_render_kit()) {
+  explicit BenchVault(const std::string& folder) : check_(test_render_kit()) {
+    settings_.folder = folder + "/register";
+    settings_.outer_key = folder + "/outer.key";
     settings_.owner = files.info(folder).value().owner;
-    const RegisterEnv env{&files, &vfs_, &entropy_, &clock_, &check_};
+    const RegisterEnv env{&files, &vfs_, &entropy_, &clock_, nullptr, &check_};
     CERTRELAY_CHECK(SealedRegister::init(env, settings_).has_value());
     reg_ = SealedRegister::open(env, settings_).value();
     verbs_ = std::make_unique<RegistryVerbs>(
@@ -200,7 +200,7 @@ int main(int argc, char** argv) {
   const testing::TempFolder temporary;
   const std::string folder = argc > 2 ? argv[2] : temporary.path();
   BenchVault vault(folder);
-  for (const std::uint64_t generation : {1, 2}) {
+  for (const std::uint64_t generation : {1U, 2U}) {
     const auto source = folder + "/extract-" + std::to_string(generation);
     CERTRELAY_CHECK(vault.files.make_folder(source).has_value());
     std::optional<Manifest> manifest;
@@ -220,7 +220,8 @@ int main(int argc, char** argv) {
     }
   }
   std::uint64_t stored = 0;
-  for (const auto& name : vault.files.list(folder + "/register").value()) {
+  const auto names = vault.files.list(folder + "/register").value();
+  for (const auto& name : names) {
     const auto info = vault.files.info(folder + "/register/" + name).value();
     std::printf("%-28s %10.1f MB\n", name.c_str(), static_cast<double>(info.size) / 1e6);
     stored += info.size;

@@ -28,9 +28,10 @@ suite(unit extract_build_test
   SOURCES unit/registry/extract_build_test.cpp unit/extract/sample_extract.cpp
   DEPS certrelay_extract_build certrelay_test_support)
 # Not a test: figures on an idle machine, release build.
-add_executable(registry_bench EXCLUDE_FROM_ALL bench/registry_bench.cpp
+add_executable(registry_bench EXCLUDE_FROM_ALL bench/registry_bench.cpp bench/bench_city.cpp
   unit/extract/sample_extract.cpp)
-target_link_libraries(registry_bench PRIVATE certrelay_registry certrelay_test_support)
+target_link_libraries(registry_bench PRIVATE
+  certrelay_registry certrelay_extract_build certrelay_test_support)
 # Needs root and a loop device; skips itself without.
 add_test(NAME integration.raw_image
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/raw_image_test.py

@@ -267,6 +267,7 @@ Result<void> SealedRegister::adopt_turn() {
 
 // Ends every root that CURRENT does not name, then the files that were sealed under it.
 Result<void> SealedRegister::settle() {
+  CERTRELAY_TRY(take_back_activation());
   if (!current_) return ok();
   CERTRELAY_TRY(resolve_turning());
   for (const auto epoch : roots_.epochs()) {

@@ -176,5 +176,29 @@ TEST(Approval, SenderMayTakeAPendingPushBack) {
   EXPECT_EQ(world.status().pending_approvals, 0U);
 }
 
+// The share is of the register as it stands, changes included.
+TEST(Approval, DeletionsThatChangesMadeDoNotCountAndAdditionsThatAreLostDo) {
+  for (const bool contained : {true, false}) {
+    VerbsWorld world({0, 0, 50});
+    world.serve();
+    const auto fresh = sample::household(100, 1);
+    ASSERT_EQ(world
+                  .change(1, {.households = {{fresh.household, 1, fresh.members, {1}}},
+                              .deleted = {sample::person_id(31)}})
+                  .status,
+              200);
+    auto content = sample::content(6);
+    content.generation = 2;
+    content.households.erase(content.households.begin() + 2);
+    std::erase_if(content.cards, [](const auto& c) { return c.person == sample::person_id(31); });
+    if (contained) content.households.push_back(fresh);
+    auto extract = sample::extract(content);
+    extract.manifest.base_generation = 1;
+    extract.manifest.last_change = 1;
+    const auto report = world.report(world.send(extract));
+    EXPECT_EQ(report.state, contained ? ExtractState::kReady : ExtractState::kPendingApproval);
+  }
+}
+
 }  // namespace
 }  // namespace certrelay

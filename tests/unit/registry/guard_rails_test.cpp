@@ -71,6 +71,31 @@ TEST(GuardRails, EachFileThatShrinksByMoreTrips) {
   EXPECT_EQ(rules({}, next), (Rules{"guard-shrinking-file", "guard-shrinking-file"}));
 }
 
+// What the changes took away since, the extract cannot contain; what they added, it must.
+TEST(GuardRails, TablesAreWeighedAgainstTheRegisterAsItStands) {
+  auto before = base();
+  before.persons = before.households = before.cards = 1000;
+  auto next = manifest();
+  for (auto& file : next.files) file.bytes = 800;
+  ExtractPlan plan;
+  plan.persons.unchanged = plan.households.unchanged = plan.cards.unchanged = 800;
+  const auto records = [&] {
+    Rules out;
+    for (const auto& rail : tripped_rails({2, 5, 10}, plan, next, &before)) {
+      const bool scaled = rail.finding.record == "persons.csv" ||
+                          rail.finding.record == "households.csv" ||
+                          rail.finding.record == "cards.csv";
+      if (scaled) out.push_back(rail.finding.record);
+    }
+    return out;
+  };
+  EXPECT_TRUE(records().empty());
+  plan.persons.unchanged = 888;  // of 888 bytes a tenth and no more
+  EXPECT_TRUE(records().empty());
+  plan.persons.unchanged = 889;
+  EXPECT_EQ(records(), Rules{"persons.csv"});
+}
+
 TEST(GuardRails, ImagesAreLookedAtTogether) {
   auto full = manifest();
   full.files.insert(full.files.begin() + 4, {{"images/a.png", 600, {}}, {"images/b.png", 400, {}}});

@@ -6,7 +6,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "tests/unit/registry/register_world.hpp"
+#include "tests/unit/registry/change_world.hpp"
 
 namespace certrelay {
 namespace {
@@ -247,6 +247,120 @@ TEST(PlanMaker, TouchedHouseholdsAreThoseThatDiffer) {
   const auto built = world.build(after);
   ASSERT_TRUE(built.has_value());
   EXPECT_EQ(built.value().touched, (std::vector<std::uint64_t>{1, 2, 3, 6, 9}));
+}
+
+// The register as it stands is the extract and the changes over it.
+struct ChangedPlanWorld : ChangeWorld {
+  Result<SealedRegister::Built> build(Content next) {
+    next.generation = 2;
+    auto extract = sample::extract(next);
+    extract.manifest.base_generation = 1;
+    extract.manifest.last_change = reg->state().version.sequence;
+    sample::MemoryFiles source(extract);
+    diagnostics = {};
+    return reg->build(extract.manifest, source, diagnostics);
+  }
+  Diagnostics diagnostics;
+};
+
+TEST(PlanMaker, ExtractThatContainsTheChangesIsNothingToDo) {
+  ChangedPlanWorld world;
+  auto moved = world.rows(2);
+  moved.household.address = sample::text("別の見本");
+  const auto fresh = sample::household(100, 2);
+  ASSERT_EQ(world.rule_of({.households = {moved, {fresh.household, 1, fresh.members, {1, 2}}},
+                           .deleted = {sample::person_id(31)}}),
+            "");
+  auto after = world.content;
+  after.households[1].household.address = sample::text("別の見本");
+  after.households.erase(after.households.begin() + 2);
+  std::erase_if(after.cards, [](const auto& c) { return c.person == sample::person_id(31); });
+  after.households.push_back(fresh);
+  const auto built = world.build(after);
+  ASSERT_TRUE(built.has_value());
+  const auto& plan = built.value().plan;
+  EXPECT_TRUE(plan.nothing_to_do());
+  EXPECT_EQ(plan.persons, (PlanCounts{0, 0, 0, 13}));
+  EXPECT_EQ(plan.households, (PlanCounts{0, 0, 0, 6}));
+  EXPECT_EQ(plan.cards, (PlanCounts{0, 0, 0, 11}));
+  EXPECT_TRUE(plan.differences.empty());
+  EXPECT_TRUE(built.value().touched.empty());
+}
+
+TEST(PlanMaker, ExtractThatTakesChangesBackSaysSo) {
+  ChangedPlanWorld world;
+  const auto fresh = sample::household(100, 2);
+  auto moved = world.rows(2);
+  moved.household.address = sample::text("別の見本");
+  ASSERT_EQ(world.rule_of({.households = {moved, {fresh.household, 1, fresh.members, {1, 2}}},
+                           .deleted = {sample::person_id(31)}}),
+            "");
+  const auto built = world.build(world.content);
+  ASSERT_TRUE(built.has_value());
+  const auto& plan = built.value().plan;
+  EXPECT_EQ(plan.persons, (PlanCounts{1, 0, 2, 11}));
+  EXPECT_EQ(plan.households, (PlanCounts{1, 1, 1, 4}));
+  EXPECT_EQ(plan.cards, (PlanCounts{1, 0, 0, 11}));
+  EXPECT_EQ(built.value().touched, (std::vector<std::uint64_t>{2, 3, 100}));
+}
+
+// Neither a card that a change gave nor one that it took away goes to another person (R22).
+TEST(PlanMaker, CardThatAChangeGaveOrTookGoesToNobodyElse) {
+  ChangedPlanWorld world;
+  CardRecord given = sample::card_of(sample::person_id(11));
+  given.serial.push_back(7);
+  ASSERT_EQ(world.rule_of({.cards_added = {{sample::person_id(11), sample::key_of(given),
+                                            given.valid_from, 1}},
+                           .cards_removed = {card_key(12)}}),
+            "");
+  auto after = world.content;
+  given.person = sample::person_id(21);
+  after.cards.push_back(given);
+  EXPECT_EQ(world.build(after).error().code, ErrorCode::kCardOfAnother);
+  auto other = world.content;
+  other.cards[1].person = sample::person_id(21);
+  EXPECT_EQ(world.build(other).error().code, ErrorCode::kCardOfAnother);
+  // To whom it was taken from it may come back.
+  const auto built = world.build(world.content);
+  ASSERT_TRUE(built.has_value());
+  EXPECT_EQ(built.value().plan.cards, (PlanCounts{1, 0, 1, 11}));
+}
+
+// A page of a household that the extract leaves as the changes made it is handed out across it.
+TEST(PlanMaker, PlanOverChangesTellsWhatASwapTouches) {  // INV-6
+  ChangedPlanWorld world;
+  auto moved = world.rows(2);
+  moved.household.address = sample::text("別の見本");
+  ASSERT_EQ(world.rule_of({.households = {moved}}), "");
+  const auto version = world.reg->state().version;
+  auto after = world.content;
+  after.households[1].household.address = sample::text("別の見本");
+  after.households[2].household.address = sample::text("また別の見本");
+  const auto built = world.build(after);
+  ASSERT_TRUE(built.has_value());
+  ASSERT_TRUE(world.reg->activate(built.value(), world.clock.utc_now()).has_value());
+  EXPECT_TRUE(world.reg->still_current(version, sample::household_id(1)).has_value());
+  EXPECT_TRUE(world.reg->still_current(version, sample::household_id(2)).has_value());
+  EXPECT_EQ(world.reg->still_current(version, sample::household_id(3)).error().code,
+            ErrorCode::kRegisterChanged);
+}
+
+// What comes after the plan was made is not in it: then it says of nobody that nothing changed.
+TEST(PlanMaker, ChangeAfterThePlanMakesItSayNothing) {
+  ChangedPlanWorld world;
+  auto after = world.content;
+  after.generation = 2;
+  auto extract = sample::extract(after);
+  extract.manifest.base_generation = 1;
+  extract.manifest.last_change = 1;
+  sample::MemoryFiles source(extract);
+  const auto built = world.reg->build(extract.manifest, source, world.diagnostics);
+  ASSERT_TRUE(built.has_value());
+  ASSERT_EQ(world.rule_of({.deceased = {sample::person_id(11)}}), "");
+  const auto version = world.reg->state().version;
+  ASSERT_TRUE(world.reg->activate(built.value(), world.clock.utc_now()).has_value());
+  EXPECT_EQ(world.reg->still_current(version, sample::household_id(6)).error().code,
+            ErrorCode::kRegisterChanged);
 }
 
 }  // namespace
