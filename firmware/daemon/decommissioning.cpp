@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
+#include <filesystem>
 
 #include "firmware/daemon/started.hpp"
 #include "firmware/daemon/vault_open.hpp"
@@ -83,6 +84,15 @@ LedgerEnd end_of_ledger(const SqliteVfs& vfs, const std::string& path) {
   return out;
 }
 
+// The original by another name, a link or the state_dir itself, agrees with itself and dies with
+// it: it is no copy (R19, R41).
+void refuse_the_original(const std::string& own, const std::string& copy) {
+  std::error_code error;
+  if (!std::filesystem::equivalent(own, copy, error) && !error) return;
+  throw StartFailure("the ledger stays: " + copy + " is not a file of its own",
+                     "name with --copy the folder to which the ledger was copied");
+}
+
 asio::awaitable<void> append_or_throw(Ledger& ledger, Entry entry) {
   started(co_await ledger.append(std::move(entry)), "the entry about it", kRepeat);
 }
@@ -138,6 +148,7 @@ void destroy_site_ledger(const Config& config, Vault::Seams seams, const std::st
                            .copy_root = {},
                            .last_entry = own.last_at};
   if (!copy.empty()) {
+    refuse_the_original(paths.ledger, StatePaths(copy).ledger);
     const auto other = end_of_ledger(vfs, StatePaths(copy).ledger);
     take_over.copy_size = other.size.value();
     take_over.copy_root = other.root;

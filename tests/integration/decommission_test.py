@@ -96,6 +96,12 @@ class Decommission(unittest.TestCase):
         older = self.folder / "older"
         (older / "ledger").mkdir(parents=True)
         self.assertEqual(self.by_hand("ledger", "--copy", older)[0], 1)
+        link = self.folder / "link"
+        link.symlink_to(self.state)
+        for original in (self.state, link):  # it agrees with itself, and is no copy
+            code, said = self.by_hand("ledger", "--copy", original)
+            self.assertEqual(code, 1, said)
+            self.assertIn("not a file of its own", said)
         code, said = self.by_hand("ledger", "--copy", copy)
         self.assertEqual(code, 0, said)
         self.assertEqual([p for p in (self.state / "ledger").iterdir()], [])

@@ -10,51 +10,26 @@ Usage: operators_test.py FOLDER_OF_PROGRAMS
 """
 import json
 import pathlib
-import re
-import shutil
 import socket
 import sqlite3
 import ssl
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+from city_case import CityCase  # noqa: E402
+from relay_processes_test import BIN, Relay, entries, run  # noqa: E402
 
 KIND = {"latched": 81, "cleared": 82, "action": 140, "refused": 141, "approval": 144,
         "stopped": 146, "resumed": 147, "suspended": 148, "viewed": 152}
 OPERATOR, APPROVER, TERMINAL, ACTION, REASON = 0x0010, 0x0011, 0x0012, 0x0013, 0x0014
 
 
-class Operators(unittest.TestCase):
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.city = self.folder / "city"
-        made = kiosk("city", "create", self.city, "--residents", 150, "--seed", 21)
-        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
-        self.relay = Relay(self.city)
-        self.addCleanup(lambda: self.relay.stop())
-        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", self.city)
-        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
-
-    def ctl(self, person, *command):
-        return run(BIN / "certrelayctl", *command, "--config", self.city / "admin.json",
-                   "--as", person, "--pass-phrase-file",
-                   self.city / f"operators/{person}.pass-phrase")
-
-    def issue(self, *more):
-        return kiosk("issue", "--city", self.city, *more)
-
+class Operators(CityCase):
     def state(self, person="mihon-auditor"):
         done = self.ctl(person, "state", "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
-
-    @staticmethod
-    def id_in(done):
-        return re.search(r"[0-9a-f-]{36}", done.stdout).group(0)
 
     def latch(self):
         """Spoils the last byte of every person's sealed record for one issue."""

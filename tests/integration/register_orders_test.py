@@ -10,54 +10,28 @@ Usage: register_orders_test.py FOLDER_OF_PROGRAMS
 import datetime
 import json
 import pathlib
-import re
-import shutil
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from city_case import CityCase  # noqa: E402
 from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
 
 KIND_ORDERED, KIND_KEYS_DESTROYED = 110, 111
 OPERATOR, APPROVER = 0x0010, 0x0011
 
 
-class RegisterOrders(unittest.TestCase):
+class RegisterOrders(CityCase):
     def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.city = self.folder / "city"
-        made = kiosk("city", "create", self.city, "--residents", 150, "--seed", 21)
-        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
-        self.relay = Relay(self.city)
-        self.addCleanup(lambda: self.relay.stop())
-        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", self.city)
-        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
+        super().setUp()
         cast = {one["role"]: one for one in json.loads((self.city / "cast.json").read_text())}
         self.person = cast["ordinary"]["person_id"]
         self.other = cast["large4"]["person_id"]
-
-    def ctl(self, person, *command):
-        return run(BIN / "certrelayctl", *command, "--config", self.city / "admin.json",
-                   "--as", person, "--pass-phrase-file",
-                   self.city / f"operators/{person}.pass-phrase")
-
-    def issue(self, role="ordinary"):
-        return kiosk("issue", "--city", self.city, "--as", role)
 
     def expect_window_only(self):
         done = self.issue()
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertIn("window_only", done.stdout + done.stderr)
-
-    def propose_and_approve(self, *command):
-        asked = self.ctl("mihon-clerk", *command, "--reason", "見本: 消除者の消去")
-        self.assertEqual(asked.returncode, 4, asked.stdout + asked.stderr)
-        number = re.search(r"[0-9a-f-]{36}", asked.stdout).group(0)
-        alone = self.ctl("mihon-clerk", "approve", number, "--yes")
-        self.assertEqual(alone.returncode, 1, alone.stdout)
-        return self.ctl("mihon-admin", "approve", number, "--yes")
 
     def test_a_held_person_gets_nothing_until_released(self):
         held = self.ctl("mihon-clerk", "hold", self.person, "--reason", "見本: 既存住基停止中の届出")

@@ -40,3 +40,6 @@ suite(unit certificate_preview_test SOURCES unit/render/preview_test.cpp
 add_test(NAME integration.decommission
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/decommission_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.decommission PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
+add_test(NAME integration.residue
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/residue_test.py ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.residue PROPERTIES LABELS integration TIMEOUT 600 RUN_SERIAL ON)

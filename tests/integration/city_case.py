@@ -1,0 +1,50 @@
+"""A small fictional city with its relay, its register pushed and its operators: what the tests of
+operators' orders begin with. Each test has a city of its own."""
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
+
+
+class CityCase(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.city = self.folder / "city"
+        made = kiosk("city", "create", self.city, "--residents", 150, "--seed", 21)
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        self.prepare()
+        self.relay = Relay(self.city)
+        self.addCleanup(lambda: self.relay.stop())
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", self.city)
+        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
+
+    def prepare(self):
+        """What a test changes of the city before the relay starts."""
+
+    def ctl(self, person, *command):
+        return run(BIN / "certrelayctl", *command, "--config", self.city / "admin.json",
+                   "--as", person, "--pass-phrase-file",
+                   self.city / f"operators/{person}.pass-phrase")
+
+    def issue(self, role="ordinary", *more):
+        return kiosk("issue", "--city", self.city, "--as", role, *more)
+
+    @staticmethod
+    def id_in(done):
+        return re.search(r"[0-9a-f-]{36}", done.stdout).group(0)
+
+    def propose_and_approve(self, *command, by="mihon-clerk", reason="見本: 消除者の消去"):
+        """A second person approves; the first alone cannot."""
+        asked = self.ctl(by, *command, "--reason", reason)
+        self.assertEqual(asked.returncode, 4, asked.stdout + asked.stderr)
+        number = self.id_in(asked)
+        alone = self.ctl(by, "approve", number, "--yes")
+        self.assertEqual(alone.returncode, 1, alone.stdout)
+        second = "mihon-admin" if by != "mihon-admin" else "mihon-head"
+        return self.ctl(second, "approve", number, "--yes")

@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""Where a resident can be found: in no file of the relay and in no core of its processes
+(R21, R33, R38, R51).
+
+Goal: nothing of a resident in any file of the relay, before an erasure (only sealed data) and after;
+none in the memory of vault and fronts once an issuance has ended; no core file is written; after the
+erasure no old copy of the register's files serves again.
+Method: a small fictional city. Name, kana, address, birth date and card serial are searched in every
+file of the relay's folders and in all memory that a debugger with every right reads, in six
+encodings, hexadecimal and base64. Positive control: each form, deliberately leaked into a file of the
+same folder, is found.
+Usage: residue_test.py FOLDER_OF_PROGRAMS
+"""
+import base64
+import csv
+import json
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from city_case import CityCase  # noqa: E402
+from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
+
+ENCODINGS = ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "euc_jp"]
+# What is the relay's own; source/, extract/ and cards/ are the resident-record system's and people's.
+RELAYS = ["state", "run", "keys", "operators", "pki", "certrelay.toml", "admin.json", "kiosk.json"]
+
+
+def forms(data):
+    yield "plain", data
+    yield "hex", data.hex().encode()
+    yield "HEX", data.hex().upper().encode()
+    for shift in range(3):
+        # The characters that no neighbour of the data has a part in.
+        text = base64.b64encode(bytes(shift) + data)
+        first = 0 if shift == 0 else 4
+        whole = (shift + len(data)) // 3 * 4
+        yield f"base64+{shift}", text[first:whole]
+
+
+def memory(pid):
+    """All that a debugger with every right reads, mappings that a core leaves out included."""
+    out = bytearray()
+    maps = pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines()
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
+        for line in maps:
+            span, rights = line.split()[:2]
+            if not rights.startswith("rw"):
+                continue
+            begin, end = (int(one, 16) for one in span.split("-"))
+            try:
+                file.seek(begin)
+                out += file.read(end - begin)
+            except OSError:
+                continue  # a guard or a device
+    return bytes(out)
+
+
+class Resident:
+    def __init__(self, city, role):
+        cast = {one["role"]: one for one in json.loads((city / "cast.json").read_text())}
+        self.id = cast[role]["person_id"]
+        person = self.row(city, "persons", "person_id", self.id)
+        home = self.row(city, "households", "household_id", person["household_id"])
+        self.texts = {"name": person["name"], "kana": person["kana"], "birth": person["birth_date"],
+                      "address": next(one for one in home.values() if "土佐みなと市" in one)}
+        self.serials = [bytes.fromhex(one["serial"]) for one in self.rows(city, "cards")
+                        if one["person_id"] == self.id]
+
+    @staticmethod
+    def rows(city, table):
+        with open(city / f"extract/{table}.csv", encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def row(self, city, table, column, value):
+        return next(one for one in self.rows(city, table) if one[column] == value)
+
+    def needles(self):
+        for what, text in self.texts.items():
+            for encoding in ENCODINGS:
+                try:
+                    data = text.encode(encoding)
+                except UnicodeEncodeError:
+                    continue  # a name beyond JIS X 0208 has no such form
+                for form, needle in forms(data):
+                    yield f"{what} {encoding} {form}", needle
+        for serial in self.serials:
+            for form, needle in forms(serial):
+                yield f"serial {form}", needle
+
+    def found_in(self, data):
+        return sorted({what for what, needle in self.needles() if needle in data})
+
+
+class Residue(CityCase):
+    def setUp(self):
+        super().setUp()
+        self.person = Resident(self.city, "ordinary")
+
+    def files(self):
+        for one in RELAYS:
+            path = self.city / one
+            yield from [path] if path.is_file() else (
+                inner for inner in path.rglob("*") if inner.is_file())
+
+    def found_in_files(self):
+        return {str(path.relative_to(self.city)): found for path in self.files()
+                if (found := self.person.found_in(path.read_bytes()))}
+
+    def test_the_scan_finds_what_was_leaked(self):
+        leaks = {}
+        for number, (what, needle) in enumerate(self.person.needles()):
+            leak = self.city / f"state/spool/leak{number}"
+            leak.write_bytes(b"..." + needle + b"...")
+            leaks[str(leak.relative_to(self.city))] = what
+        found = self.found_in_files()
+        for path, what in leaks.items():
+            self.assertIn(what, found.get(path, []))
+
+    def test_no_file_names_a_resident_before_an_erasure_and_after(self):
+        self.assertEqual(self.issue().returncode, 0)
+        self.assertEqual(self.found_in_files(), {})
+        kept = self.folder / "kept"
+        shutil.copytree(self.city / "state/register", kept)
+        deleted = kiosk("source", "change", "--city", self.city, "--delete", self.person.id)
+        self.assertEqual(deleted.returncode, 0, deleted.stdout + deleted.stderr)
+        self.assertEqual(self.found_in_files(), {})
+        erased = self.propose_and_approve("erase", "due")
+        self.assertEqual(erased.returncode, 0, erased.stdout + erased.stderr)
+        self.assertNotEqual(self.issue().returncode, 0)
+        self.assertEqual(self.issue("large4").returncode, 0)
+        self.assertEqual(self.found_in_files(), {})
+        self.assertEqual(self.relay.stop(), 0)
+        self.assertEqual(self.found_in_files(), {})
+        # Every old file again, but the root: nothing of it opens.
+        for old in kept.iterdir():
+            if old.name != "root.slots":
+                shutil.copy2(old, self.city / "state/register" / old.name)
+        refused = run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", timeout=60)
+        self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
+        self.assertIn("register does not open", refused.stderr)
+
+    def test_no_process_keeps_a_resident_in_memory_or_leaves_a_core(self):
+        self.assertEqual(self.issue().returncode, 0)
+        self.assertEqual(self.issue("large4").returncode, 0)
+        # The control: this process holds the texts, and the same search finds them.
+        self.assertIn("kana utf-16-le plain", self.person.found_in(memory(os.getpid())))
+        found = {}
+        for role in ("vault", "center", "registry", "admin"):
+            pid = self.relay.child(role)
+            limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
+            core = next(line for line in limits.splitlines() if line.startswith("Max core file"))
+            self.assertEqual(core.split()[4:6], ["0", "0"], core)
+            if os.geteuid() != 0:
+                continue  # nobody else may read it
+            data = memory(pid)
+            self.assertIn(str(self.city).encode(), data)  # it is this process, and readable
+            if names := self.person.found_in(data):
+                found[role] = names
+        self.assertEqual(found, {})
+        pid = self.relay.child("vault")
+        os.kill(pid, signal.SIGABRT)
+        self.assertIn("the vault process ended (signal 6)", self.relay.process.stdout.readline())
+        left = [one for place in (pathlib.Path.cwd(), self.city, self.city / "state")
+                for one in place.glob("core*")]
+        self.assertEqual(left, [])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v"])
