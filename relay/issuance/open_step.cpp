@@ -22,7 +22,8 @@ Issuance::Answering Issuance::open(Call call) {
   if (!turn) co_return refuse(call, turn.error().code, id);
   if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
 
-  auto reason = is_open(calendar->second, now) ? unavailable() : ErrorCode::kOutsideHours;
+  auto reason =
+      is_open(calendar->second, now) ? unavailable(Begins::kNew) : ErrorCode::kOutsideHours;
   if (reason == ErrorCode::kNone && parts_.orders.suspended(head.kind)) {
     reason = ErrorCode::kKindSuspended;
   }

@@ -33,7 +33,7 @@ TEST(ServiceOrders, AStopHoldsAtEveryStepAndConsumesNothing) {
   const auto opened =
       world.post("/v1/transactions", encode(world.open_request(world.fresh_id())).value());
   EXPECT_EQ(world.problem_of(opened), "issuing_stopped");
-  EXPECT_EQ(world.issuance.unavailable(), ErrorCode::kStoppedByOperator);
+  EXPECT_EQ(world.issuance.unavailable(Issuance::Begins::kNew), ErrorCode::kStoppedByOperator);
   world.orders.set_stopped(false);
   EXPECT_EQ(world.issue(id, world.take_all(inquiry)).status, 200);
 }
