@@ -424,7 +424,7 @@ asio::awaitable<void> OpenVault::flush_refusals() {
 
 asio::awaitable<void> OpenVault::housekeeping() {
   using namespace asio::experimental::awaitable_operators;
-  co_await (tick() && ledger_->run_checkpoints());
+  co_await (tick() && ledger_->run_checkpoints() && ledger_->run_store_watch());
 }
 
 asio::awaitable<void> OpenVault::tick() {

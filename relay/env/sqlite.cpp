@@ -136,6 +136,8 @@ Result<Database> Database::open(const SqliteVfs& vfs, const std::string& path, A
       sqlite3_open_v2(uri_of(path, access).c_str(), &raw, flags_of(access), vfs.name().c_str());
   Database out(raw);
   if (code != SQLITE_OK) return sqlite_error(code, "sqlite: open");
+  // Closing what turns out to be damaged must not move its log into it.
+  out.keep_log_on_close(true);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   CERTRELAY_TRY(out.execute("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"));
@@ -144,7 +146,12 @@ Result<Database> Database::open(const SqliteVfs& vfs, const std::string& path, A
   }
   // Reads the file's head: what is not a database, or locked, shows now and not later.
   CERTRELAY_TRY(out.execute("PRAGMA schema_version;"));
+  out.keep_log_on_close(false);
   return out;
+}
+
+void Database::keep_log_on_close(bool keep) {
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
 Result<void> Database::execute(const char* sql) {

@@ -62,6 +62,8 @@ class Database {
   Result<void> execute(const char* sql);
   Result<Statement> prepare(const char* sql);
   // True outside BEGIN ... COMMIT.
+  // Whether closing leaves the write-ahead log beside the file instead of moving it into it.
+  void keep_log_on_close(bool keep);
   bool in_autocommit() const;
 
  private:

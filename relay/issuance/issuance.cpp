@@ -101,11 +101,14 @@ void Issuance::withdraw_all() {
   table_.withdraw([](const HouseholdId&) { return true; });
 }
 
-ErrorCode Issuance::unavailable() const {
+ErrorCode Issuance::unavailable(Begins begins) const {
   if (parts_.alarm.latched()) return ErrorCode::kIssuingStopped;
   if (parts_.orders.stopped()) return ErrorCode::kStoppedByOperator;
   const auto ledger = parts_.ledger.health();
-  if (!ledger.writable) return ErrorCode::kLedgerNotWritable;
+  // The disk's reserve is there to end what was begun (R42).
+  const bool only_reserve = ledger.reason == ErrorCode::kLedgerReserve;
+  if (only_reserve && begins == Begins::kNew) return ErrorCode::kLedgerReserve;
+  if (!ledger.writable && !only_reserve) return ErrorCode::kLedgerNotWritable;
   if (ledger.clock_doubted) return ErrorCode::kClockDoubted;
   if (!parts_.reg.state().ready()) return ErrorCode::kRegisterNotReady;
   return ErrorCode::kNone;

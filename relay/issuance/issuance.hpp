@@ -63,8 +63,9 @@ class Issuance final : public HandOverPort {
   // Ends what passed its deadline, each with an entry. Call it every second.
   boost::asio::awaitable<void> expire_overdue();
 
-  // Why a transaction could not be opened or continued now; kNone when it could.
-  ErrorCode unavailable() const;
+  enum class Begins : std::uint8_t { kNew, kNothing };
+  // Why a transaction could not be opened (kNew) or continued now; kNone when it could.
+  ErrorCode unavailable(Begins begins) const;
   std::size_t live_transactions() const { return table_.live(); }
   bool holds(const PersonId& person) const { return table_.holds(person); }
   // Calls of the center answered since start, by outcome: no personal data, no kiosk.

@@ -23,7 +23,7 @@ Issuance::Answering Issuance::open(Call call) {
   if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
 
   // A doubted clock cannot say whether it is open.
-  auto reason = unavailable();
+  auto reason = unavailable(Begins::kNew);
   if (reason != ErrorCode::kClockDoubted && !is_open(calendar->second, now)) {
     reason = ErrorCode::kOutsideHours;
   }

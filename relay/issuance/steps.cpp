@@ -26,7 +26,7 @@ boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> Issuanc
   auto turn = table_.begin(id, call.frame.peer, step, call.body, parts_.clock.steady_now());
   if (turn) {
     if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
-    const auto reason = unavailable();
+    const auto reason = unavailable(Begins::kNothing);
     if (reason == ErrorCode::kNone) {
       co_return std::move(std::get<TransactionTable::Work>(turn.value()));
     }

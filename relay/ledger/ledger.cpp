@@ -20,10 +20,13 @@ Ledger::Ledger(Verified verified)
       standing_(std::move(verified.standing_)),
       crls_(std::move(verified.crls_)),
       store_(std::move(verified.store_)),
+      acknowledged_(store_->stated()),
       checkpoint_size_(verified.checkpoint_size_),
       base_(std::move(verified.base_)),
+      reserve_(std::move(verified.reserve_)),
       time_(parts_.clock, verified.last_trusted_),
-      last_(store_->stated().last) {
+      last_(acknowledged_.last),
+      only_reserve_(!reserve_.held()) {
   parts_.driver->start([this] { write_all_waiting(); });
 }
 
@@ -60,6 +63,9 @@ Error Ledger::enqueue(Waiter& waiter) {
   const std::lock_guard guard(mutex_);
   if (closed_) return {ErrorCode::kLedgerClosed, "ledger: closed"};
   if (reason_ != ErrorCode::kNone) return {ErrorCode::kLedgerNotWritable, "ledger: not writable"};
+  if (only_reserve_ && !may_use_reserve(waiter.entry.kind)) {
+    return {ErrorCode::kLedgerReserve, "ledger: only the disk's reserve is left"};
+  }
   if (queue_.size() >= options_.waiting_max) return {ErrorCode::kLedgerFull, "ledger: queue full"};
   queue_.push_back(std::move(waiter));
   // Under the mutex: close() must find either the refusal or the woken writer.
@@ -85,11 +91,13 @@ class Ledger::ReaderTurn {
   // The store, or why there is none to be asked: after a failed commit its connection would show
   // entries that may never have become durable.
   Result<LedgerStore*> store() {
-    if (!ledger_.store_) return Error{ErrorCode::kLedgerClosed, "ledger: closed"};
-    const std::lock_guard guard(ledger_.mutex_);
-    if (ledger_.reason_ != ErrorCode::kNone) {
-      return Error{ErrorCode::kLedgerNotWritable, "ledger: not writable"};
+    {
+      const std::lock_guard guard(ledger_.mutex_);
+      if (ledger_.reason_ != ErrorCode::kNone) {
+        return Error{ErrorCode::kLedgerNotWritable, "ledger: not writable"};
+      }
     }
+    if (!ledger_.store_) return Error{ErrorCode::kLedgerClosed, "ledger: closed"};
     return &*ledger_.store_;
   }
 
@@ -147,14 +155,21 @@ Result<void> Ledger::prune(const std::string& note) {
 
 LedgerHealth Ledger::health() const {
   const std::lock_guard guard(mutex_);
-  return LedgerHealth{
-      .writable = reason_ == ErrorCode::kNone && !closed_,
-      .reason = closed_ && reason_ == ErrorCode::kNone ? ErrorCode::kLedgerClosed : reason_,
-      .last = last_,
-      .last_trusted_utc = time_.last(),
-      .clock_doubted = time_.doubted(),
-      .checkpoint_reason = checkpoint_reason_,
-      .waiting = queue_.size()};
+  auto reason = reason_;
+  if (reason == ErrorCode::kNone && only_reserve_) reason = ErrorCode::kLedgerReserve;
+  if (reason_ == ErrorCode::kNone && closed_) reason = ErrorCode::kLedgerClosed;
+  return LedgerHealth{.writable = reason == ErrorCode::kNone,
+                      .reason = reason,
+                      .last = last_,
+                      .last_trusted_utc = time_.last(),
+                      .clock_doubted = time_.doubted(),
+                      .checkpoint_reason = checkpoint_reason_,
+                      .waiting = queue_.size()};
+}
+
+ErrorCode Ledger::failure() const {
+  const std::lock_guard guard(mutex_);
+  return reason_;
 }
 
 bool Ledger::accept_clock(UtcTime not_before) {
@@ -188,7 +203,7 @@ Result<void> Ledger::close() {
   parts_.driver->stop();
   write_all_waiting();
   const std::lock_guard guard(store_mutex_);
-  const bool failed = health().reason != ErrorCode::kLedgerClosed;
+  const bool failed = failure() != ErrorCode::kNone;
   Result<void> outcome = ok();
   if (failed) {
     outcome = Error{ErrorCode::kLedgerNotWritable, "ledger: closed after a failure"};

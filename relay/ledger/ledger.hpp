@@ -8,6 +8,7 @@
 
 #include "relay/ledger/checkpoint_folder.hpp"
 #include "relay/ledger/commit_driver.hpp"
+#include "relay/ledger/disk_reserve.hpp"
 #include "relay/ledger/ledger_store.hpp"
 #include "relay/ledger/standing_orders.hpp"
 #include "relay/ledger/trusted_time.hpp"
@@ -19,8 +20,11 @@ struct LedgerOptions {
   std::string path;               // of the SQLite file, made by LedgerStore::create
   std::string checkpoint_folder;  // made if absent
   std::chrono::milliseconds checkpoint_interval{3'600'000};
-  std::size_t waiting_max = 4096;  // appends in the queue; one more is kLedgerFull
-  std::size_t group_max = 256;     // entries committed at once
+  std::size_t waiting_max = 4096;                   // appends in the queue; one more is kLedgerFull
+  std::size_t group_max = 256;                      // entries committed at once
+  std::chrono::milliseconds watch_interval{2'000};  // of run_store_watch
+  std::size_t reserve_bytes = std::size_t{8}
+                              << 20U;  // see DiskReserve; a group at its largest fits
   LedgerStore::Durability durability = LedgerStore::Durability::kFull;
 };
 
@@ -33,8 +37,10 @@ struct RecordedCrl {
 };
 
 // One writer: entries get their order, number and time there and nowhere else. After the first
-// error of a commit nothing is written until the ledger is opened again, which reads back what the
-// disk has. Thread-safe; close() it before the executors of its callers die.
+// error of a commit nothing is written until the file was opened again and read back, which
+// run_store_watch() does: no entry is assumed either way. With a full disk only what ends something
+// begun is written, into the reserve (kLedgerReserve for the rest). Thread-safe; close() it before
+// the executors of its callers die.
 class Ledger final : public LedgerPort {
  public:
   struct Parts {
@@ -88,6 +94,11 @@ class Ledger final : public LedgerPort {
   // Writes a checkpoint each interval in which entries came, until cancelled.
   boost::asio::awaitable<void> run_checkpoints();
 
+  // Each watch_interval, until cancelled: probes the file system, so that a lost mount, a full or
+  // read-only disk shows in health() before anybody appends; reads a failed store back and goes on
+  // after an entry kLedgerRecovered and the end of every transaction read back (R42).
+  boost::asio::awaitable<void> run_store_watch();
+
   // Commits what waits, writes the last checkpoint, closes the file; appends are refused from now
   // on. Idempotent. Errors: the first of these steps; all are taken.
   Result<void> close();
@@ -116,6 +127,16 @@ class Ledger final : public LedgerPort {
   void write_checkpoint_if_due();
   Result<void> write_checkpoint();
   void fail(ErrorCode code);
+  ErrorCode failure() const;
+  static bool may_use_reserve(EntryKind kind);
+  void look_after_store_if_due();
+  void probe();
+  void recover(ErrorCode reason);
+  // Lets go of the store and opens it again; the entries after acknowledged_, which they become
+  // part of. store_mutex_ is held.
+  Result<std::vector<Entry>> reopen();
+  Result<void> store_from_reserve(std::span<const LedgerRow> rows, const ChainState& after);
+  void set_only_reserve(bool only);
   void await_readers() const;
 
   Parts parts_;
@@ -127,10 +148,13 @@ class Ledger final : public LedgerPort {
 
   // The file. A reader announces itself, so that a busy writer lets it in between two groups.
   mutable std::mutex store_mutex_;
-  std::optional<LedgerStore> store_;
+  std::optional<LedgerStore> store_;  // none: closed, or a failed one that does not open
+  ChainState acknowledged_;           // after the last entry known to be durable
   std::atomic<int> readers_{0};
   std::uint64_t checkpoint_size_ = 0;  // of the newest checkpoint written
   ChainState base_;                    // under store_mutex_
+
+  DiskReserve reserve_;  // the writer's
 
   // Short holds only: the queue and what health() tells.
   mutable std::mutex mutex_;
@@ -140,6 +164,8 @@ class Ledger final : public LedgerPort {
   ErrorCode reason_ = ErrorCode::kNone;
   ErrorCode checkpoint_reason_ = ErrorCode::kNone;
   bool checkpoint_due_ = false;
+  bool watch_due_ = false;
+  bool only_reserve_ = false;
   bool closed_ = false;
 };
 
@@ -151,6 +177,7 @@ class Ledger::Verified {
   Parts parts_;
   LedgerOptions options_;
   LedgerStore store_;
+  DiskReserve reserve_{parts_.files, options_.path, options_.reserve_bytes};
   std::vector<Entry> unfinished_;
   StandingOrders standing_;
   std::vector<RecordedCrl> crls_;

@@ -65,7 +65,10 @@ Result<Walked> walk(LedgerStore& store, const std::optional<Checkpoint>& checkpo
   CERTRELAY_TRY(const auto finding, store.walk(visit));
   if (finding) return finding->error;
   // A checkpoint over more entries than there are: this file is an older copy.
-  if (!matched) return mismatch();
+  if (!matched) {
+    return Error{ErrorCode::kLedgerRolledBack,
+                 "ledger: the entries end before a checkpoint that was handed out"};
+  }
   return out;
 }
 
@@ -80,11 +83,15 @@ Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, LedgerOptions options)
     CERTRELAY_TRY(verify_checkpoint(*note, parts.key.verifier()));
   }
   CERTRELAY_TRY(const auto base, store.base());
+  CERTRELAY_TRY(LedgerStore::write_log_again(parts.files, options.path));
   CheckpointFolder folder(parts.files, options.checkpoint_folder);
   CERTRELAY_TRY(folder.prepare());
   CERTRELAY_TRY(const auto checkpoint, newest_checkpoint(folder, parts.key.verifier()));
   CERTRELAY_TRY(const auto walked, walk(store, checkpoint));
   Verified verified(std::move(parts), std::move(options), std::move(store));
+  const auto reserved = verified.reserve_.take();
+  // On a full disk it starts all the same, to end what was begun.
+  if (!reserved && reserved.error().code != ErrorCode::kDiskFull) return reserved.error();
   verified.unfinished_ = walked.unfinished.closing_entries();
   verified.last_trusted_ = walked.last_trusted;
   verified.standing_ = walked.standing;

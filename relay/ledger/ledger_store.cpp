@@ -116,6 +116,8 @@ Result<LedgerStore> LedgerStore::read_state(Database database) {
 Result<LedgerStore> LedgerStore::open(const SqliteVfs& vfs, const std::string& path,
                                       Durability durability) {
   CERTRELAY_TRY(auto database, Database::open(vfs, path, Database::Access::kReadWrite));
+  // tidy() alone moves it: after a failure nobody may.
+  database.keep_log_on_close(true);
   CERTRELAY_TRY(database.execute(durability == Durability::kFull ? kFull : kNone));
   CERTRELAY_TRY(auto store, read_state(std::move(database)));
   CERTRELAY_TRY(store.prepare());
@@ -125,6 +127,22 @@ Result<LedgerStore> LedgerStore::open(const SqliteVfs& vfs, const std::string& p
 Result<LedgerStore> LedgerStore::open_read_only(const SqliteVfs& vfs, const std::string& path) {
   CERTRELAY_TRY(auto database, Database::open(vfs, path, Database::Access::kReadOnly));
   return read_state(std::move(database));
+}
+
+Result<void> LedgerStore::write_log_again(Files& files, const std::string& path) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  const auto log = files.open(path + "-wal", OpenMode::kReadWrite);
+  if (!log && log.error().code == ErrorCode::kNotFound) return ok();
+  if (!log) return log.error();
+  Bytes piece(kPiece);
+  for (std::uint64_t offset = 0;;) {
+    CERTRELAY_TRY(const auto got, log.value()->read_at(offset, piece));
+    if (got == 0) break;
+    CERTRELAY_TRY(log.value()->write_at(offset, ByteView(piece).first(got)));
+    offset += got;
+  }
+  CERTRELAY_TRY(log.value()->sync());
+  return files.sync_folder(folder_of(path));
 }
 
 Result<void> LedgerStore::prepare() {
@@ -177,7 +195,8 @@ Result<void> LedgerStore::commit(std::span<const LedgerRow> rows, const ChainSta
 Result<void> LedgerStore::tidy(bool always) {
   if (!always && pages_in_log_ < kLogPagesMax) return ok();
   pages_in_log_ = 0;
-  return database_.execute("PRAGMA wal_checkpoint(RESTART)");
+  return database_.execute(always ? "PRAGMA wal_checkpoint(TRUNCATE)"
+                                  : "PRAGMA wal_checkpoint(RESTART)");
 }
 
 Result<bool> LedgerStore::knows_transaction(const TransactionId& id) {
@@ -263,9 +282,34 @@ Result<void> LedgerStore::walk_rows(Statement& rows, ChainState& state, const Vi
 Result<std::optional<LedgerFinding>> LedgerStore::walk(const Visit& visit) {
   auto begun = base();
   if (!begun) return std::optional(LedgerFinding{LedgerSequence(1), begun.error()});
-  auto state = std::move(begun).value();
+  return walk_from(begun.value(), visit);
+}
+
+Result<bool> LedgerStore::holds(const ChainState& state) {
+  if (state.last == LedgerSequence()) return true;
+  CERTRELAY_TRY(auto select, database_.prepare("SELECT chain FROM entry WHERE sequence = ?1"));
+  select.bind(1, as_integer(state.last));
+  CERTRELAY_TRY(const auto row, select.step());
+  return row && std::ranges::equal(select.blob(0), state.chain);
+}
+
+Result<std::optional<LedgerFinding>> LedgerStore::walk_after(const ChainState& from,
+                                                             const Visit& visit) {
+  const auto held = holds(from);
+  if (!held) return std::optional(LedgerFinding{from.last, held.error()});
+  if (!held.value()) {
+    return std::optional(LedgerFinding{
+        from.last, {ErrorCode::kChainBroken, "ledger: not the entry that was there before"}});
+  }
+  return walk_from(from, visit);
+}
+
+Result<std::optional<LedgerFinding>> LedgerStore::walk_from(const ChainState& from,
+                                                            const Visit& visit) {
+  auto state = from;
   CERTRELAY_TRY(auto rows, database_.prepare("SELECT sequence, bytes, chain, transaction_id "
-                                             "FROM entry ORDER BY sequence"));
+                                             "FROM entry WHERE sequence > ?1 ORDER BY sequence"));
+  rows.bind(1, as_integer(from.last));
   const auto walked = walk_rows(rows, state, visit);
   if (walked) return std::optional<LedgerFinding>();
   return std::optional(LedgerFinding{state.last.next(), walked.error()});

@@ -42,6 +42,11 @@ class LedgerStore {
   // For verification of a stopped ledger: takes the lock, changes nothing.
   static Result<LedgerStore> open_read_only(const SqliteVfs& vfs, const std::string& path);
 
+  // After a failed sync the kernel may show bytes of the log that the disk does not have, and no
+  // later sync writes them. Writes what can be read to where it lies and syncs it, so that what is
+  // read back is durable. Call it while the ledger is open: it relies on the lock. Errors: Files'.
+  static Result<void> write_log_again(Files& files, const std::string& path);
+
   const std::string& origin() const { return origin_; }
   // Where the file says that the ledger stands.
   const ChainState& stated() const { return stated_; }
@@ -78,6 +83,9 @@ class LedgerStore {
   // Stops at the first bad entry, or at visit's first error. Compares the end with stated().
   // The outer errors are the store's own; a store that SQLite calls damaged is a finding.
   Result<std::optional<LedgerFinding>> walk(const Visit& visit);
+  // As walk(), but takes the entries after `from`, a state of this ledger that was verified before;
+  // an entry of another ledger's at its place is a finding too.
+  Result<std::optional<LedgerFinding>> walk_after(const ChainState& from, const Visit& visit);
   // SQLite's own check of the file's structure. Errors: kStoreCorrupt.
   Result<void> check_structure();
 
@@ -86,8 +94,10 @@ class LedgerStore {
   static Result<LedgerStore> read_state(Database database);
   Result<void> read_pruning();
   Result<void> prepare();
+  Result<bool> holds(const ChainState& state);
   Result<void> write(std::span<const LedgerRow> rows, const ChainState& after);
   static Result<std::vector<Entry>> read_entries(Statement& select);
+  Result<std::optional<LedgerFinding>> walk_from(const ChainState& from, const Visit& visit);
   Result<void> walk_rows(Statement& rows, ChainState& state, const Visit& visit);
 
   Database database_;

@@ -15,6 +15,7 @@ struct Ledger::Planned {
 
 void Ledger::write_all_waiting() {
   for (auto group = take_group(); !group.empty(); group = take_group()) commit(std::move(group));
+  look_after_store_if_due();
   write_checkpoint_if_due();
 }
 
@@ -66,11 +67,15 @@ Ledger::Planned Ledger::plan(Group& group) {
 
 Result<void> Ledger::store_rows(const Planned& planned) {
   if (planned.rows.empty()) return ok();
-  const auto stored = store().commit(planned.rows, planned.after);
+  auto stored = store().commit(planned.rows, planned.after);
+  if (!stored && stored.error().code == ErrorCode::kDiskFull && reserve_.held()) {
+    stored = store_from_reserve(planned.rows, planned.after);
+  }
   if (!stored) {
     fail(stored.error().code);
     return stored.error();
   }
+  acknowledged_ = planned.after;
   const std::lock_guard guard(mutex_);
   last_ = planned.after.last;
   return ok();
@@ -82,8 +87,7 @@ void Ledger::commit(Group group) {
   Planned planned;
   Result<void> stored = Error{ErrorCode::kLedgerNotWritable, "ledger: not writable"};
   // Of a failed ledger no guard is asked: nothing can follow from its answer.
-  const auto reason = health().reason;
-  const bool failed = reason != ErrorCode::kNone && reason != ErrorCode::kLedgerClosed;
+  const bool failed = failure() != ErrorCode::kNone;
   if (!failed) {
     planned = plan(group);
     stored = store_rows(planned);

@@ -8,6 +8,8 @@ namespace certrelay {
 namespace {
 
 constexpr std::string_view kMismatch = "ledger: a signed checkpoint contradicts the entries";
+constexpr std::string_view kRolledBack =
+    "ledger: the entries end before a checkpoint that was handed out";
 
 // The roots that signed checkpoints promise, and the first checkpoint that is itself bad.
 struct Promised {
@@ -127,9 +129,10 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
   report.last = state.last;
   if (found && found->error.code == ErrorCode::kCheckpointMismatch) found->at = state.last.next();
   keep_earlier(report.finding, found);
-  if (!promised.roots.empty() && promised.roots.rbegin()->first > state.last.value()) {
+  // Behind a finding the entries were not looked at, so only without one they have ended here.
+  if (!found && !promised.roots.empty() && promised.roots.rbegin()->first > state.last.value()) {
     keep_earlier(report.finding,
-                 LedgerFinding{state.last.next(), {ErrorCode::kCheckpointMismatch, kMismatch}});
+                 LedgerFinding{state.last.next(), {ErrorCode::kLedgerRolledBack, kRolledBack}});
   }
   if (const auto structure = store.check_structure(); !structure && !report.finding) {
     report.finding = LedgerFinding{state.last.next(), structure.error()};

@@ -21,9 +21,10 @@ fuzz_target(record_note_fuzz DEPS certrelay_record)
 fuzz_target(record_export_fuzz DEPS certrelay_record)
 suite(unit ledger_test
   SOURCES unit/ledger/checkpoint_key_test.cpp unit/ledger/clock_steps_test.cpp unit/ledger/days_test.cpp
-          unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp unit/ledger/power_cut_test.cpp
+          unit/ledger/kill_test.cpp unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp
+          unit/ledger/power_cut_test.cpp
           unit/ledger/pruning_test.cpp unit/ledger/report_maker_test.cpp
-          unit/ledger/standing_orders_test.cpp
+          unit/ledger/standing_orders_test.cpp unit/ledger/store_trouble_test.cpp
           unit/ledger/time_and_checkpoint_test.cpp unit/ledger/verify_test.cpp
   DEPS certrelay_ledger_test_support certrelay_ledger_reports)
 if(TARGET certrelay_ctl_ledger)

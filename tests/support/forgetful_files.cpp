@@ -42,7 +42,10 @@ class ForgetfulFile final : public File {
   }
   Result<void> write_at(std::uint64_t offset, ByteView bytes) override {
     const std::lock_guard guard(files_.mutex_);
-    const auto code = failure(Call::kWrite);
+    auto code = failure(Call::kWrite);
+    const auto end = offset + bytes.size();
+    const auto size = node_->now.size();
+    if (!code && end > size && !files_.has_space_for(end - size)) code = ErrorCode::kDiskFull;
     // A write that the cut interrupts may have reached the disk in part.
     if (!code || dies_now()) node_->write(offset, bytes);
     if (code) return Error{*code, kWhere};
@@ -149,6 +152,25 @@ void ForgetfulFiles::heal() {
   const std::lock_guard guard(mutex_);
   planned_.clear();
   failing_.clear();
+}
+
+void ForgetfulFiles::limit_space(std::optional<std::uint64_t> bytes_max) {
+  const std::lock_guard guard(mutex_);
+  bytes_max_ = bytes_max;
+}
+
+std::uint64_t ForgetfulFiles::space_used() const {
+  const std::lock_guard guard(mutex_);
+  std::uint64_t out = 0;
+  for (const auto& [path, node] : names_) out += node->now.size();
+  return out;
+}
+
+bool ForgetfulFiles::has_space_for(std::uint64_t more) const {
+  if (!bytes_max_) return true;
+  std::uint64_t used = 0;
+  for (const auto& [path, node] : names_) used += node->now.size();
+  return used + more <= *bytes_max_;
 }
 
 void ForgetfulFiles::die_at(std::uint64_t n) {

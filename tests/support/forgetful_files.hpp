@@ -47,6 +47,9 @@ class ForgetfulFiles final : public Files {
   // Every call of that kind fails until heal().
   void fail_all(Call call, ErrorCode code);
   void heal();
+  // The bytes of all files together; a write that would need more fails with kDiskFull.
+  void limit_space(std::optional<std::uint64_t> bytes_max);
+  std::uint64_t space_used() const;
   // The n-th call that changes anything or syncs, and all after it, fail with kIoError: the moment
   // before a power cut. 0 switches it off, as power_cut() does.
   void die_at(std::uint64_t n);
@@ -84,6 +87,7 @@ class ForgetfulFiles final : public Files {
   static void apply(const NameChange& change, Names& names);
   void change_name(NameChange change);
   void restart();
+  bool has_space_for(std::uint64_t more) const;
 
   mutable std::mutex mutex_;
   Names names_;
@@ -94,6 +98,7 @@ class ForgetfulFiles final : public Files {
   std::map<Call, std::map<std::uint64_t, ErrorCode>> planned_;
   std::map<Call, ErrorCode> failing_;
   Overwriting overwriting_ = Overwriting::kInPlace;
+  std::optional<std::uint64_t> bytes_max_;
   std::uint64_t changes_ = 0;
   std::uint64_t die_at_ = 0;
   std::uint64_t epoch_ = 0;  // counts power cuts; a File of an older one is dead

@@ -48,6 +48,7 @@ const CheckpointKey& checkpoint_key() {
 LedgerWorld::LedgerWorld() {
   options.path = "ledger";
   options.checkpoint_folder = "checkpoints";
+  options.reserve_bytes = kReserveBytes;
 }
 
 Result<void> LedgerWorld::create() {
@@ -95,6 +96,11 @@ Result<std::size_t> LedgerWorld::close_unfinished() {
 
 void LedgerWorld::start_checkpoints() {
   asio::co_spawn(io, ledger->run_checkpoints(), asio::detached);
+  run();
+}
+
+void LedgerWorld::start_watch() {
+  asio::co_spawn(io, ledger->run_store_watch(), asio::detached);
   run();
 }
 

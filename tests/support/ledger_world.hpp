@@ -20,6 +20,7 @@ const CheckpointKey& checkpoint_key();
 
 class LedgerWorld {
  public:
+  static constexpr std::size_t kReserveBytes = std::size_t{64} << 10U;
   using Answer = std::optional<Result<LedgerSequence>>;
 
   LedgerWorld();
@@ -41,6 +42,8 @@ class LedgerWorld {
   // The next interval of Ledger::run_checkpoints, which start_checkpoints() has begun.
   void start_checkpoints();
   void pass_interval();
+  // The same of Ledger::run_store_watch.
+  void start_watch();
 
   // The stored entries of the closed ledger; CHECKs that they verify.
   std::vector<Entry> stored();

@@ -35,7 +35,7 @@ TEST(ServiceOrders, AStopEndsWhatWasBegunAndLeavesAnUnusedIdUnused) {
   const auto fresh = world.fresh_id();
   const auto opened = world.post("/v1/transactions", encode(world.open_request(fresh)).value());
   EXPECT_EQ(world.problem_of(opened), "issuing_stopped");
-  EXPECT_EQ(world.issuance.unavailable(), ErrorCode::kStoppedByOperator);
+  EXPECT_EQ(world.issuance.unavailable(Issuance::Begins::kNew), ErrorCode::kStoppedByOperator);
   world.orders.set_stopped(false);
   EXPECT_EQ(world.problem_of(world.issue(id, world.take_all(inquiry))), "expired");
   world.open(fresh);

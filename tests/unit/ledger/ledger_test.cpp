@@ -74,7 +74,7 @@ TEST_F(LedgerTest, RefusesEntryWhenFsyncFails) {
 }
 
 TEST_F(LedgerTest, RefusesEntryWhenTheDiskIsFull) {
-  world_.files.fail_nth(Call::kWrite, 1, ErrorCode::kDiskFull);
+  world_.files.fail_all(Call::kWrite, ErrorCode::kDiskFull);
   EXPECT_EQ(world_.append(entry_of(EntryKind::kBoot)).error().code, ErrorCode::kDiskFull);
   EXPECT_EQ(world_.ledger->health().reason, ErrorCode::kDiskFull);
 }

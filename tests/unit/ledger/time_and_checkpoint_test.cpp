@@ -120,7 +120,7 @@ TEST_F(LedgerCheckpointTest, AnOlderCopyOfTheFileDoesNotOpen) {
   ASSERT_TRUE(world_.ledger->close().has_value());
   world_.ledger.reset();
   world_.files.set_content("ledger", older);
-  EXPECT_EQ(world_.open().error().code, ErrorCode::kCheckpointMismatch);
+  EXPECT_EQ(world_.open().error().code, ErrorCode::kLedgerRolledBack);
 }
 
 // INV-9: a restart clears no alarm.
