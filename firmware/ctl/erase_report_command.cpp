@@ -1,4 +1,4 @@
-// certrelayctl erase report: the evidence of a period, for the monthly confirmation (R39) and auditors.
+// certrelayctl erase report: the evidence of a period, for auditors and the monthly report (R39).
 #include <iostream>
 
 #include "firmware/ctl/commands.hpp"
