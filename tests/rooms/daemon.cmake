@@ -9,7 +9,7 @@ target_compile_definitions(daemon_test PRIVATE
   CERTRELAY_OPENAPI="${CMAKE_SOURCE_DIR}/protocol/wire/openapi.yaml")
 foreach(suite_name hostile_front key_rotation slow_clients storm)
   add_test(NAME integration.${suite_name}
-    COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/${suite_name}_test.py
+    COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/${suite_name}_test.py
             ${CMAKE_BINARY_DIR}/bin)
   set_tests_properties(integration.${suite_name} PROPERTIES LABELS integration TIMEOUT 600
     RUN_SERIAL ON)

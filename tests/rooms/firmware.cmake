@@ -1,45 +1,45 @@
 add_test(NAME integration.relay_processes
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/relay_processes_test.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/relay_processes_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.relay_processes PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
 add_test(NAME integration.card_reload
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/card_reload_test.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/card_reload_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.card_reload PROPERTIES LABELS integration TIMEOUT 300
   RUN_SERIAL ON)
 add_test(NAME integration.fetch
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/fetch_test.py ${CMAKE_BINARY_DIR}/bin)
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/fetch_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.fetch PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
 add_test(NAME integration.published_suites
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/published_suites_test.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/published_suites_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.published_suites PROPERTIES LABELS integration TIMEOUT 300)
-add_test(NAME arch.names COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/check_names.py ${CMAKE_SOURCE_DIR})
+add_test(NAME arch.names COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/check_names.py ${CMAKE_SOURCE_DIR})
 set_tests_properties(arch.names PROPERTIES LABELS arch)
 add_test(NAME integration.operators
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/operators_test.py ${CMAKE_BINARY_DIR}/bin)
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/operators_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.operators PROPERTIES LABELS integration TIMEOUT 600 RUN_SERIAL ON)
 add_test(NAME integration.register_orders
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/register_orders_test.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/register_orders_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.register_orders PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
 add_test(NAME integration.ledger_reading
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/ledger_reading_test.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/ledger_reading_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.ledger_reading PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
 add_test(NAME integration.source_changes
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/source_changes_test.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/source_changes_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.source_changes PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
 suite(unit certificate_preview_test SOURCES unit/render/preview_test.cpp
   DEPS certrelay_ctl_certificate certrelay_test_support)
 add_test(NAME integration.decommission
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/decommission_test.py ${CMAKE_BINARY_DIR}/bin)
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/decommission_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.decommission PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
 add_test(NAME integration.residue
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/residue_test.py ${CMAKE_BINARY_DIR}/bin)
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/residue_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.residue PROPERTIES LABELS integration TIMEOUT 600 RUN_SERIAL ON)

@@ -19,6 +19,6 @@ suite(unit withdrawal_test
 
 # Each forbidden use of a token must be refused by the compiler, and the allowed one taken.
 add_test(NAME issuance.does_not_compile
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/issuance/does_not_compile/check.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/issuance/does_not_compile/check.py
           ${CMAKE_CXX_COMPILER} ${CMAKE_SOURCE_DIR})
 set_tests_properties(issuance.does_not_compile PROPERTIES LABELS unit TIMEOUT 300)

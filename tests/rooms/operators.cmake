@@ -8,6 +8,6 @@ target_compile_definitions(operators_test PRIVATE
 
 # Each forbidden use of an Approval must be refused by the compiler, and the allowed one taken.
 add_test(NAME operators.does_not_compile
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/operators/does_not_compile/check.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/operators/does_not_compile/check.py
           ${CMAKE_CXX_COMPILER} ${CMAKE_SOURCE_DIR})
 set_tests_properties(operators.does_not_compile PROPERTIES LABELS unit TIMEOUT 300)

@@ -34,7 +34,7 @@ target_link_libraries(registry_bench PRIVATE
   certrelay_registry certrelay_extract_build certrelay_test_support)
 # Needs root and a loop device; skips itself without.
 add_test(NAME integration.raw_image
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/raw_image_test.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/raw_image_test.py
           $<TARGET_FILE_DIR:registry_test>)
 set_tests_properties(integration.raw_image PROPERTIES LABELS integration SKIP_RETURN_CODE 77)
 add_executable(import_bench EXCLUDE_FROM_ALL bench/import_bench.cpp bench/bench_city.cpp

@@ -5,5 +5,5 @@ suite(sim sim_test
   DEPS certrelay_kiosk certrelay_ledger_test_support certrelay_registry certrelay_test_issuance
        certrelay_test_support)
 add_test(NAME sim.no_plants
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/sim/no_plants_test.py $<TARGET_FILE:certrelayd>)
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/sim/no_plants_test.py $<TARGET_FILE:certrelayd>)
 set_tests_properties(sim.no_plants PROPERTIES LABELS sim)

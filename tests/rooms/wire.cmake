@@ -18,12 +18,12 @@ fuzz_target(wire_frame_fuzz DEPS certrelay_wire)
 
 # A stranger's verifier, Python's library and the openssl command alone, on FORMAT.md's example.
 add_test(NAME wire.verify_answer_py
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/support/verify_answer.py --self-test
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/support/verify_answer.py --self-test
           ${CMAKE_SOURCE_DIR}/protocol/wire/FORMAT.md)
 set_tests_properties(wire.verify_answer_py PROPERTIES LABELS unit)
 
 # OpenAPI's own rules, and its calls, examples and problems against FORMAT.md's.
 add_test(NAME wire.openapi
-  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/support/check_openapi.py
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/support/check_openapi.py
           ${CMAKE_SOURCE_DIR}/protocol/wire/openapi.yaml ${CMAKE_SOURCE_DIR}/protocol/wire/FORMAT.md)
 set_tests_properties(wire.openapi PROPERTIES LABELS unit)

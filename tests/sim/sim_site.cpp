@@ -41,6 +41,7 @@ class SlowLedger final : public LedgerPort {
   Result<std::vector<Entry>> entries_of(const TransactionId& id) override {
     return behind_.entries_of(id);
   }
+  Result<std::vector<Entry>> intents_on(JstDay day) override { return behind_.intents_on(day); }
   LedgerHealth health() const override { return behind_.health(); }
 
  private:

@@ -308,7 +308,7 @@ TEST_P(SteppedClock, RefusesWithAReasonHarmsNoDeadlineAndRecovers) {
   // Nothing begins and nothing goes on, and nothing is consumed.
   const auto fresh = encode(world.open_request(world.fresh_id())).value();
   EXPECT_EQ(IssuanceWorld::problem_of(world.post("/v1/transactions", fresh)), "overloaded");
-  EXPECT_EQ(world.issuance.unavailable(), ErrorCode::kClockDoubted);
+  EXPECT_EQ(world.issuance.unavailable(Issuance::Begins::kNew), ErrorCode::kClockDoubted);
   EXPECT_EQ(counted(), ErrorCode::kClockDoubted);
   EXPECT_EQ(IssuanceWorld::problem_of(present(begun, pki.card(), payload)), "overloaded");
   // What was handed out keeps its repeat and its story.
