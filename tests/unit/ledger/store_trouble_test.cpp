@@ -105,6 +105,7 @@ TEST_F(LedgerStoreTroubleTest, AnEntryThatTheDiskDoesNotHaveIsNotAssumed) {
 // Somebody puts an older copy in the place of a file whose mount was lost.
 TEST_F(LedgerStoreTroubleTest, AnOlderCopyIsNotGoneOnWith) {
   ASSERT_TRUE(world_.ledger->close().has_value());
+  pass(10s);  // its watch has seen the end
   const auto older = world_.files.content("ledger");
   ASSERT_TRUE(world_.open().has_value());
   world_.start_watch();
