@@ -64,7 +64,8 @@ void add_names(std::vector<GalleryPiece>& out) {
   for (const auto* name :
        {"𠮷野家　太郎", "葛\U000E0102城　辻\U000E0102子", "髙﨑　渡邉", "渡邊　々ヶ",
         "ｱﾍﾞ　Ａbe　ﾀﾛｳ", "MARIA FERNANDA DE LA CONCEPCION GONZALEZ RODRIGUEZ JIMENEZ",
-        "寿限無寿限無五劫の擦り切れ海砂利水魚の水行末雲来末風来末食う寝る処に住む処", "か\u3099わ　Ame\u0301lie"}) {
+        "寿限無寿限無五劫の擦り切れ海砂利水魚の水行末雲来末風来末食う寝る処に住む処",
+        "か\u3099わ　Ame\u0301lie"}) {
     auto model = sample_household_of(1);
     model.persons[0].name = PersonalText(name);
     out.push_back({"name-" + std::to_string(out.size()), std::move(model)});
