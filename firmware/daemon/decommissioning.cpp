@@ -141,6 +141,11 @@ void destroy_site_ledger(const Config& config, Vault::Seams seams, const std::st
   const auto lock = lock_stopped(config, seams.files);
   const SqliteVfs vfs(seams.files, seams.entropy);
   const StatePaths paths(config.state_dir);
+  // A power cut left it half gone: it was compared then, and can be compared no more.
+  if (started(resume_ledger_destruction(seams.files, settings_of(config), paths.ledger_folder),
+              "the ledger is not all destroyed", kRepeat)) {
+    return;
+  }
   const auto own = end_of_ledger(vfs, paths.ledger);
   LedgerTakeOver take_over{.own_size = own.size.value(),
                            .own_root = own.root,

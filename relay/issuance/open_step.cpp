@@ -15,6 +15,7 @@ Issuance::Answering Issuance::open(Call call) {
   const auto calendar = settings_.calendar.find(message.certificate_kind);
   if (calendar == settings_.calendar.end()) co_return refuse(call, ErrorCode::kKindNotOffered, id);
 
+  co_await end_stopped();  // first: an earlier stop is none of what is opened now
   const auto now = parts_.clock.utc_now();
   const auto steady = parts_.clock.steady_now();
   const TransactionHead head{id, call.frame.peer, message.kiosk_id, message.certificate_kind, now};

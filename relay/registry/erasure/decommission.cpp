@@ -7,11 +7,15 @@ namespace {
 
 constexpr std::string_view kBegunFile = "/decommission.begun";
 constexpr std::string_view kRecordFile = "/DECOMMISSIONED";
+constexpr std::string_view kLedgerBegunFile = "/decommission.ledger";
 constexpr std::string_view kLedgerGone = "ledger: ";
 constexpr std::size_t kRecordBytesMax = 64 * 1024;
 
 std::string begun_path(const std::string& state) { return state + std::string(kBegunFile); }
 std::string record_path(const std::string& state) { return state + std::string(kRecordFile); }
+std::string ledger_begun_path(const std::string& state) {
+  return state + std::string(kLedgerBegunFile);
+}
 
 void line(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\n");
@@ -142,19 +146,37 @@ Result<void> destroy_ledger(Files& files, const DecommissionSettings& settings,
   const auto kept_until = std::chrono::local_days(last + kLedgerYears) + std::chrono::days(1);
   const bool expired = jst_day(now) > kept_until;
   if (!copied && !expired) return Error{ErrorCode::kTakeOverMissing, "ledger"};
-  CERTRELAY_TRY(empty_folder(files, ledger_folder));
-  const auto path = record_path(settings.state_folder);
-  CERTRELAY_TRY(const auto before, files.read_all(path, kRecordBytesMax));
-  std::string text(as_text(before));
-  text.append(kLedgerGone)
-      .append(copied ? "taken over, " : "past its five years, ")
+  std::string text(kLedgerGone);
+  text.append(copied ? "taken over, " : "past its five years, ")
       .append(std::to_string(take_over.own_size))
       .append(" entries, root ")
       .append(to_hex(take_over.own_root))
       .append(", destroyed at ")
       .append(to_rfc3339_jst(now))
       .append("\n");
-  return files.write_durably(path, as_bytes(text));
+  // From here on the ledger cannot be compared any more: what was found is kept first.
+  CERTRELAY_TRY(files.write_durably(ledger_begun_path(settings.state_folder), as_bytes(text)));
+  CERTRELAY_TRY(resume_ledger_destruction(files, settings, ledger_folder));
+  return ok();
+}
+
+Result<bool> resume_ledger_destruction(Files& files, const DecommissionSettings& settings,
+                                       const std::string& ledger_folder) {
+  const auto begun = ledger_begun_path(settings.state_folder);
+  CERTRELAY_TRY(const bool there, is_there(files, begun));
+  if (!there) return false;
+  CERTRELAY_TRY(const auto found, files.read_all(begun, kRecordBytesMax));
+  CERTRELAY_TRY(const auto state, decommission_state(files, settings.state_folder));
+  if (state != Decommissioned::kWhole) {
+    CERTRELAY_TRY(empty_folder(files, ledger_folder));
+    const auto path = record_path(settings.state_folder);
+    CERTRELAY_TRY(const auto before, files.read_all(path, kRecordBytesMax));
+    const auto text = std::string(as_text(before)).append(as_text(found));
+    CERTRELAY_TRY(files.write_durably(path, as_bytes(text)));
+  }
+  CERTRELAY_TRY(files.remove(begun));
+  CERTRELAY_TRY(files.sync_folder(settings.state_folder));
+  return true;
 }
 
 }  // namespace certrelay

@@ -56,5 +56,9 @@ inline constexpr std::chrono::years kLedgerYears{5};
 Result<void> destroy_ledger(Files& files, const DecommissionSettings& settings,
                             const std::string& ledger_folder, const LedgerTakeOver& take_over,
                             UtcTime now);
+// Goes on where a power cut ended destroy_ledger(): then the ledger can be compared no more, and
+// what it was found to be lies in a file. False: none was begun. Errors: the file system's.
+Result<bool> resume_ledger_destruction(Files& files, const DecommissionSettings& settings,
+                                       const std::string& ledger_folder);
 
 }  // namespace certrelay

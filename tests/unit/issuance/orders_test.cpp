@@ -51,6 +51,17 @@ TEST(ServiceOrders, AStopThatWasTakenBackAtOnceHasEndedEverythingToo) {
   world.open(world.fresh_id());
 }
 
+// A stop that was over before it: one that an earlier run left in force, say, and was taken back.
+TEST(ServiceOrders, AStopEndsNothingThatIsOpenedAfterIt) {
+  IssuanceWorld world;
+  world.orders.set_stopped(true);
+  world.orders.set_stopped(false);
+  const auto id = world.fresh_id();
+  const auto inquiry = world.inquire(id, sample_serial(1));
+  ASSERT_EQ(inquiry.status, 200);
+  EXPECT_EQ(world.issue(id, world.take_all(inquiry)).status, 200);
+}
+
 TEST(ServiceOrders, AStopGivesNoStoredDocumentASecondTime) {
   IssuanceWorld world;
   const auto id = world.fresh_id();

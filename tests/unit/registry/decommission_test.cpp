@@ -125,5 +125,37 @@ TEST(Decommission, PowerCutAtEveryWriteCanBeFinished) {
   EXPECT_GT(deaths, 20U);
 }
 
+// Goal: a ledger that was compared once and is half gone can be finished, and is never called gone
+// before. Method: die at every change of its destruction.
+TEST(Decommission, PowerCutAtEveryWriteOfTheLedgersEndCanBeFinished) {  // R19, R41
+  std::uint64_t deaths = 0;
+  bool finished = false;
+  for (std::uint64_t at = 1; !finished; ++at, ++deaths) {
+    DecommissionWorld world;
+    ASSERT_TRUE(world.begin().has_value());
+    ASSERT_TRUE(world.sanitise_now().has_value());
+    world.files.die_at(at);
+    finished = world.drop_ledger(world.equal()).has_value();
+    world.files.power_cut(at);
+    const bool gone = world.files.list("/s/ledger").value().empty();
+    if (world.state() == Decommissioned::kWhole) {
+      EXPECT_TRUE(gone) << at;
+    }
+    const auto resumed = resume_ledger_destruction(world.files, world.how, "/s/ledger");
+    ASSERT_TRUE(resumed.has_value()) << at;
+    if (gone && !resumed.value()) {
+      EXPECT_EQ(world.state(), Decommissioned::kWhole) << at;
+    }
+    if (world.state() != Decommissioned::kWhole) {
+      EXPECT_FALSE(gone) << at;
+      ASSERT_TRUE(world.drop_ledger(world.equal()).has_value()) << at;
+    }
+    EXPECT_EQ(world.state(), Decommissioned::kWhole) << at;
+    EXPECT_TRUE(world.files.list("/s/ledger").value().empty()) << at;
+    EXPECT_FALSE(world.files.info("/s/decommission.ledger").has_value()) << at;
+  }
+  EXPECT_GT(deaths, 4U);
+}
+
 }  // namespace
 }  // namespace certrelay
