@@ -125,7 +125,13 @@ Result<std::vector<Entry>> Ledger::entries_of(const TransactionId& id) {
 Result<std::vector<Entry>> Ledger::page_after(LedgerSequence sequence, std::size_t limit) {
   ReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
-  return store->entries_after(sequence, limit);
+  CERTRELAY_TRY(const auto rows, store->read_after(sequence, limit));
+  std::vector<Entry> out;
+  for (const auto& row : rows) {
+    CERTRELAY_TRY(auto entry, decode_entry(row.entry));
+    out.push_back(std::move(entry));
+  }
+  return out;
 }
 
 Result<std::vector<ExportEntry>> Ledger::read_after(LedgerSequence after, std::size_t max) {

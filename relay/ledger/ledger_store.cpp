@@ -154,9 +154,6 @@ Result<void> LedgerStore::prepare() {
       entries_of_,
       database_.prepare(
           "SELECT bytes FROM entry WHERE transaction_id = ?1 ORDER BY sequence LIMIT ?2"));
-  CERTRELAY_TRY(
-      entries_after_,
-      database_.prepare("SELECT bytes FROM entry WHERE sequence > ?1 ORDER BY sequence LIMIT ?2"));
   return ok();
 }
 
@@ -211,13 +208,6 @@ Result<std::vector<Entry>> LedgerStore::entries_of(const TransactionId& id) {
   auto& select = prepared(entries_of_);
   select.bind(1, id.bytes());
   select.bind(2, static_cast<std::int64_t>(kTransactionEntriesMax));
-  return read_entries(select);
-}
-
-Result<std::vector<Entry>> LedgerStore::entries_after(LedgerSequence sequence, std::size_t limit) {
-  auto& select = prepared(entries_after_);
-  select.bind(1, as_integer(sequence));
-  select.bind(2, static_cast<std::int64_t>(limit));
   return read_entries(select);
 }
 

@@ -74,9 +74,6 @@ class LedgerStore {
   // Up to `max` entries behind that one, ascending, as they are stored.
   Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
 
-  // At most `limit` entries that follow that number, in order.
-  Result<std::vector<Entry>> entries_after(LedgerSequence sequence, std::size_t limit);
-
   // Takes every entry from the first that is there, in order: verified, its bytes as stored, the
   // state after it.
   using Visit = std::function<Result<void>(const Entry&, ByteView, const ChainState&)>;
@@ -108,7 +105,6 @@ class LedgerStore {
   std::optional<Statement> update_;
   std::optional<Statement> find_;
   std::optional<Statement> entries_of_;
-  std::optional<Statement> entries_after_;
   std::size_t pages_in_log_ = 0;
 };
 
