@@ -1,0 +1,116 @@
+// The vault as one object: its parts in the order in which they open. Its deeds lie in vault*.cpp.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/thread_pool.hpp>
+#include <mutex>
+
+#include "firmware/daemon/ledger_actions.hpp"
+#include "firmware/daemon/vault.hpp"
+#include "firmware/daemon/vault_open.hpp"
+#include "firmware/daemon/verb_table.hpp"
+#include "relay/identity/ocsp_step.hpp"
+#include "relay/issuance/issuance.hpp"
+#include "relay/issuance/print_check.hpp"
+#include "relay/registry/erasure/erasure.hpp"
+#include "relay/registry/registry_verbs.hpp"
+
+namespace certrelay {
+
+namespace asio = boost::asio;
+
+inline constexpr const char* kBuildId = "certrelay-" CERTRELAY_VERSION;
+
+class OpenVault final : public Vault {
+ public:
+  // Throws StartFailure.
+  OpenVault(const Config& config, Seams seams);
+
+  asio::awaitable<void> begin() override;
+  asio::awaitable<void> housekeeping() override;
+  asio::awaitable<void> end() override;
+  FrontVerbs verbs(Role role) override;
+  Health health() override;
+  void reload() override;
+  void close() override;
+
+ private:
+  // vault_wiring.cpp
+  IssuanceSettings issuance_settings() const;
+  IssuanceParts issuance_parts();
+  RegistrySettings registry_settings() const;
+  RegistryParts registry_parts();
+  ErasureSettings erasure_settings() const;
+  ErasureParts erasure_parts();
+  std::unique_ptr<OcspStep> open_ocsp(const Config& config);
+  void restore_orders();
+  void open_admin();
+  void open_desk();
+
+  // vault.cpp
+  void accept_clock();
+  asio::awaitable<void> flush_refusals();
+  asio::awaitable<void> look_after_erasures();
+  asio::awaitable<void> tick();
+
+  // vault_verbs.cpp
+  VaultState state() const;
+  asio::awaitable<HttpAnswer> answer(RequestFrame frame, SteadyTime received);
+  asio::awaitable<HttpAnswer> answer_registry(RequestFrame frame);
+  asio::awaitable<HttpAnswer> answer_admin(RequestFrame frame);
+  HttpAnswer refuse_verb(const RequestFrame& frame, ErrorCode reason);
+
+  // vault_health.cpp
+  std::vector<ReportPeriod> overdue();
+  RelayState relay_state();
+  std::string metrics();
+  asio::awaitable<HttpAnswer> monitor(RequestFrame frame);
+
+  // vault_reload.cpp
+  asio::awaitable<void> reload_all();
+  asio::awaitable<void> reload_cards();
+  asio::awaitable<void> reload_answer_keys();
+  Result<std::vector<CrlMark>> load_cards_again();
+
+  const Config& config_;
+  const Seams seams_;
+  std::atomic<VaultState> state_{VaultState::kStarting};
+  std::unique_ptr<File> lock_;
+  SqliteVfs vfs_;
+  AnswerKey answer_key_;
+  AnswerKey admin_key_;
+  AnswerKey registry_key_;
+  FeederVerifier feeder_keys_;
+  CheckpointKey checkpoint_key_;
+  std::unique_ptr<CardVerifier> first_cards_;  // until the ledger is open
+  Fonts fonts_;
+  PrintCheck print_check_;
+  std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<OcspStatuses> statuses_;  // this, fetch_ and ocsp_: none without [ocsp]
+  std::unique_ptr<CurrentCards> cards_;
+  std::unique_ptr<FetchClient> fetch_;
+  std::unique_ptr<OcspStep> ocsp_;
+  std::unique_ptr<OuterKey> outer_key_;
+  std::unique_ptr<SealedRegister> register_;
+  std::atomic<bool> decommissioned_ = false;  // ordered since this start
+  AlarmLatch alarm_;
+  ServiceOrders orders_;
+  RefusalCounts refusals_;
+  UtcTime counting_since_{};
+  bool clock_accepted_ = false;  // by the constructor, then by the tick alone
+  asio::thread_pool registry_work_{1};
+  asio::thread_pool registry_builder_{1};
+  Issuance issuance_;
+  RegistryVerbs registry_;
+  asio::thread_pool operator_work_{1};
+  std::unique_ptr<OperatorStore> operator_store_;  // none: no operators' listener
+  std::unique_ptr<LedgerDesk> desk_;
+  std::optional<OperatorVerbs> operators_;
+  std::mutex reports_mutex_;
+  SignedReports signed_reports_;  // under the mutex
+  std::unique_ptr<Erasure> erasure_;
+  std::mutex erasure_mutex_;
+  ErasureStatus erasure_status_;  // as of the last look, under the mutex
+};
+
+}  // namespace certrelay

@@ -1,0 +1,88 @@
+#include "firmware/daemon/open_vault.hpp"
+
+#include "firmware/daemon/metrics.hpp"
+#include "firmware/daemon/monitoring.hpp"
+
+namespace certrelay {
+
+// Reports that no named operator confirmed in time; without operators nobody can.
+std::vector<ReportPeriod> OpenVault::overdue() {
+  const auto began = ledger_->standing().began;
+  if (!began || !operators_) return {};
+  const std::lock_guard guard(reports_mutex_);
+  return overdue_reports(*began, signed_reports_, seams_.clock.utc_now());
+}
+
+RelayState OpenVault::relay_state() {
+  const auto now = health();
+  RelayState out{.ready = now.ready,
+                 .demo = now.demo,
+                 .checks = {},
+                 .alarm = std::nullopt,
+                 .issuing_stopped = orders_.stopped(),
+                 .suspended_kinds = orders_.suspended_kinds(),
+                 .register_version = std::nullopt,
+                 .pending_approvals = 0};
+  for (const auto& one : now.checks) out.checks.push_back({one.name, one.ok, one.reason});
+  for (const auto& one : now.warnings) out.checks.push_back({one.name, false, one.reason});
+  if (auto label = alarm_.label(); !label.empty()) {
+    out.alarm = LatchedAlarm{std::move(label), static_cast<std::uint16_t>(alarm_.reason())};
+  }
+  const auto version = register_->state().version;
+  if (version.generation > 0) out.register_version = version;
+  return out;
+}
+
+Health OpenVault::health() {
+  const auto ledger = ledger_->health();
+  const auto state = register_->state();
+  const auto cards = cards_->health();
+  const auto now = seams_.clock.utc_now();
+  const auto erasures = [this] {
+    const std::lock_guard guard(erasure_mutex_);
+    return erasure_status_;
+  }();
+  const auto check = [](std::string name, bool good, std::string reason) {
+    return HealthCheck{std::move(name), good, good ? "" : std::move(reason)};
+  };
+  Health out{.ready = true,
+             .demo = config_.demo,
+             .build = kBuildId,
+             .configuration_sha256 = to_hex(config_.digest),
+             .checks = {},
+             .warnings = {}};
+  out.checks = {
+      check("ledger", ledger.writable,
+            "not writable, error " + std::to_string(static_cast<int>(ledger.reason))),
+      check("clock", !ledger.clock_doubted, "UTC is not trusted"),
+      check("register", state.ready(),
+            "not ready: " + std::string(name_of(kRegisterReasons, state.reason))),
+      check("crl", cards.every_issuer_has_crl && now < cards.earliest_next_update,
+            "a list is missing or past its nextUpdate"),
+      check("erasure", !erasures.overdue && !erasures.residue_overdue && !erasures.unfinished,
+            "an erasure is overdue or unfinished"),
+      check("alarm", !alarm_.latched(),
+            "latched, error " + std::to_string(static_cast<int>(alarm_.reason()))),
+      check("issuing", !orders_.stopped(), "stopped by an operator"),
+      check("decommission", !decommissioned_, "ordered: stop the relay, then sanitise"),
+  };
+  for (const auto& one : out.checks) out.ready = out.ready && one.ok;
+  if (const auto late = overdue(); !late.empty()) {
+    const auto& first = late.front();
+    out.warnings.push_back({"reports", std::to_string(late.size()) + " overdue, the first: " +
+                                           std::string(to_text(first.kind())) + " " +
+                                           first.text()});
+  }
+  return out;
+}
+
+std::string OpenVault::metrics() {
+  return metrics_text(health(), issuance_, ledger_->health(), register_->state(), overdue());
+}
+
+asio::awaitable<HttpAnswer> OpenVault::monitor(RequestFrame frame) {
+  co_return answer_monitoring(
+      frame.request, [this] { return health(); }, [this] { return metrics(); });
+}
+
+}  // namespace certrelay
