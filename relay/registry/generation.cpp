@@ -148,6 +148,7 @@ void Generation::rekey(const std::string& keys, std::uint64_t epoch, const Key25
     const std::lock_guard guard(mutex_);
     former = ring_;
     ring_ = std::move(next);
+    left_behind_.reset();
     stale.swap(idle_);
   }
   stale.clear();
@@ -216,9 +217,20 @@ Result<HouseholdView> Generation::household_of(const PersonId& person) const {
 }
 
 Result<std::vector<std::uint64_t>> Generation::left_behind() const {
+  {
+    const std::lock_guard guard(mutex_);
+    if (left_behind_) return *left_behind_;
+  }
   CERTRELAY_TRY(const auto loan, borrow());
-  CERTRELAY_TRY(const auto table, (*loan).keys.load());
-  CERTRELAY_TRY(auto rows, (*loan).base.prepare(kPersons));
+  CERTRELAY_TRY(auto out, look_who_left(*loan));
+  const std::lock_guard guard(mutex_);
+  if ((*loan).ring == ring_) left_behind_ = out;
+  return out;
+}
+
+Result<std::vector<std::uint64_t>> Generation::look_who_left(Reader& reader) {
+  CERTRELAY_TRY(const auto table, reader.keys.load());
+  CERTRELAY_TRY(auto rows, reader.base.prepare(kPersons));
   std::vector<std::uint64_t> out;
   const auto persons = table.persons();
   auto person = persons.begin();

@@ -66,7 +66,7 @@ class Generation final : public RegisterSnapshot {
   // For the plan of the next extract: who has a row, erased or not, ascending. Errors: the store's.
   Result<std::vector<std::uint64_t>> person_ids() const;
   // Who has a key and no record: left with this generation or an earlier one (R51), ascending.
-  // Opens every page of keys. Errors: damaged bytes.
+  // Opens every page of keys the first time, and after a rekey(). Errors: damaged bytes.
   Result<std::vector<std::uint64_t>> left_behind() const;
 
   // Those of `persons` (ascending) that have a key. Opens every page. Errors: damaged bytes.
@@ -103,6 +103,7 @@ class Generation final : public RegisterSnapshot {
   void give_back(std::unique_ptr<Reader> reader) const;
   Result<std::unique_ptr<Reader>> open_reader() const;
   Result<Loan> borrow() const;
+  static Result<std::vector<std::uint64_t>> look_who_left(Reader& reader);
   static Result<SealedRow> row_of(Reader& reader, std::uint64_t person);
   Result<StoredPerson> record_of(Reader& reader, const PersonId& person) const;
 
@@ -116,6 +117,7 @@ class Generation final : public RegisterSnapshot {
   mutable std::condition_variable returned_;
   std::shared_ptr<const Keyring> ring_;
   mutable std::vector<std::unique_ptr<Reader>> idle_;
+  mutable std::optional<std::vector<std::uint64_t>> left_behind_;
 };
 
 }  // namespace certrelay

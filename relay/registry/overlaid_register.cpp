@@ -60,23 +60,31 @@ Result<std::optional<PersonId>> OverlaidRegister::card_owner(const CardKey& card
   return link.error();
 }
 
+// A card that no change named is found in the base's index.
+Result<LinkedPerson> OverlaidRegister::find_link(const CardKey& card) const {
+  const auto owner = overlay_->card_owner(card);
+  if (!owner) return base().find_card(card);
+  // The day is the record's; of one that the extract made, the base's index has it.
+  if (state_of(person_of(*owner)).kind == Kind::kAsBase) return base().find_card(card);
+  return LinkedPerson{person_of(*owner), JstDay{}};
+}
+
 // A person's own record says which cards are the person's; the index only says where to look.
 Result<LinkedPerson> OverlaidRegister::find_card(const CardKey& card) const {
-  CERTRELAY_TRY(const auto owner, card_owner(card));
-  if (!owner) return Error{ErrorCode::kUnknownCard, "register"};
-  switch (state_of(*owner).kind) {
+  CERTRELAY_TRY(auto link, find_link(card));
+  switch (state_of(link.person).kind) {
     case Kind::kAsBase:
-      return base().find_card(card);
+      return link;
     case Kind::kDeleted:
-      return LinkedPerson{*owner, JstDay{}};  // household_of refuses; the subject is known
+      return LinkedPerson{link.person, JstDay{}};  // household_of refuses; the subject is known
     case Kind::kRecord:
       break;
   }
-  CERTRELAY_TRY(const auto record, stored(*owner));
+  CERTRELAY_TRY(const auto record, stored(link.person));
   const auto found = std::find(record.cards.begin(), record.cards.end(), card);
   if (found == record.cards.end()) return Error{ErrorCode::kUnknownCard, "register: taken away"};
   const auto index = static_cast<std::size_t>(found - record.cards.begin());
-  return LinkedPerson{*owner, record.cards_valid_from.at(index)};
+  return LinkedPerson{std::move(link.person), record.cards_valid_from.at(index)};
 }
 
 Result<std::vector<StoredPerson>> OverlaidRegister::members_of(const PersonId& person) const {

@@ -127,9 +127,9 @@ bool Overlay::quarantined(std::uint64_t household, std::uint64_t edition) const 
 }
 
 std::optional<std::uint64_t> Overlay::card_owner(const CardKey& card) const {
-  const auto blind = blinded(base_->contents().index_keys, card);
   const std::shared_lock guard(mutex_);
-  const auto found = cards_.find(blind);
+  if (cards_.empty()) return std::nullopt;
+  const auto found = cards_.find(blinded(base_->contents().index_keys, card));
   if (found == cards_.end()) return std::nullopt;
   return found->second;
 }

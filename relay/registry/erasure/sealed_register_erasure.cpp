@@ -2,6 +2,7 @@
 // step (CURRENT), then the end of the old root. FORMAT.md, "Erasure".
 #include <algorithm>
 
+#include "protocol/extract/card_table.hpp"
 #include "relay/registry/sealed_register.hpp"
 
 namespace certrelay {
@@ -106,8 +107,16 @@ Result<std::vector<std::uint64_t>> SealedRegister::left_behind() const {
   const auto overlay = this->overlay();
   CERTRELAY_TRY(auto out, force->left_behind());
   std::erase_if(out, [&](std::uint64_t person) { return overlay->has_record(person); });
-  CERTRELAY_TRY(const auto deleted, with_key(overlay->deleted()));
-  out.insert(out.end(), deleted.begin(), deleted.end());
+  // Whoever a change deleted stood in the extract or was added by a change: one look-up each, not
+  // every page of keys, because each change asks anew.
+  const auto deleted = overlay->deleted();
+  for (const auto person : deleted) {
+    const auto key = force->key_of(person_of(person));
+    if (key) out.push_back(person);
+    if (!key && key.error().code != ErrorCode::kUnknownPerson) return key.error();
+  }
+  const auto added = overlay->added_among(deleted);
+  out.insert(out.end(), added.begin(), added.end());
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
