@@ -94,6 +94,24 @@ std::string to_japanese(const RelayState& state) {
   return out;
 }
 
+std::string to_japanese(const ErasureView& erasure) {
+  std::string out = fmt::format("消去待ち: {} 人\n", erasure.pending);
+  if (erasure.pending_since) {
+    out += fmt::format("  最も古い消除: {} から\n", to_rfc3339_jst(*erasure.pending_since));
+  }
+  if (erasure.bound) out += fmt::format("  消去の期限: {}\n", to_rfc3339_jst(*erasure.bound));
+  if (erasure.overdue) out += "  期限を過ぎています。直ちに消去してください。\n";
+  if (erasure.unfinished) out += "鍵の破棄が途中で中断しています。自動で再開します。\n";
+  out += fmt::format("痕跡の除去待ち: {} 件\n", erasure.waiting_for_residue);
+  if (erasure.residue_since) {
+    out += fmt::format("  最も古い鍵の破棄: {}（24時間以内に除去します）\n",
+                       to_rfc3339_jst(*erasure.residue_since));
+  }
+  if (erasure.residue_overdue) out += "  24時間を過ぎています。ログを確認してください。\n";
+  return out +
+         (erasure.standing ? "自動消去: あり\n" : "自動消去: なし（申請と承認で消去します）\n");
+}
+
 std::string to_japanese(const PendingAction& pending) {
   const auto& action = pending.action;
   std::string out = fmt::format(

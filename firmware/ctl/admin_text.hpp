@@ -6,6 +6,7 @@
 namespace certrelay {
 
 std::string to_japanese(const RelayState& state);
+std::string to_japanese(const ErasureView& erasure);
 std::string to_japanese(const PendingList& list);
 std::string to_japanese(const PendingAction& pending);
 std::string to_japanese(const OperatorList& list);

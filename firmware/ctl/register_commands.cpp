@@ -1,6 +1,8 @@
 // certrelayctl hold, release, erase.
 #include "firmware/ctl/admin_session.hpp"
+#include "firmware/ctl/admin_text.hpp"
 #include "firmware/ctl/commands.hpp"
+#include "firmware/ctl/say_failure.hpp"
 
 namespace certrelay {
 namespace {
@@ -40,6 +42,23 @@ void add(CLI::App& group, const Words& words, int& exit_code) {
   });
 }
 
+// Exit code 1 when somebody must act, as of extract status.
+Result<Said> show_erasure(AdminClient& admin) {
+  CERTRELAY_TRY(const auto state, admin.state());
+  CERTRELAY_TRY(auto json, encode(state));
+  const auto& erasure = state.erasure;
+  const bool act = erasure.overdue || erasure.unfinished || erasure.residue_overdue;
+  return Said{to_japanese(erasure), std::move(json), act ? kExitRefused : kExitDone};
+}
+
+void add_status(CLI::App& erase, int& exit_code) {
+  auto admin = std::make_shared<AdminOptions>();
+  CLI::App* command = erase.add_subcommand("status", "消去待ちの人数・期限・痕跡の除去を表示する");
+  add_admin_options(*command, *admin);
+  command->footer("終了コード: 0 正常、1 要対応（期限超過・中断）、2 使い方の誤り、3 接続不可");
+  command->callback([admin, &exit_code] { exit_code = run_admin(*admin, show_erasure); });
+}
+
 }  // namespace
 
 void add_register_commands(CLI::App& root, int& exit_code) {
@@ -53,6 +72,7 @@ void add_register_commands(CLI::App& root, int& exit_code) {
   add(*erase, {"one", "erase.one", "一人の消去を申請する", true}, exit_code);
   add(*erase, {"due", "erase.due", "消去すべき全員の消去を申請する", false}, exit_code);
   add(*erase, {"standing", "erase.standing_order", "自動消去の開始を申請する", false}, exit_code);
+  add_status(*erase, exit_code);
   add(*erase, {"standing-end", "erase.standing_order_end", "自動消去の終了を申請する", false},
       exit_code);
 }

@@ -50,6 +50,7 @@ class OpenVault final : public Vault {
   // vault.cpp
   void accept_clock();
   asio::awaitable<void> flush_refusals();
+  asio::awaitable<void> note_erasures();
   asio::awaitable<void> look_after_erasures();
   asio::awaitable<void> tick();
 
@@ -62,6 +63,7 @@ class OpenVault final : public Vault {
 
   // vault_health.cpp
   std::vector<ReportPeriod> overdue();
+  ErasureView erasure_view();
   RelayState relay_state();
   std::string metrics();
   asio::awaitable<HttpAnswer> monitor(RequestFrame frame);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kRefusalPeriod{60};
+constexpr std::chrono::seconds kErasurePeriod{60};
 
 }  // namespace
 
@@ -35,6 +36,7 @@ asio::awaitable<void> OpenVault::begin() {
   }
   started(co_await erasure_->start(), "an interrupted erasure cannot be settled",
           "check the free space under site.state_dir");
+  co_await note_erasures();
   state_ = VaultState::kServing;
 }
 
@@ -56,11 +58,23 @@ asio::awaitable<void> OpenVault::flush_refusals() {
   counting_since_ = until;
 }
 
-asio::awaitable<void> OpenVault::look_after_erasures() {
-  co_await erasure_->tick();
+asio::awaitable<void> OpenVault::note_erasures() {
   auto status = co_await erasure_->status();
   const std::lock_guard guard(erasure_mutex_);
   erasure_status_ = std::move(status);
+}
+
+// Apart from tick(): an erasure takes a second of a big city's disk, and deadlines do not wait.
+asio::awaitable<void> OpenVault::look_after_erasures() {
+  auto tick_at = seams_.clock.steady_now() + kErasurePeriod;
+  while (true) {
+    co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
+    if (seams_.clock.steady_now() >= tick_at) {
+      tick_at += kErasurePeriod;
+      co_await erasure_->tick();
+    }
+    co_await note_erasures();
+  }
 }
 
 asio::awaitable<void> OpenVault::tick() {
@@ -74,13 +88,13 @@ asio::awaitable<void> OpenVault::tick() {
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
     co_await flush_refusals();
-    co_await look_after_erasures();
   }
 }
 
 asio::awaitable<void> OpenVault::housekeeping() {
   using namespace asio::experimental::awaitable_operators;
-  co_await (tick() && ledger_->run_checkpoints() && ledger_->run_store_watch());
+  co_await (tick() && ledger_->run_checkpoints() && ledger_->run_store_watch() &&
+            look_after_erasures());
 }
 
 asio::awaitable<void> OpenVault::end() {

@@ -13,6 +13,29 @@ std::vector<ReportPeriod> OpenVault::overdue() {
   return overdue_reports(*began, signed_reports_, seams_.clock.utc_now());
 }
 
+namespace {
+
+std::optional<UtcTime> whole_seconds(const std::optional<UtcTime>& time) {
+  if (!time) return time;
+  return UtcTime(std::chrono::floor<std::chrono::seconds>(*time));
+}
+
+}  // namespace
+
+ErasureView OpenVault::erasure_view() {
+  const std::lock_guard guard(erasure_mutex_);
+  const auto& now = erasure_status_;
+  return {.pending = now.pending,
+          .pending_since = whole_seconds(now.pending_since),
+          .bound = whole_seconds(now.bound),
+          .overdue = now.overdue,
+          .unfinished = now.unfinished,
+          .waiting_for_residue = now.waiting_for_residue,
+          .residue_since = whole_seconds(now.residue_since),
+          .residue_overdue = now.residue_overdue,
+          .standing = now.standing.has_value()};
+}
+
 RelayState OpenVault::relay_state() {
   const auto now = health();
   RelayState out{.ready = now.ready,
@@ -22,7 +45,8 @@ RelayState OpenVault::relay_state() {
                  .issuing_stopped = orders_.stopped(),
                  .suspended_kinds = orders_.suspended_kinds(),
                  .register_version = std::nullopt,
-                 .pending_approvals = 0};
+                 .pending_approvals = 0,
+                 .erasure = erasure_view()};
   for (const auto& one : now.checks) out.checks.push_back({one.name, one.ok, one.reason});
   for (const auto& one : now.warnings) out.checks.push_back({one.name, false, one.reason});
   if (auto label = alarm_.label(); !label.empty()) {

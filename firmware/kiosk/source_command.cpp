@@ -1,6 +1,8 @@
 // certrelay-kiosk source: the resident-record system after its extract.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "firmware/ctl/folder_files.hpp"
 #include "firmware/ctl/push_config.hpp"
 #include "firmware/kiosk/commands.hpp"
@@ -23,6 +25,7 @@ struct SourceOptions {
   std::string reopened;
   std::string file;           // a change's JSON as it is
   std::int64_t sequence = 0;  // 0: the register's next, or last
+  std::uint64_t times = 1;
   std::string complete_until;
   std::uint64_t blocks = 64;
 };
@@ -113,12 +116,32 @@ Result<Bytes> change_body(const SourceOptions& options, Files& files, SourceLine
   return encode(change);
 }
 
-int send_change(const SourceOptions& options, Files& files, SourceLine& line,
+// The same again and again, each under a number of its own: how long an acknowledgement takes.
+int send_many(std::uint64_t times, SourceLine& line, const Clock& clock,
+              const RegisterStatus& status, std::uint64_t sequence, ByteView body) {
+  std::vector<double> took_ms;
+  for (std::uint64_t i = 0; i < times; ++i) {
+    const auto begun = clock.steady_now();
+    const auto said = line.source.change(status, sequence + i, body);
+    if (!said) return fail("change", said.error(), line);
+    took_ms.push_back(
+        std::chrono::duration<double, std::milli>(clock.steady_now() - begun).count());
+  }
+  std::sort(took_ms.begin(), took_ms.end());
+  say("changes", fmt::format("{} acknowledged, median {:.1f} ms, 99 % {:.1f} ms", times,
+                             took_ms[times / 2], took_ms[times * 99 / 100]));
+  return kExitDone;
+}
+
+int send_change(const SourceOptions& options, Files& files, const Clock& clock, SourceLine& line,
                 const RegisterStatus& status) {
   const auto body = change_body(options, files, line);
   if (!body) return say_unusable("change", body.error());
   const auto next = status.version ? status.version->sequence + 1 : 1;
   const auto sequence = options.sequence > 0 ? static_cast<std::uint64_t>(options.sequence) : next;
+  if (options.times > 1) {
+    return send_many(options.times, line, clock, status, sequence, body.value());
+  }
   const auto said = line.source.change(status, sequence, body.value());
   if (!said) return fail("change", said.error(), line);
   say("change",
@@ -178,7 +201,7 @@ int run(const SourceOptions& options, SourceCall call) {
       say_status(status.value());
       return kExitDone;
     case SourceCall::kChange:
-      return send_change(options, files, *line.value(), status.value());
+      return send_change(options, files, clock, *line.value(), status.value());
     case SourceCall::kHeartbeat:
       return send_heartbeat(options, *line.value(), status.value());
     case SourceCall::kReconcile:
@@ -214,6 +237,8 @@ void add_source_commands(CLI::App& root, int& exit_code) {
                      "person id: the household sent whole as the extract has it");
   change->add_option("--file", options->file, "the change's JSON, sent as it is");
   change->add_option("--sequence", options->sequence, "its number (default: the next)");
+  change->add_option("--times", options->times, "send it so often and say how long it took")
+      ->check(CLI::Range(1, 100'000));
   auto* heartbeat = add("heartbeat", "say that the source system is there", SourceCall::kHeartbeat);
   heartbeat->add_option("--complete-until", options->complete_until,
                         "RFC 3339: nothing changes before, at most 8 days ahead");

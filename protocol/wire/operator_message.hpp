@@ -87,6 +87,18 @@ struct LatchedAlarm {
   std::string label;     // names this alarm and no later one: what alarm.clear must name
   std::uint16_t reason;  // the inner code (protocol/base/error.hpp)
 };
+// How far the erasure of those who left the register is (R20, R51, R52).
+struct ErasureView {
+  std::uint64_t pending;                 // due, their keys not destroyed yet
+  std::optional<UtcTime> pending_since;  // of the longest wait
+  std::optional<UtcTime> bound;          // until when
+  bool overdue;
+  bool unfinished;                       // a first stage that ended in the middle
+  std::uint64_t waiting_for_residue;     // erasures whose second stage is to come
+  std::optional<UtcTime> residue_since;  // the oldest of them
+  bool residue_overdue;
+  bool standing;  // a standing order is in force
+};
 struct RelayState {
   bool ready;
   bool demo;
@@ -96,6 +108,7 @@ struct RelayState {
   std::vector<CertificateKind> suspended_kinds;
   std::optional<RegisterVersion> register_version;
   std::uint32_t pending_approvals;
+  ErasureView erasure;
 };
 
 // Errors: see open_message.hpp.

@@ -102,6 +102,50 @@ Result<std::optional<LatchedAlarm>> read_alarm(JsonObject& in) {
   return std::optional(LatchedAlarm{std::move(label), reason});
 }
 
+Result<std::optional<UtcTime>> read_time(JsonObject& in, std::string_view name) {
+  if (!in.has(name)) return std::optional<UtcTime>{};
+  CERTRELAY_TRY(const auto text, in.string(name));
+  CERTRELAY_TRY(const auto time, parse_rfc3339(text));
+  return std::optional(time);
+}
+
+Result<ErasureView> read_erasure(JsonObject in) {
+  ErasureView out{};
+  CERTRELAY_TRY(out.pending, number_field<std::uint64_t>(in, "pending", 0, kJsonIntegerMax));
+  CERTRELAY_TRY(out.pending_since, read_time(in, "pending_since"));
+  CERTRELAY_TRY(out.bound, read_time(in, "bound"));
+  CERTRELAY_TRY(out.overdue, in.boolean("overdue"));
+  CERTRELAY_TRY(out.unfinished, in.boolean("unfinished"));
+  CERTRELAY_TRY(out.waiting_for_residue,
+                number_field<std::uint64_t>(in, "waiting_for_residue", 0, kJsonIntegerMax));
+  CERTRELAY_TRY(out.residue_since, read_time(in, "residue_since"));
+  CERTRELAY_TRY(out.residue_overdue, in.boolean("residue_overdue"));
+  CERTRELAY_TRY(out.standing, in.boolean("standing"));
+  CERTRELAY_TRY(in.expect_no_more());
+  return out;
+}
+
+boost::json::object erasure_object(const ErasureView& erasure) {
+  boost::json::object out{{"pending", erasure.pending},
+                          {"overdue", erasure.overdue},
+                          {"unfinished", erasure.unfinished},
+                          {"waiting_for_residue", erasure.waiting_for_residue},
+                          {"residue_overdue", erasure.residue_overdue},
+                          {"standing", erasure.standing}};
+  if (erasure.pending_since) out["pending_since"] = to_rfc3339_jst(*erasure.pending_since);
+  if (erasure.bound) out["bound"] = to_rfc3339_jst(*erasure.bound);
+  if (erasure.residue_since) out["residue_since"] = to_rfc3339_jst(*erasure.residue_since);
+  return out;
+}
+
+Result<void> check(const ErasureView& erasure) {
+  for (const auto* time : {&erasure.pending_since, &erasure.bound, &erasure.residue_since}) {
+    if (!*time) continue;
+    CERTRELAY_TRY(check_time(**time));
+  }
+  return ok();
+}
+
 Result<RelayState> read_state(JsonObject& in) {
   RelayState out{};
   CERTRELAY_TRY(out.ready, in.boolean("ready"));
@@ -120,6 +164,8 @@ Result<RelayState> read_state(JsonObject& in) {
   }
   CERTRELAY_TRY(out.pending_approvals,
                 number_field<std::uint32_t>(in, "pending_approvals", 0, UINT32_MAX));
+  CERTRELAY_TRY(auto erasure, in.object("erasure"));
+  CERTRELAY_TRY(out.erasure, read_erasure(std::move(erasure)));
   CERTRELAY_TRY(check(out));
   return out;
 }
@@ -178,6 +224,7 @@ Result<RelayState> decode_relay_state(ByteView body) {
 
 Result<Bytes> encode(const RelayState& message) {
   CERTRELAY_TRY(check(message));
+  CERTRELAY_TRY(check(message.erasure));
   boost::json::array checks;
   for (const auto& one : message.checks) {
     checks.push_back(
@@ -188,7 +235,8 @@ Result<Bytes> encode(const RelayState& message) {
                           {"checks", std::move(checks)},
                           {"issuing_stopped", message.issuing_stopped},
                           {"suspended_kinds", names_value(message.suspended_kinds)},
-                          {"pending_approvals", message.pending_approvals}};
+                          {"pending_approvals", message.pending_approvals},
+                          {"erasure", erasure_object(message.erasure)}};
   if (message.alarm) {
     out["alarm"] =
         boost::json::object{{"label", message.alarm->label}, {"reason", message.alarm->reason}};

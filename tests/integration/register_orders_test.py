@@ -28,6 +28,19 @@ class RegisterOrders(CityCase):
         self.person = cast["ordinary"]["person_id"]
         self.other = cast["large4"]["person_id"]
 
+    def erase_status(self, *more):
+        shown = self.ctl("mihon-auditor", "erase", "status", *more)
+        self.assertEqual(shown.returncode, 0, shown.stdout + shown.stderr)
+        return shown
+
+    def wait_for_status(self, line):
+        """The relay looks once a second; asking takes a part of it."""
+        for _ in range(60):
+            shown = self.erase_status().stdout
+            if line in shown:
+                return
+        self.fail(shown)
+
     def expect_window_only(self):
         done = self.issue()
         self.assertEqual(done.returncode, 1, done.stdout)
@@ -54,9 +67,12 @@ class RegisterOrders(CityCase):
         self.assertIn("消除されていない", on_register.stdout + on_register.stderr)
         deleted = kiosk("source", "change", "--city", self.city, "--delete", self.person)
         self.assertEqual(deleted.returncode, 0, deleted.stdout + deleted.stderr)
+        self.assertIn("自動消去: なし", self.erase_status().stdout)
+        self.assertNotIn(self.person, self.erase_status("--json").stdout)
         erased = self.propose_and_approve("erase", "due")
         self.assertEqual(erased.returncode, 0, erased.stdout + erased.stderr)
         self.assertIn("4人の鍵を破棄しました", erased.stdout)  # the household of four left
+        self.wait_for_status("痕跡の除去待ち: 1 件")
         self.expect_window_only()
         self.assertEqual(self.issue("large4").returncode, 0)
         self.assertEqual(self.relay.stop(), 0)

@@ -25,6 +25,11 @@ add_test(NAME integration.register_orders
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.register_orders PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
+add_test(NAME integration.extract_approval
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/extract_approval_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.extract_approval PROPERTIES LABELS integration TIMEOUT 600
+  RUN_SERIAL ON)
 add_test(NAME integration.ledger_reading
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/ledger_reading_test.py
           ${CMAKE_BINARY_DIR}/bin)
