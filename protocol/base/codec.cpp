@@ -3,6 +3,11 @@
 #include "protocol/base/check.hpp"
 
 namespace certrelay {
+namespace {
+
+constexpr Error kTruncated{ErrorCode::kMalformed, "bytes: truncated"};
+
+}  // namespace
 
 void ByteWriter::u16(std::uint16_t value) {
   u8(static_cast<std::uint8_t>(value >> 8));
@@ -32,14 +37,19 @@ Result<std::uint64_t> ByteReader::number(std::size_t width) {
   return value;
 }
 
+// Lengths and flags are most of what is ever read: these two without a step between.
 Result<std::uint8_t> ByteReader::u8() {
-  CERTRELAY_TRY(const auto value, number(1));
-  return static_cast<std::uint8_t>(value);
+  if (rest_.empty()) return kTruncated;
+  const auto value = rest_[0];
+  rest_ = rest_.subspan(1);
+  return value;
 }
 
 Result<std::uint16_t> ByteReader::u16() {
-  CERTRELAY_TRY(const auto value, number(2));
-  return static_cast<std::uint16_t>(value);
+  if (rest_.size() < 2) return kTruncated;
+  const auto value = static_cast<std::uint16_t>(rest_[0] << 8U | rest_[1]);
+  rest_ = rest_.subspan(2);
+  return value;
 }
 
 Result<std::uint32_t> ByteReader::u32() {
@@ -50,7 +60,7 @@ Result<std::uint32_t> ByteReader::u32() {
 Result<std::uint64_t> ByteReader::u64() { return number(8); }
 
 Result<ByteView> ByteReader::raw(std::size_t length) {
-  if (length > rest_.size()) return Error{ErrorCode::kMalformed, "bytes: truncated"};
+  if (length > rest_.size()) return kTruncated;
   const auto out = rest_.first(length);
   rest_ = rest_.subspan(length);
   return out;

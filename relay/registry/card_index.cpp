@@ -14,12 +14,19 @@ constexpr std::size_t kRowSize = kBlindSize + kClearSize + kSealOverhead;
 static_assert(kRowSize == 72);
 constexpr std::uint64_t kBlockRows = 56;  // one read of at most 4 KiB
 constexpr std::size_t kRowsPerWrite = 16 * 1024;
+constexpr std::uint64_t kFencesMax = 4 * 1024;
 
 // The first eight bytes as a number: HMACs are spread evenly, so it tells the row's place.
 std::uint64_t head_of(ByteView row) {
   std::uint64_t head = 0;
   for (std::size_t i = 0; i < 8; ++i) head = head << 8U | row[i];
   return head;
+}
+
+Result<std::uint64_t> rows_of(File& file) {
+  CERTRELAY_TRY(const auto size, file.size());
+  if (size % kRowSize != 0) return Error{ErrorCode::kStoreCorrupt, "card index: size"};
+  return size / kRowSize;
 }
 
 ByteView row_at(ByteView rows, std::size_t index) {
@@ -82,11 +89,26 @@ Result<void> CardIndexBuilder::write(Files& files, const std::string& path) {
   return file->sync();
 }
 
-Result<CardIndex> CardIndex::open(Files& files, const std::string& path, const IndexKeys& keys) {
+Result<CardFences> CardFences::read(Files& files, const std::string& path) {
+  CERTRELAY_TRY(const auto file, files.open(path, OpenMode::kRead));
+  CERTRELAY_TRY(const auto rows, rows_of(*file));
+  CardFences out;
+  out.step = rows / kFencesMax + 1;
+  out.heads.reserve(rows / out.step + 1);
+  for (std::uint64_t row = 0; row < rows; row += out.step) {
+    std::array<std::uint8_t, 8> head{};
+    CERTRELAY_TRY(const auto read, file->read_at(row * kRowSize, head));
+    if (read != head.size()) return Error{ErrorCode::kStoreCorrupt, "card index: cut"};
+    out.heads.push_back(head_of(head));
+  }
+  return out;
+}
+
+Result<CardIndex> CardIndex::open(Files& files, const std::string& path, const IndexKeys& keys,
+                                  const CardFences& fences) {
   CERTRELAY_TRY(auto file, files.open(path, OpenMode::kRead));
-  CERTRELAY_TRY(const auto size, file->size());
-  if (size % kRowSize != 0) return Error{ErrorCode::kStoreCorrupt, "card index: size"};
-  return CardIndex(std::move(file), keys, size / kRowSize);
+  CERTRELAY_TRY(const auto rows, rows_of(*file));
+  return CardIndex(std::move(file), keys, fences, rows);
 }
 
 Result<Bytes> CardIndex::read_rows(std::uint64_t first, std::uint64_t count) const {
@@ -99,10 +121,17 @@ Result<Bytes> CardIndex::read_rows(std::uint64_t first, std::uint64_t count) con
 Result<CardLink> CardIndex::find(const CardKey& card) const {
   const auto wanted = blinded(*keys_, card);
   const std::uint64_t head = head_of(wanted);
-  std::uint64_t low = 0;
-  std::uint64_t high = rows_;
-  std::uint64_t low_head = 0;
-  std::uint64_t high_head = ~std::uint64_t{0};
+  // From the last fence below the head to the first one above it.
+  const auto& heads = fences_->heads;
+  const auto from = std::lower_bound(heads.begin(), heads.end(), head);
+  const auto until = std::upper_bound(from, heads.end(), head);
+  const auto place = [&](auto fence) {
+    return static_cast<std::uint64_t>(fence - heads.begin()) * fences_->step;
+  };
+  std::uint64_t low = from == heads.begin() ? 0 : place(from - 1);
+  std::uint64_t high = until == heads.end() ? rows_ : place(until);
+  std::uint64_t low_head = from == heads.begin() ? 0 : *(from - 1);
+  std::uint64_t high_head = until == heads.end() ? ~std::uint64_t{0} : *until;
   while (low < high) {
     // A block around the guess; each round leaves the block out, so it ends.
     const std::uint64_t middle = guess(low, high, low_head, high_head, head);

@@ -58,13 +58,14 @@ class Generation::Loan {
 };
 
 Generation::Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place,
-                       const Key256& root, GenerationSeal seal)
+                       const Key256& root, GenerationSeal seal, CardFences fences)
     : files_(&files),
       vfs_(&vfs),
       stem_(std::move(place.stem)),
       version_(place.version),
       key_count_(place.key_count),
       seal_(std::move(seal)),
+      fences_(std::move(fences)),
       ring_(std::make_shared<const Keyring>(
           Keyring{std::move(place.keys), place.epoch, Key256(root.reveal())})) {}
 
@@ -84,7 +85,9 @@ Result<std::shared_ptr<Generation>> Generation::open(Files& files, const SqliteV
   CERTRELAY_TRY(const auto keys, KeyFile::open(files, place.keys, ref));
   CERTRELAY_TRY(const auto counts, keys.check());
   if (counts.slots != place.key_count) return Error{ErrorCode::kStoreCorrupt, "keys: count"};
-  auto out = std::make_shared<Generation>(files, vfs, place, root, std::move(seal));
+  CERTRELAY_TRY(auto fences, CardFences::read(files, path(kIndexEnd)));
+  auto out =
+      std::make_shared<Generation>(files, vfs, place, root, std::move(seal), std::move(fences));
   CERTRELAY_TRY(auto reader, out->open_reader());
   out->idle_.push_back(std::move(reader));
   return out;
@@ -102,10 +105,11 @@ GenerationPlace Generation::place() const {
 
 Result<std::unique_ptr<Generation::Reader>> Generation::open_reader() const {
   CERTRELAY_TRY(auto base, Database::open(*vfs_, path(kBaseEnd), Database::Access::kImmutable));
-  // A small cache: memory must not grow with the city.
-  CERTRELAY_TRY(base.execute("PRAGMA cache_size=-256; PRAGMA query_only=1;"));
+  // Room for the inner pages of a million residents, and no more: memory must not grow with the
+  // city. Without them each look-up reads four of them again.
+  CERTRELAY_TRY(base.execute("PRAGMA cache_size=-4096; PRAGMA query_only=1;"));
   CERTRELAY_TRY(auto find, base.prepare(kFind));
-  CERTRELAY_TRY(auto index, CardIndex::open(*files_, path(kIndexEnd), seal_.index_keys));
+  CERTRELAY_TRY(auto index, CardIndex::open(*files_, path(kIndexEnd), seal_.index_keys, fences_));
   auto ring = this->ring();
   CERTRELAY_TRY(auto keys, KeyFile::open(*files_, ring->path, {&ring->root, ring->epoch}));
   return std::make_unique<Reader>(

@@ -46,7 +46,7 @@ class Generation final : public RegisterSnapshot {
 
   // For open() alone: it has checked what it passes.
   Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place, const Key256& root,
-             GenerationSeal seal);
+             GenerationSeal seal, CardFences fences);
 
   RegisterVersion version() const override { return version_; }
   Result<LinkedPerson> find_card(const CardKey& card) const override;
@@ -113,6 +113,7 @@ class Generation final : public RegisterSnapshot {
   RegisterVersion version_;
   std::uint64_t key_count_;
   GenerationSeal seal_;
+  CardFences fences_;
   mutable std::mutex mutex_;  // of all below
   mutable std::condition_variable returned_;
   std::shared_ptr<const Keyring> ring_;

@@ -23,10 +23,15 @@ struct StoredFiles : ::testing::Test {
     EXPECT_TRUE(builder.write(files, "/r/cards.idx").has_value());
     return files.content("/r/cards.idx");
   }
-  CardIndex index() { return CardIndex::open(files, "/r/cards.idx", keys).value(); }
+  CardIndex index() { return index_under(keys); }
+  CardIndex index_under(const IndexKeys& under) {
+    fences = CardFences::read(files, "/r/cards.idx").value();
+    return CardIndex::open(files, "/r/cards.idx", under, fences).value();
+  }
   ForgetfulFiles files;
   SeededEntropy entropy{3};
   IndexKeys keys{random_index_keys(entropy)};
+  CardFences fences;
   Key256 root{random_key(entropy)};
 };
 
@@ -36,6 +41,17 @@ TEST_F(StoredFiles, IndexFindsEveryCardAndNoOther) {
   for (std::uint64_t i = 0; i < 5000; ++i) EXPECT_EQ(open.find(key_number(i)).value().person, i);
   for (std::uint64_t i = 5000; i < 6000; ++i) {
     EXPECT_EQ(open.find(key_number(i)).error().code, ErrorCode::kUnknownCard);
+  }
+}
+
+TEST_F(StoredFiles, IndexOfMoreRowsThanFencesFindsEveryCardAndNoOther) {
+  constexpr std::uint64_t kRows = 20'000;
+  write_index(kRows);
+  const auto open = index();
+  EXPECT_GT(fences.step, 1U);
+  for (std::uint64_t i = 0; i < kRows; ++i) ASSERT_EQ(open.find(key_number(i)).value().person, i);
+  for (std::uint64_t i = kRows; i < kRows + 5000; ++i) {
+    ASSERT_EQ(open.find(key_number(i)).error().code, ErrorCode::kUnknownCard);
   }
 }
 
@@ -69,7 +85,7 @@ TEST_F(StoredFiles, DisplacedIndexRowDoesNotOpen) {
 TEST_F(StoredFiles, OtherIndexKeysFindNothing) {
   write_index(10);
   const auto other = random_index_keys(entropy);
-  const auto open = CardIndex::open(files, "/r/cards.idx", other).value();
+  const auto open = index_under(other);
   EXPECT_EQ(open.find(key_number(3)).error().code, ErrorCode::kUnknownCard);
 }
 
