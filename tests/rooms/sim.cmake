@@ -1,6 +1,6 @@
 # The real rooms below TLS under simulated time, disk and chance (tests/sim/simulation.hpp).
 suite(sim sim_test
-  SOURCES sim/planted_test.cpp sim/sim_checker.cpp sim/sim_city.cpp sim/sim_site.cpp
+  SOURCES sim/deactivation_test.cpp sim/planted_test.cpp sim/sim_checker.cpp sim/sim_city.cpp sim/sim_site.cpp
           sim/simulation.cpp sim/simulation_test.cpp unit/extract/sample_extract.cpp
   DEPS certrelay_kiosk certrelay_ledger_test_support certrelay_registry certrelay_test_issuance
        certrelay_test_support)
