@@ -132,6 +132,7 @@ Result<void> Overlay::visit(const SealedLog::Frame& sealed) {
   if (const auto* contact = std::get_if<ContactFrame>(&frame)) take(*contact);
   if (const auto* announced = std::get_if<AnnouncedFrame>(&frame)) take(*announced);
   if (const auto* hold = std::get_if<HoldFrame>(&frame)) take(*hold);
+  if (const auto* scheduled = std::get_if<ScheduledFrame>(&frame)) take(*scheduled);
   return ok();
 }
 
@@ -187,6 +188,12 @@ void Overlay::take(const ContactFrame& frame) {
 void Overlay::take(const AnnouncedFrame& frame) {
   const std::unique_lock guard(mutex_);
   feed_.announced = std::max(feed_.announced, frame.sequence);
+}
+
+void Overlay::take(const ScheduledFrame& frame) {
+  const std::unique_lock guard(mutex_);
+  ++records_;
+  feed_.scheduled.push_back(frame);
 }
 
 void Overlay::take(const HoldFrame& frame) {
@@ -301,6 +308,13 @@ Result<void> Overlay::append(const AnnouncedFrame& frame) {
 }
 
 Result<void> Overlay::append(const HoldFrame& frame) {
+  CERTRELAY_TRY(check_room(1));
+  CERTRELAY_TRY(log_->append(encode(OverlayFrame(frame)), {}));
+  take(frame);
+  return ok();
+}
+
+Result<void> Overlay::append(const ScheduledFrame& frame) {
   CERTRELAY_TRY(check_room(1));
   CERTRELAY_TRY(log_->append(encode(OverlayFrame(frame)), {}));
   take(frame);

@@ -34,7 +34,8 @@ struct FeedState {
   UtcTime last_contact{};
   UtcTime complete_until{};
   bool fed = false;
-  std::size_t quarantined = 0;  // households
+  std::size_t quarantined = 0;              // households
+  std::vector<ScheduledFrame> scheduled{};  // generations that are to follow this one
   bool gap() const { return announced > sequence; }
 };
 
@@ -132,6 +133,7 @@ class Overlay {
   // In force in memory even when it cannot be written: nobody may forget a gap.
   Result<void> append(const AnnouncedFrame& frame);
   Result<void> append(const HoldFrame& frame);
+  Result<void> append(const ScheduledFrame& frame);
 
   // For create() and open() alone.
   Overlay(const Env& env, std::shared_ptr<const Generation> base);
@@ -166,6 +168,7 @@ class Overlay {
   void take(const ContactFrame& frame);
   void take(const AnnouncedFrame& frame);
   void take(const HoldFrame& frame);
+  void take(const ScheduledFrame& frame);
   std::vector<Blind> blinds_of(const StoredPerson& stored) const;
   void count_quarantine(std::uint64_t household, bool closed);
 

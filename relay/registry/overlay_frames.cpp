@@ -6,7 +6,13 @@
 namespace certrelay {
 namespace {
 
-enum class FrameKind : std::uint8_t { kChange = 1, kContact = 2, kAnnounced = 3, kHold = 4 };
+enum class FrameKind : std::uint8_t {
+  kChange = 1,
+  kContact = 2,
+  kAnnounced = 3,
+  kHold = 4,
+  kScheduled = 5
+};
 
 void write_time(ByteWriter& out, UtcTime time) {
   out.u64(static_cast<std::uint64_t>(time.time_since_epoch().count()));
@@ -121,6 +127,19 @@ Result<OverlayFrame> read_hold(ByteReader& in) {
   return OverlayFrame(std::move(out));
 }
 
+void write(ByteWriter& out, const ScheduledFrame& frame) {
+  out.u8(static_cast<std::uint8_t>(FrameKind::kScheduled));
+  out.u64(frame.generation);
+  write_time(out, frame.at);
+}
+
+Result<OverlayFrame> read_scheduled(ByteReader& in) {
+  ScheduledFrame out;
+  CERTRELAY_TRY(out.generation, in.u64());
+  CERTRELAY_TRY(out.at, read_time(in));
+  return OverlayFrame(out);
+}
+
 Result<OverlayFrame> read_frame(ByteReader& in) {
   CERTRELAY_TRY(const auto kind, in.u8());
   switch (static_cast<FrameKind>(kind)) {
@@ -132,6 +151,8 @@ Result<OverlayFrame> read_frame(ByteReader& in) {
       return read_announced(in);
     case FrameKind::kHold:
       return read_hold(in);
+    case FrameKind::kScheduled:
+      return read_scheduled(in);
   }
   return Error{ErrorCode::kStoreVersion, "overlay: frame of another program"};
 }

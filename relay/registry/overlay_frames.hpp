@@ -52,7 +52,15 @@ struct HoldFrame {
   friend bool operator==(const HoldFrame&, const HoldFrame&) = default;
 };
 
-using OverlayFrame = std::variant<ChangeFrame, ContactFrame, AnnouncedFrame, HoldFrame>;
+// Another generation is to be in force by then: this one must not serve past it.
+struct ScheduledFrame {
+  std::uint64_t generation = 0;
+  UtcTime at{};
+  friend bool operator==(const ScheduledFrame&, const ScheduledFrame&) = default;
+};
+
+using OverlayFrame =
+    std::variant<ChangeFrame, ContactFrame, AnnouncedFrame, HoldFrame, ScheduledFrame>;
 
 Bytes encode(const OverlayFrame& frame);
 // Errors: kStoreCorrupt. The bytes were authenticated, so only a bug can cause one.

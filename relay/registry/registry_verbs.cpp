@@ -188,10 +188,13 @@ asio::awaitable<Result<UtcTime>> RegistryVerbs::follow_activation(PushPtr push) 
   entry.register_version = RegisterVersion{push->manifest.generation, 0};
   entry.occurred_at = at;
   const auto recorded = co_await record(std::move(entry));
+  const auto expected = recorded && push->state == ExtractState::kScheduled
+                            ? parts_.reg.expect_activation(*push->built, at)
+                            : recorded;
   // The clock may have reached it meanwhile: then it is in force, and has its own entry.
-  if (!recorded && push->state == ExtractState::kScheduled) {
+  if (!expected && push->state == ExtractState::kScheduled) {
     push->state = ExtractState::kReady;
-    co_return recorded.error();
+    co_return expected.error();
   }
   co_return at;
 }

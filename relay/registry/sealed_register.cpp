@@ -10,6 +10,8 @@ namespace certrelay {
 namespace {
 
 constexpr std::string_view kRootFile = "root.slots";
+// An activation is looked for once a second and takes less than one.
+constexpr std::chrono::seconds kActivationGrace{5};
 
 std::unique_ptr<OuterKey> stored_outer_key(const RegisterEnv& env,
                                            const RegisterSettings& settings) {
@@ -26,6 +28,12 @@ Result<void> check_overwriting(const RegisterEnv& env, const RegisterSettings& s
     return Error{ErrorCode::kOverwriteUnsafe, "register: file system"};
   }
   return ok();
+}
+
+// A generation that was to be in force by now is not: its push was lost, or it was refused.
+bool follower_missed(const FeedState& feed, UtcTime now) {
+  return std::any_of(feed.scheduled.begin(), feed.scheduled.end(),
+                     [&](const ScheduledFrame& one) { return now >= one.at + kActivationGrace; });
 }
 
 }  // namespace
@@ -167,14 +175,15 @@ RegisterState SealedRegister::state() const {
   const auto promised = std::chrono::floor<std::chrono::seconds>(feed.complete_until) -
                         std::chrono::floor<std::chrono::seconds>(feed.last_contact);
   out.age_max = std::max(out.age_max, std::chrono::seconds(promised));
-  const auto age = env_.clock->utc_now() - feed.last_contact;
+  const auto now = env_.clock->utc_now();
+  const auto age = now - feed.last_contact;
   out.age = std::chrono::duration_cast<std::chrono::seconds>(age);
   // A source system's clock may be a minute ahead of ours; more is our clock gone back.
   if (age < -std::chrono::seconds(60)) {
     out.reason = RegisterReason::kClockDoubted;
   } else if (feed.gap()) {
     out.reason = RegisterReason::kGap;
-  } else if (age > out.age_max) {
+  } else if (age > out.age_max || follower_missed(feed, now)) {
     out.reason = RegisterReason::kTooOld;
   } else {
     out.reason = RegisterReason::kReady;

@@ -108,6 +108,10 @@ class SealedRegister final : public RegisterPort {
   // the disk left open which of the two CURRENT names, the next call that writes puts the old one
   // back first, and a start before that opens either, whole.
   Result<void> activate(const Built& built, UtcTime contact, Older older = Older::kRefused);
+  // The source system wants it in force at that time: whatever becomes of it, over a restart too,
+  // the one in force serves no longer than a few seconds past that time (INV-6: it would print what
+  // the source system no longer says). Durable. Errors: the store's.
+  Result<void> expect_activation(const Built& built, UtcTime at);
   // Whether activate() would take it now. Errors: kOldGeneration, kBaseChanged.
   Result<void> may_follow(const Built& built, Older older) const;
   // The generation in force; null: none. For the guard rails.
@@ -228,6 +232,7 @@ class SealedRegister final : public RegisterPort {
   Overlay::Place overlay_place(const CurrentRegister& current) const;
   Result<std::shared_ptr<Overlay>> new_overlay(const Built& built, CurrentRegister& next,
                                                UtcTime contact);
+  Result<void> keep_expected(Overlay& next, const Built& built) const;
   Result<void> check_contained(const Built& built) const;
   Result<ChangeOutcome> repeated_change(const Overlay& overlay, std::uint64_t sequence,
                                         const Digest& body) const;

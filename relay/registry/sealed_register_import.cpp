@@ -179,8 +179,20 @@ Result<std::shared_ptr<Overlay>> SealedRegister::new_overlay(const Built& built,
     remove_overlay(next);
     return made.error();
   }
+  CERTRELAY_TRY(keep_expected(*made.value(), built));
   next.overlay_frames = made.value()->frames();
   return made;
+}
+
+// What is to follow this generation is to follow the one after it too.
+Result<void> SealedRegister::keep_expected(Overlay& next, const Built& built) const {
+  const auto before = this->overlay();
+  if (before == nullptr) return ok();
+  for (const auto& expected : before->feed().scheduled) {
+    if (expected.generation <= built.generation->version().generation) continue;
+    CERTRELAY_TRY(next.append(expected));
+  }
+  return ok();
 }
 
 // What was planned and approved was so against one generation; over another it says nothing.
@@ -201,6 +213,14 @@ Result<void> SealedRegister::may_follow(const Built& built, Older older) const {
     return Error{ErrorCode::kBaseChanged, "register: activate"};
   }
   return ok();
+}
+
+Result<void> SealedRegister::expect_activation(const Built& built, UtcTime at) {
+  const std::lock_guard one_at_a_time(activation_);
+  CERTRELAY_TRY(settle_turning());
+  const auto overlay = this->overlay();
+  if (overlay == nullptr) return ok();  // nothing serves until then
+  return overlay->append(ScheduledFrame{built.generation->version().generation, at});
 }
 
 Result<void> SealedRegister::activate(const Built& built, UtcTime contact, Older older) {

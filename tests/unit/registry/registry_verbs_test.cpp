@@ -170,53 +170,6 @@ TEST(RegistryVerbs, NoActivationWithoutItsEntry) {
   EXPECT_EQ(world.activate(id, 1).status, 200);
 }
 
-TEST(RegistryVerbs, ScheduledGenerationComesInForceAtItsTime) {
-  VerbsWorld world;
-  ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
-  const auto id = world.send(generation(2));
-  const auto at = UtcTime(std::chrono::floor<std::chrono::seconds>(world.clock.utc_now())) +
-                  std::chrono::hours(2);
-  ASSERT_EQ(world.activate(id, 2, at).status, 200);
-  EXPECT_EQ(world.report(id).state, ExtractState::kScheduled);
-  EXPECT_EQ(world.status().scheduled_at, at);
-  EXPECT_EQ(world.ledger.last().kind, EntryKind::kActivationScheduled);
-  EXPECT_EQ(world.ledger.last().occurred_at, at);
-  world.clock.pass(std::chrono::minutes(119));
-  world.tick();
-  EXPECT_EQ(world.reg->state().version.generation, 1U);
-  world.clock.pass(std::chrono::minutes(1));
-  world.tick();
-  EXPECT_EQ(world.reg->state().version.generation, 2U);
-  EXPECT_EQ(world.report(id).state, ExtractState::kActive);
-  EXPECT_FALSE(world.status().scheduled_at.has_value());
-}
-
-// A change of town names holds from midnight: the page says the old name until then.
-TEST(RegistryVerbs, TownNamesChangeAtMidnight) {
-  VerbsWorld world;
-  auto content = sample::content(3);
-  ASSERT_EQ(world.activate(world.send(sample::extract(content)), 1).status, 200);
-  content.generation = 2;
-  for (auto& household : content.households) {
-    household.household.address = sample::text("土佐みなと市新港町１番見本号");
-  }
-  const auto id = world.send(sample::extract(content));
-  EXPECT_EQ(world.report(id).plan.households, (PlanCounts{0, 3, 0, 0}));
-  const auto midnight = parse_rfc3339("2026-11-23T00:00:00+09:00").value();
-  ASSERT_EQ(world.activate(id, 2, midnight).status, 200);
-  const auto address = [&] {
-    const auto snapshot = world.reg->snapshot().value();
-    return std::string(
-        snapshot->household_of(sample::person_id(11)).value().household.address.reveal());
-  };
-  world.clock.pass(midnight - world.clock.utc_now() - std::chrono::milliseconds(1));
-  world.tick();
-  EXPECT_EQ(address(), "土佐みなと市本町一丁目１番見本号");
-  world.clock.pass(std::chrono::milliseconds(1));
-  world.tick();
-  EXPECT_EQ(address(), "土佐みなと市新港町１番見本号");
-}
-
 TEST(RegistryVerbs, DryRunLeavesNothing) {
   VerbsWorld world;
   ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
