@@ -10,6 +10,7 @@ suite(unit env_test
 suite(unit record_test
   SOURCES unit/record/chain_test.cpp unit/record/entry_test.cpp unit/record/export_test.cpp
           unit/record/format_test.cpp unit/record/ledger_query_test.cpp unit/record/merkle_test.cpp unit/record/note_test.cpp
+          unit/record/proof_test.cpp
   DEPS certrelay_record)
 suite(unit report_test SOURCES unit/report/report_period_test.cpp DEPS certrelay_report)
 target_compile_definitions(record_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
