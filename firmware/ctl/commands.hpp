@@ -13,7 +13,9 @@ void add_erase_report_command(CLI::App& root, int& exit_code);
 void add_decommission_commands(CLI::App& root, int& exit_code);
 void add_extract_commands(CLI::App& root, int& exit_code);
 void add_ledger_commands(CLI::App& root, int& exit_code);
-// Both add to `certrelayctl ledger`.
+// These add to `certrelayctl ledger`.
+void add_ledger_prove_commands(CLI::App& root, int& exit_code);
+void add_ledger_restore_command(CLI::App& root, int& exit_code);
 void add_ledger_query_command(CLI::App& root, int& exit_code);
 void add_ledger_order_commands(CLI::App& root, int& exit_code);
 void add_report_commands(CLI::App& root, int& exit_code);

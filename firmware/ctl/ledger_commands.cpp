@@ -17,7 +17,19 @@ struct VerifyArguments {
   std::string state;
   std::string file;
   std::string key;
+  std::vector<std::string> checkpoints;
 };
+
+// What the city has copied away, to be held against what is here.
+Result<std::vector<Checkpoint>> read_all_of(Files& files, const std::vector<std::string>& paths,
+                                            const NoteVerifier& key) {
+  std::vector<Checkpoint> out;
+  for (const auto& path : paths) {
+    CERTRELAY_TRY(auto one, read_checkpoint(files, path, key));
+    out.push_back(std::move(one.checkpoint));
+  }
+  return out;
+}
 
 int verify(const VerifyArguments& arguments) {
   if (arguments.state.empty() == arguments.file.empty()) {
@@ -32,9 +44,22 @@ int verify(const VerifyArguments& arguments) {
     std::cerr << "ledger verify: 検証鍵を読めません: " << arguments.key << "\n";
     return kRefused;
   }
+  if (!arguments.checkpoints.empty() && !key.value()) {
+    std::cerr << "ledger verify: --checkpoint には --key が必要です\n";
+    return kUsage;
+  }
+  std::vector<Checkpoint> also;
+  if (key.value()) {
+    auto read = read_all_of(files, arguments.checkpoints, *key.value());
+    if (!read) {
+      std::cerr << "ledger verify: チェックポイントを読めないか、署名が正しくありません\n";
+      return kRefused;
+    }
+    also = std::move(read).value();
+  }
   const auto report = arguments.state.empty()
-                          ? verify_export(files, arguments.file, key.value())
-                          : verify_state(files, vfs, arguments.state, key.value());
+                          ? verify_export(files, arguments.file, key.value(), also)
+                          : verify_state(files, vfs, arguments.state, key.value(), also);
   if (!report) {
     std::cerr << could_not_read(report.error()) << "\n";
     return kRefused;
@@ -55,6 +80,8 @@ void add_ledger_commands(CLI::App& root, int& exit_code) {
   command->add_option("file", arguments->file, "書き出した JSON Lines ファイル");
   command->add_option("--key", arguments->key,
                       "チェックポイントの検証鍵（.vkey）。省くと署名を検証しない");
+  command->add_option("--checkpoint", arguments->checkpoints,
+                      "持ち出したチェックポイント（何度でも）。古い写しへの差替えと分岐を見つける");
   command->callback([arguments, &exit_code] { exit_code = verify(*arguments); });
 }
 

@@ -1,4 +1,4 @@
-// certrelayctl ledger export, incident, result, close, take-over.
+// certrelayctl ledger export, incident, backup, result, close, take-over.
 #include <fmt/core.h>
 
 #include <thread>
@@ -132,6 +132,13 @@ Result<Said> export_window(AdminClient& admin, std::string_view code, const Orde
   return fetch_export(admin, report.id, first, call.out);
 }
 
+Result<Said> back_up(AdminClient& admin, const OrderCall& call) {
+  CERTRELAY_TRY(const auto report, admin.propose("ledger.backup", {}, call.reason));
+  if (report.state != ActionState::kDone) return say(report);
+  CERTRELAY_TRY(const auto first, admin.result(report.id, 0));
+  return fetch_export(admin, report.id, first, call.out);
+}
+
 Result<Said> close_result(AdminClient& admin, const OrderCall& call) {
   CERTRELAY_TRY(const auto report,
                 admin.propose("result.close", {{"transaction", call.id}}, call.reason));
@@ -194,6 +201,11 @@ void add_ledger_order_commands(CLI::App& root, int& exit_code) {
   add_export(*ledger, "incident",
              "事故対応のため期間の記録、チェックポイント、設定の照合値を書き出す",
              "ledger.incident", exit_code);
+  auto saving = std::make_shared<OrderCall>();
+  CLI::App* backup =
+      add(*ledger, "backup", "すべての提供記録のバックアップを取る（ledger restore で戻せる）",
+          saving, true, back_up, exit_code);
+  backup->add_option("--out", saving->out, "書き出し先（拡張子なし）")->required();
   auto fetching = std::make_shared<OrderCall>();
   CLI::App* result = add(*ledger, "result", "照会・書き出しの結果を取得する（申請から1時間以内）",
                          fetching, false, fetch, exit_code);

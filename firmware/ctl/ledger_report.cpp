@@ -22,11 +22,20 @@ Result<std::optional<NoteVerifier>> read_verifier_key(Files& files, const std::s
   return std::optional(std::move(key));
 }
 
+Result<HandedOut> read_checkpoint(Files& files, const std::string& path,
+                                  const NoteVerifier& verifier) {
+  CERTRELAY_TRY(const auto bytes, files.read_all(path, kNoteBytesMax));
+  HandedOut out{std::string(as_text(bytes)), {}};
+  CERTRELAY_TRY(out.checkpoint, verify_checkpoint(out.note, verifier));
+  return out;
+}
+
 Result<VerifyReport> verify_state(Files& files, const SqliteVfs& vfs, const std::string& state_dir,
-                                  const std::optional<NoteVerifier>& verifier) {
+                                  const std::optional<NoteVerifier>& verifier,
+                                  const std::vector<Checkpoint>& also) {
   // Where certrelayd keeps them (firmware/daemon/vault_open.hpp).
   CheckpointFolder checkpoints(files, state_dir + "/checkpoints");
-  return verify_ledger(vfs, ledger_file(state_dir), checkpoints, verifier);
+  return verify_ledger(vfs, ledger_file(state_dir), checkpoints, verifier, also);
 }
 
 std::string in_words(const VerifyReport& report) {
@@ -48,6 +57,11 @@ std::string in_words(const VerifyReport& report) {
 std::string could_not_read(const Error& error) {
   std::string mend = "パスと読み取り権限を確認してください";
   if (error.code == ErrorCode::kLocked) mend = "certrelayd を停止してからやり直してください";
+  if (error.code == ErrorCode::kEntryPruned) {
+    mend = "そのチェックポイントの時点の記録はここにありません（廃棄済み、または書き出しの範囲外）";
+  }
+  if (error.code == ErrorCode::kUnknownKey)
+    mend = "検証鍵またはチェックポイントが別の記録簿のものです";
   if (error.code == ErrorCode::kStoreVersion) mend = "この版の記録簿ではありません";
   return "ledger verify: 読めません。" + mend + " " + number_and_place(error);
 }

@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   certrelay::add_certificate_commands(app, exit_code);
   certrelay::add_extract_commands(app, exit_code);
   certrelay::add_ledger_commands(app, exit_code);
+  certrelay::add_ledger_prove_commands(app, exit_code);
+  certrelay::add_ledger_restore_command(app, exit_code);
   certrelay::add_ledger_query_command(app, exit_code);
   certrelay::add_ledger_order_commands(app, exit_code);
   certrelay::add_report_commands(app, exit_code);

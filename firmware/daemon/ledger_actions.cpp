@@ -99,6 +99,19 @@ ActionResult export_window(LedgerLevers levers, PersonalOrder order, bool incide
       std::to_string(number.value()) + "）。";
 }
 
+// All that is there now: what `ledger restore` puts back.
+ActionResult back_up(LedgerLevers levers, PersonalOrder order) {
+  const auto ordered = std::move(order).spend();
+  const auto range = levers.desk.everything();
+  auto entry = effect_entry(EntryKind::kBackup, ordered);
+  entry.count = range.last.value() - range.before.value();
+  entry.about = range.last;
+  CERTRELAY_CO_TRY(const auto number, co_await record(levers, std::move(entry)));
+  CERTRELAY_CO_TRY(co_await levers.desk.prepare_export(ordered.action.id, range, number, false));
+  co_return "記録" + std::to_string(range.last.value()) +
+      "までのバックアップを取得できます（取得の記録 " + std::to_string(number.value()) + "）。";
+}
+
 ActionResult export_period(LedgerLevers levers, PersonalOrder order) {
   return export_window(std::move(levers), std::move(order), false);
 }
@@ -181,6 +194,7 @@ void add_exports(OperatorVerbs& verbs, const LedgerLevers& levers) {
              .parameters = {"from", "until"},
              .check = names_a_window,
              .carry_out = with(levers, export_incident)});
+  verbs.add({.code = "ledger.backup", .parameters = {}, .carry_out = with(levers, back_up)});
 }
 
 }  // namespace

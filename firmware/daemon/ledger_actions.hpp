@@ -20,9 +20,10 @@ struct LedgerLevers {
 };
 
 // ledger.subject {person} (R56); ledger.export and ledger.incident {from, until}, RFC 3339 in Japan
-// (R45, R48); report.sign_off {report, period, digest} (R36, R39, R40, R55); result.close
-// {transaction}; ledger.prune (R41); ledger.take_over {size, root}, of a copy that was verified
-// elsewhere (R19). Each writes its entry before anything is handed out.
+// (R45, R48); ledger.backup, of every entry that is there; report.sign_off {report, period, digest}
+// (R36, R39, R40, R55); result.close {transaction}; ledger.prune (R41); ledger.take_over {size,
+// root}, of a copy that was verified elsewhere (R19). Each writes its entry before anything is
+// handed out.
 void add_ledger_actions(OperatorVerbs& verbs, const LedgerLevers& levers);
 
 }  // namespace certrelay

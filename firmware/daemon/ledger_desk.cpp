@@ -109,6 +109,10 @@ asio::awaitable<Result<EntryRange>> LedgerDesk::find_period(UtcTime from, UtcTim
   co_return co_await run_on(thread_, std::move(work));
 }
 
+EntryRange LedgerDesk::everything() const {
+  return {parts_.ledger.base().last, last(), parts_.clock.utc_now()};
+}
+
 // The notes over sizes within the range, and the first one past it, which vouches for its end.
 Result<std::vector<std::string>> LedgerDesk::notes_over(const EntryRange& range) {
   CheckpointFolder folder(parts_.files, parts_.checkpoint_folder);
@@ -141,6 +145,11 @@ Result<void> LedgerDesk::prepare(const ActionId& action, const EntryRange& range
   }
   CERTRELAY_TRY(auto first, encode(manifest));
   CERTRELAY_TRY(auto head, export_head(plan, parts_.key, entry));
+  // What comes first carries the statement about what came before.
+  const auto base = parts_.ledger.base();
+  if (plan.before == base && base.last != LedgerSequence()) {
+    CERTRELAY_TRY(head.pruning, parts_.ledger.pruning());
+  }
   auto pages = std::make_shared<ExportPages>(source(), std::move(plan), std::move(head));
   keep(action, [first = std::move(first), pages](std::uint32_t page) -> Result<Bytes> {
     if (page == 0) return first;

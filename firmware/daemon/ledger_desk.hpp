@@ -47,6 +47,8 @@ class LedgerDesk final : public LedgerDeskPort {
                                                            SubjectPseudonym subject);
   // The entries of [from, until). Errors: kPeriodInvalid, the ledger's.
   boost::asio::awaitable<Result<EntryRange>> find_period(UtcTime from, UtcTime until);
+  // Every entry that is there now, for a backup.
+  EntryRange everything() const;
   // Keeps the export of that range under the action, signed; `entry` is the export's own, already
   // durable (R45). `incident`: with checkpoints and configurations (R48). Errors: the ledger's.
   boost::asio::awaitable<Result<void>> prepare_export(ActionId action, EntryRange range,

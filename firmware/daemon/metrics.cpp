@@ -8,6 +8,8 @@
 namespace certrelay {
 namespace {
 
+constexpr double kMilliseconds = 1000;
+
 using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
@@ -91,6 +93,14 @@ std::string metrics_text(const Health& health, const Issuance& issuance, const L
              number(issuance.live_transactions())),
       single("ledger_entries", "Durable entries of the ledger", gauge, number(ledger.last.value())),
       single("ledger_waiting", "Appends in the ledger's queue", gauge, number(ledger.waiting)),
+      single("ledger_verified_entries", "Last entry of the last pass that found every entry good",
+             gauge, number(ledger.check.verified.value())),
+      single("ledger_verified_timestamp_seconds", "When that pass ended; 0: none has yet", gauge,
+             ledger.check.verified_at
+                 ? number(ledger.check.verified_at->time_since_epoch().count()) / kMilliseconds
+                 : 0),
+      single("ledger_check_finding", "The inner error that the last pass over all entries found",
+             gauge, number(static_cast<unsigned>(ledger.check.finding))),
       single("register_generation", "Generation of the register in force", gauge,
              number(reg.version.generation)),
       single("register_sequence", "Last change applied to it", gauge, number(reg.version.sequence)),

@@ -52,6 +52,7 @@ class OpenVault final : public Vault {
   asio::awaitable<void> flush_refusals();
   asio::awaitable<void> note_erasures();
   asio::awaitable<void> look_after_erasures();
+  asio::awaitable<void> look_at_findings();
   asio::awaitable<void> tick();
 
   // vault_verbs.cpp
@@ -94,6 +95,7 @@ class OpenVault final : public Vault {
   std::unique_ptr<OcspStep> ocsp_;
   std::unique_ptr<OuterKey> outer_key_;
   std::unique_ptr<SealedRegister> register_;
+  std::uint64_t findings_seen_ = 0;           // of the ledger's verification, by the tick alone
   std::atomic<bool> decommissioned_ = false;  // ordered since this start
   AlarmLatch alarm_;
   ServiceOrders orders_;

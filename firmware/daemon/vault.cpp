@@ -77,6 +77,22 @@ asio::awaitable<void> OpenVault::look_after_erasures() {
   }
 }
 
+// Stored entries that are not what was written: an alarm like any other (INV-9), once a pass that
+// found something, so that one that was cleared is latched again while the damage is there.
+asio::awaitable<void> OpenVault::look_at_findings() {
+  const auto check = ledger_->health().check;
+  if (std::exchange(findings_seen_, check.findings) == check.findings) co_return;
+  if (check.finding == ErrorCode::kNone || !alarm_.latch(check.finding)) co_return;
+  Entry entry;
+  entry.kind = EntryKind::kAlarmLatched;
+  entry.flags = config_.demo ? kEntryDemo : 0;
+  entry.reason = check.finding;
+  if (check.at != LedgerSequence()) entry.about = check.at;
+  // Latched in memory whatever the ledger says; one that cannot write refuses everything too.
+  const auto written = co_await ledger_->append(std::move(entry));
+  if (written) alarm_.recorded(written.value());
+}
+
 asio::awaitable<void> OpenVault::tick() {
   auto flush_at = seams_.clock.steady_now() + kRefusalPeriod;
   while (true) {
@@ -84,6 +100,7 @@ asio::awaitable<void> OpenVault::tick() {
     if (!clock_accepted_) accept_clock();
     co_await issuance_.expire_overdue();
     co_await registry_.tick();
+    co_await look_at_findings();
     if (operators_) co_await operators_->tick();
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
@@ -94,7 +111,7 @@ asio::awaitable<void> OpenVault::tick() {
 asio::awaitable<void> OpenVault::housekeeping() {
   using namespace asio::experimental::awaitable_operators;
   co_await (tick() && ledger_->run_checkpoints() && ledger_->run_store_watch() &&
-            look_after_erasures());
+            ledger_->run_verification() && look_after_erasures());
 }
 
 asio::awaitable<void> OpenVault::end() {

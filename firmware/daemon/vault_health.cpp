@@ -91,6 +91,11 @@ Health OpenVault::health() {
       check("decommission", !decommissioned_, "ordered: stop the relay, then sanitise"),
   };
   for (const auto& one : out.checks) out.ready = out.ready && one.ok;
+  if (ledger.check.finding != ErrorCode::kNone) {
+    out.warnings.push_back(
+        {"ledger_check", "first bad entry " + std::to_string(ledger.check.at.value()) + ", error " +
+                             std::to_string(static_cast<int>(ledger.check.finding))});
+  }
   if (const auto late = overdue(); !late.empty()) {
     const auto& first = late.front();
     out.warnings.push_back({"reports", std::to_string(late.size()) + " overdue, the first: " +

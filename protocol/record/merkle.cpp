@@ -49,6 +49,21 @@ void MerkleFrontier::append(const Digest& leaf) {
   ++size_;
 }
 
+std::optional<MerkleFrontier> MerkleFrontier::part(std::uint64_t begin, std::uint64_t end) const {
+  MerkleFrontier out;
+  std::uint64_t at = 0;
+  for (const auto& subtree : subtrees_) {
+    const auto next = at + std::bit_floor(size_ - at);
+    if (at < end && next > begin) {
+      if (at < begin || next > end) return std::nullopt;
+      out.subtrees_.push_back(subtree);
+      out.size_ += next - at;
+    }
+    at = next;
+  }
+  return out;
+}
+
 Digest MerkleFrontier::root() const {
   if (subtrees_.empty()) return sha256(ByteView{});
   auto root = subtrees_.back();

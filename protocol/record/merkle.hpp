@@ -1,6 +1,7 @@
 // RFC 6962 §2.1: the tree over the ledger's entries, as much of it as appending needs.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "protocol/base/sha256.hpp"
@@ -25,6 +26,9 @@ class MerkleFrontier {
 
   void append(const Digest& leaf);
   std::uint64_t size() const { return size_; }
+  // The tree of the leaves [begin, end) alone, empty where there are none in it; none where it
+  // cannot be told any more, for a subtree that is kept crosses its borders.
+  std::optional<MerkleFrontier> part(std::uint64_t begin, std::uint64_t end) const;
   // The Merkle Tree Hash; of no leaves SHA-256 of nothing.
   Digest root() const;
   friend bool operator==(const MerkleFrontier&, const MerkleFrontier&) = default;

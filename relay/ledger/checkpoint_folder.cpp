@@ -48,6 +48,17 @@ Result<std::vector<std::uint64_t>> CheckpointFolder::sizes() {
   return out;
 }
 
+Result<void> CheckpointFolder::set_aside_beyond(std::uint64_t size) {
+  CERTRELAY_TRY(const auto all, sizes());
+  for (const auto one : all) {
+    if (one <= size) continue;
+    const auto name = file_of(one).substr(path_.size() + 1);
+    CERTRELAY_TRY(files_.rename(file_of(one), path_ + "/lost-" + name));
+  }
+  if (all.empty()) return ok();
+  return files_.sync_folder(path_);
+}
+
 Result<std::string> CheckpointFolder::note(std::uint64_t size) {
   CERTRELAY_TRY(const auto bytes, files_.read_all(file_of(size), kNoteBytesMax));
   return std::string(as_text(bytes));

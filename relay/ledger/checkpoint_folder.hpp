@@ -26,6 +26,9 @@ class CheckpointFolder {
   // That note, verified. Errors: verify_checkpoint's, kCheckpointMismatch (another size than its
   // name says).
   Result<Checkpoint> read(std::uint64_t size, const NoteVerifier& verifier);
+  // Keeps every checkpoint over more than `size` entries as lost-checkpoint-<size>: of entries that
+  // are gone with two persons' knowledge. Errors: those of Files.
+  Result<void> set_aside_beyond(std::uint64_t size);
 
  private:
   std::string file_of(std::uint64_t size) const;

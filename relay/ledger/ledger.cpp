@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "protocol/base/check.hpp"
+#include "relay/ledger/reader_turn.hpp"
 
 namespace certrelay {
 
@@ -16,18 +17,20 @@ Ledger::Ledger(Verified verified)
     : parts_(std::move(verified.parts_)),
       options_(std::move(verified.options_)),
       checkpoints_(parts_.files, options_.checkpoint_folder),
-      unfinished_(std::move(verified.unfinished_)),
-      standing_(std::move(verified.standing_)),
-      crls_(std::move(verified.crls_)),
+      opened_(verified.so_far_),
+      read_at_start_(verified.read_),
+      unfinished_(opened_.unfinished.closing_entries()),
       store_(std::move(verified.store_)),
       acknowledged_(store_->stated()),
-      checkpoint_size_(verified.checkpoint_size_),
       base_(std::move(verified.base_)),
+      so_far_(std::move(verified.so_far_)),
       reserve_(std::move(verified.reserve_)),
-      time_(parts_.clock, verified.last_trusted_),
+      checkpoint_size_(verified.checkpoint_size_),
+      time_(parts_.clock, opened_.last_trusted),
       last_(acknowledged_.last),
       only_reserve_(!reserve_.held()) {
   parts_.driver->start([this] { write_all_waiting(); });
+  parts_.background->start([this] { work_in_background(); });
 }
 
 LedgerStore& Ledger::store() {
@@ -73,57 +76,25 @@ Error Ledger::enqueue(Waiter& waiter) {
   return {ErrorCode::kNone, ""};
 }
 
-// Lets the writer know that somebody wants to read, then holds the file.
-class Ledger::ReaderTurn {
- public:
-  explicit ReaderTurn(Ledger& ledger) : ledger_(ledger) {
-    ledger_.readers_.fetch_add(1);
-    ledger_.store_mutex_.lock();
-  }
-  ~ReaderTurn() {
-    ledger_.store_mutex_.unlock();
-    ledger_.readers_.fetch_sub(1);
-    ledger_.readers_.notify_all();
-  }
-  ReaderTurn(const ReaderTurn&) = delete;
-  ReaderTurn& operator=(const ReaderTurn&) = delete;
-
-  // The store, or why there is none to be asked: after a failed commit its connection would show
-  // entries that may never have become durable.
-  Result<LedgerStore*> store() {
-    {
-      const std::lock_guard guard(ledger_.mutex_);
-      if (ledger_.reason_ != ErrorCode::kNone) {
-        return Error{ErrorCode::kLedgerNotWritable, "ledger: not writable"};
-      }
-    }
-    if (!ledger_.store_) return Error{ErrorCode::kLedgerClosed, "ledger: closed"};
-    return &*ledger_.store_;
-  }
-
- private:
-  Ledger& ledger_;
-};
-
 void Ledger::await_readers() const {
   // One change is enough: whoever waits for the mutex then competes on equal terms.
   if (const int readers = readers_.load(); readers != 0) readers_.wait(readers);
 }
 
 Result<bool> Ledger::knows_transaction(const TransactionId& id) {
-  ReaderTurn turn(*this);
+  LedgerReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
   return store->knows_transaction(id);
 }
 
 Result<std::vector<Entry>> Ledger::entries_of(const TransactionId& id) {
-  ReaderTurn turn(*this);
+  LedgerReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
   return store->entries_of(id);
 }
 
 Result<std::vector<Entry>> Ledger::page_after(LedgerSequence sequence, std::size_t limit) {
-  ReaderTurn turn(*this);
+  LedgerReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
   CERTRELAY_TRY(const auto rows, store->read_after(sequence, limit));
   std::vector<Entry> out;
@@ -135,7 +106,7 @@ Result<std::vector<Entry>> Ledger::page_after(LedgerSequence sequence, std::size
 }
 
 Result<std::vector<ExportEntry>> Ledger::read_after(LedgerSequence after, std::size_t max) {
-  ReaderTurn turn(*this);
+  LedgerReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
   return store->read_after(after, max);
 }
@@ -145,9 +116,15 @@ ChainState Ledger::base() const {
   return base_;
 }
 
+Result<std::optional<std::string>> Ledger::pruning() {
+  LedgerReaderTurn turn(*this);
+  CERTRELAY_TRY(auto* store, turn.store());
+  return store->pruning();
+}
+
 Result<void> Ledger::prune(const std::string& note) {
   CERTRELAY_TRY(verify_checkpoint(note, parts_.key.verifier()));
-  ReaderTurn turn(*this);
+  LedgerReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
   const auto pruned = store->prune(note);
   if (!pruned && pruned.error().code != ErrorCode::kStatementInvalid &&
@@ -170,6 +147,7 @@ LedgerHealth Ledger::health() const {
                       .last_trusted_utc = time_.last(),
                       .clock_doubted = time_.doubted(),
                       .checkpoint_reason = checkpoint_reason_,
+                      .check = checked_,
                       .waiting = queue_.size()};
 }
 
@@ -197,7 +175,7 @@ asio::awaitable<void> Ledger::run_checkpoints() {
     const std::lock_guard guard(mutex_);
     if (closed_) co_return;
     checkpoint_due_ = true;
-    parts_.driver->wake();
+    parts_.background->wake();
   }
 }
 
@@ -207,6 +185,7 @@ Result<void> Ledger::close() {
     if (std::exchange(closed_, true)) return ok();
   }
   parts_.driver->stop();
+  parts_.background->stop();
   write_all_waiting();
   const std::lock_guard guard(store_mutex_);
   const bool failed = failure() != ErrorCode::kNone;
@@ -214,7 +193,7 @@ Result<void> Ledger::close() {
   if (failed) {
     outcome = Error{ErrorCode::kLedgerNotWritable, "ledger: closed after a failure"};
   } else {
-    outcome = write_checkpoint();
+    outcome = write_checkpoint(mark_now());
     const auto tidied = store().tidy(true);
     if (outcome) outcome = tidied;
   }

@@ -9,8 +9,9 @@
 #include "relay/ledger/checkpoint_folder.hpp"
 #include "relay/ledger/commit_driver.hpp"
 #include "relay/ledger/disk_reserve.hpp"
+#include "relay/ledger/ledger_check.hpp"
 #include "relay/ledger/ledger_store.hpp"
-#include "relay/ledger/standing_orders.hpp"
+#include "relay/ledger/start_mark.hpp"
 #include "relay/ledger/trusted_time.hpp"
 #include "relay/ports/ledger_port.hpp"
 
@@ -25,35 +26,34 @@ struct LedgerOptions {
   std::chrono::milliseconds watch_interval{2'000};  // of run_store_watch
   std::size_t reserve_bytes = std::size_t{8}
                               << 20U;  // see DiskReserve; a group at its largest fits
+  // Of run_verification: entries a slice, the rest between two slices, and between two passes.
+  std::size_t check_slice = 512;
+  std::chrono::milliseconds check_pause{10};
+  std::chrono::milliseconds check_interval{86'400'000};
   LedgerStore::Durability durability = LedgerStore::Durability::kFull;
-};
-
-// The newest list of one issuer that a kCrlLoaded entry names (R15). Older ones are refused, so it
-// is the highest.
-struct RecordedCrl {
-  Digest issuer;
-  CrlNumber number;
-  UtcTime this_update;
 };
 
 // One writer: entries get their order, number and time there and nowhere else. After the first
 // error of a commit nothing is written until the file was opened again and read back, which
 // run_store_watch() does: no entry is assumed either way. With a full disk only what ends something
-// begun is written, into the reserve (kLedgerReserve for the rest). Thread-safe; close() it before
-// the executors of its callers die.
+// begun is written, into the reserve (kLedgerReserve for the rest). What an append must never wait
+// for (signing and writing checkpoints, verifying what is stored) is the background's. Thread-safe;
+// close() it before the executors of its callers die.
 class Ledger final : public LedgerPort {
  public:
   struct Parts {
     const SqliteVfs& vfs;
     Files& files;
     Clock& clock;
-    const CheckpointKey& key;  // its origin must be the ledger's
-    std::unique_ptr<CommitDriver> driver;
+    const CheckpointKey& key;                  // its origin must be the ledger's
+    std::unique_ptr<CommitDriver> driver;      // the writer's
+    std::unique_ptr<CommitDriver> background;  // another thread, or the same io_context
   };
 
-  // Verifies every entry, and the newest checkpoint against them (an older copy of the file does
-  // not open). Errors: LedgerStore::open's; the first finding's error (`certrelayctl ledger verify`
-  // names the entry); kCheckpointMismatch.
+  // Verifies the newest checkpoint and every entry behind the start mark that was written with it
+  // (every entry where there is no mark); the others are run_verification()'s. An older copy of the
+  // file does not open. Errors: LedgerStore::open's; the first finding's error (`certrelayctl
+  // ledger verify` names the entry); kCheckpointMismatch, kLedgerRolledBack.
   static Result<std::unique_ptr<Ledger>> open(Parts parts, LedgerOptions options);
 
   // What open() has read; nobody else can make one.
@@ -72,19 +72,24 @@ class Ledger final : public LedgerPort {
   // writer. Errors: as entries_of.
   Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
 
-  // The state before the first entry that is there.
+  // The state before the first entry that is there, and the signed statement about those that have
+  // left, if any have. Errors of the latter: as entries_of.
   ChainState base() const;
+  Result<std::optional<std::string>> pruning();
   // LedgerStore::prune, between two groups of the writer: one block at a time, so that no append
   // waits for long. Errors: verify_checkpoint's, LedgerStore::prune's; of a file's error the ledger
   // is lost, as of a commit's.
   Result<void> prune(const std::string& note);
 
   // What was in force when the ledger was opened (INV-9).
-  const StandingOrders& standing() const { return standing_; }
-  ErrorCode latched_alarm() const { return standing_.alarm; }
+  const StandingOrders& standing() const { return opened_.standing; }
+  ErrorCode latched_alarm() const { return opened_.standing.alarm; }
 
   // The lists of earlier runs, one an issuer, as the entries had them when the ledger was opened.
-  const std::vector<RecordedCrl>& recorded_crls() const { return crls_; }
+  const std::vector<RecordedCrl>& recorded_crls() const { return opened_.crls; }
+
+  // How many entries open() has read and verified.
+  std::uint64_t read_at_start() const { return read_at_start_; }
 
   // See TrustedTime::accept. Until the first success every entry is marked.
   bool accept_clock(UtcTime not_before);
@@ -99,6 +104,10 @@ class Ledger final : public LedgerPort {
   // after an entry kLedgerRecovered and the end of every transaction read back (R42).
   boost::asio::awaitable<void> run_store_watch();
 
+  // Verifies all that is stored, slice by slice, at once and then each check_interval, until
+  // cancelled; health().check tells what it found.
+  boost::asio::awaitable<void> run_verification();
+
   // Commits what waits, writes the last checkpoint, closes the file; appends are refused from now
   // on. Idempotent. Errors: the first of these steps; all are taken.
   Result<void> close();
@@ -111,7 +120,7 @@ class Ledger final : public LedgerPort {
   };
   using Group = std::vector<Waiter>;
   struct Planned;
-  class ReaderTurn;
+  friend class LedgerReaderTurn;
 
   Result<std::vector<Entry>> page_after(LedgerSequence sequence, std::size_t limit);
   Result<LedgerSequence> last_before(UtcTime time);
@@ -124,8 +133,15 @@ class Ledger final : public LedgerPort {
   Result<LedgerRow> plan_one(Waiter& waiter, ChainState& state);
   Result<void> store_rows(const Planned& planned);
   void tidy();
+  void work_in_background();
   void write_checkpoint_if_due();
-  Result<void> write_checkpoint();
+  // Of `mark`, which the entries have come to; then the mark. Writes nothing where nothing is new.
+  Result<void> write_checkpoint(const StartMark& mark);
+  StartMark mark_now() const;  // store_mutex_ is held
+  void check_slice_if_due();
+  void check_slice();
+  void begin_check(const ChainState& base);
+  void end_check(std::optional<LedgerFinding> finding);
   void fail(ErrorCode code);
   ErrorCode failure() const;
   static bool may_use_reserve(EntryKind kind);
@@ -142,19 +158,23 @@ class Ledger final : public LedgerPort {
   Parts parts_;
   const LedgerOptions options_;
   CheckpointFolder checkpoints_;
+  const StartState opened_;  // when it was opened
+  const std::uint64_t read_at_start_;
   std::vector<Entry> unfinished_;
-  StandingOrders standing_;
-  std::vector<RecordedCrl> crls_;
 
   // The file. A reader announces itself, so that a busy writer lets it in between two groups.
   mutable std::mutex store_mutex_;
   std::optional<LedgerStore> store_;  // none: closed, or a failed one that does not open
   ChainState acknowledged_;           // after the last entry known to be durable
   std::atomic<int> readers_{0};
-  std::uint64_t checkpoint_size_ = 0;  // of the newest checkpoint written
-  ChainState base_;                    // under store_mutex_
+  ChainState base_;    // under store_mutex_
+  StartState so_far_;  // of the entries up to acknowledged_, under store_mutex_
 
   DiskReserve reserve_;  // the writer's
+
+  // The background's, and close()'s once that has stopped.
+  std::uint64_t checkpoint_size_ = 0;  // of the newest checkpoint written
+  std::optional<LedgerCheck> check_;   // none between two passes
 
   // Short holds only: the queue and what health() tells.
   mutable std::mutex mutex_;
@@ -165,6 +185,9 @@ class Ledger final : public LedgerPort {
   ErrorCode checkpoint_reason_ = ErrorCode::kNone;
   bool checkpoint_due_ = false;
   bool watch_due_ = false;
+  bool slice_due_ = false;
+  bool pass_over_ = false;  // run_verification may rest
+  LedgerCheckHealth checked_;
   bool only_reserve_ = false;
   bool closed_ = false;
 };
@@ -178,10 +201,8 @@ class Ledger::Verified {
   LedgerOptions options_;
   LedgerStore store_;
   DiskReserve reserve_{parts_.files, options_.path, options_.reserve_bytes};
-  std::vector<Entry> unfinished_;
-  StandingOrders standing_;
-  std::vector<RecordedCrl> crls_;
-  std::optional<UtcTime> last_trusted_;
+  StartState so_far_;
+  std::uint64_t read_ = 0;
   std::uint64_t checkpoint_size_ = 0;
   ChainState base_;
 };

@@ -1,35 +1,14 @@
-// Opening: everything is read and verified before the first append.
-#include <algorithm>
-
+// Opening: the last checkpoint and what came after it are verified before the first append.
 #include "relay/ledger/ledger.hpp"
-#include "relay/ledger/unfinished.hpp"
 
 namespace certrelay {
 namespace {
 
+// What the entries come to, and how many of them were read for it.
 struct Walked {
-  UnfinishedTransactions unfinished;
-  std::optional<UtcTime> last_trusted;
-  StandingOrders standing;
-  std::vector<RecordedCrl> crls;
+  StartState so_far;
+  std::uint64_t read = 0;
 };
-
-// A list that was put in force; `period_from` is its thisUpdate. One that was refused has a reason.
-void take_crl(const Entry& entry, std::vector<RecordedCrl>& crls) {
-  if (entry.kind != EntryKind::kCrlLoaded || entry.reason != ErrorCode::kNone ||
-      !entry.crl_issuer || !entry.crl_number || !entry.period_from) {
-    return;
-  }
-  RecordedCrl loaded{*entry.crl_issuer, *entry.crl_number, *entry.period_from};
-  const auto known = std::find_if(crls.begin(), crls.end(), [&](const RecordedCrl& one) {
-    return one.issuer == loaded.issuer;
-  });
-  if (known == crls.end()) {
-    crls.push_back(std::move(loaded));
-  } else {
-    *known = std::move(loaded);
-  }
-}
 
 Error mismatch() {
   return {ErrorCode::kCheckpointMismatch, "ledger: a signed checkpoint contradicts the entries"};
@@ -43,32 +22,41 @@ Result<std::optional<Checkpoint>> newest_checkpoint(CheckpointFolder& folder,
   return std::optional(std::move(checkpoint));
 }
 
-Result<Walked> walk(LedgerStore& store, const std::optional<Checkpoint>& checkpoint) {
+Error rolled_back() {
+  // A checkpoint over more entries than there are: this file is an older copy.
+  return {ErrorCode::kLedgerRolledBack,
+          "ledger: the entries end before a checkpoint that was handed out"};
+}
+
+// Whether the checkpoint is of that state; its root must be.
+Result<bool> matches(const std::optional<Checkpoint>& checkpoint, const ChainState& state) {
+  if (!checkpoint || checkpoint->size != state.tree.size()) return false;
+  if (checkpoint->root != state.tree.root()) return mismatch();
+  return true;
+}
+
+// Reads what lies behind the mark, or everything. What lies before it is the background's.
+Result<Walked> walk(LedgerStore& store, const ChainState& base,
+                    const std::optional<Checkpoint>& checkpoint, std::optional<StartMark> mark) {
+  if (mark && mark->at.last > store.stated().last) return rolled_back();
+  // Of a mark that ends where the pruned entries end no entry is left to hold it against.
+  if (mark && mark->at.last <= base.last) mark.reset();
   Walked out;
-  CERTRELAY_TRY(const auto base, store.base());
-  bool matched = !checkpoint || checkpoint->size == 0;
-  if (checkpoint && checkpoint->size == base.tree.size()) {
-    if (checkpoint->root != base.tree.root()) return mismatch();
-    matched = true;
-  }
+  if (mark) out.so_far = std::move(mark->state);
+  const auto& from = mark ? mark->at : base;
+  bool matched = !checkpoint || checkpoint->size < from.tree.size();
+  CERTRELAY_TRY(const auto at_start, matches(checkpoint, from));
+  matched = matched || at_start;
   const auto visit = [&](const Entry& entry, ByteView, const ChainState& state) -> Result<void> {
-    out.unfinished.take(entry);
-    out.standing.take(entry);
-    take_crl(entry, out.crls);
-    if ((entry.flags & kEntryClockDoubted) == 0) out.last_trusted = entry.utc;
-    if (checkpoint && checkpoint->size == state.tree.size()) {
-      if (checkpoint->root != state.tree.root()) return mismatch();
-      matched = true;
-    }
+    out.so_far.take(entry);
+    ++out.read;
+    CERTRELAY_TRY(const auto here, matches(checkpoint, state));
+    matched = matched || here;
     return ok();
   };
-  CERTRELAY_TRY(const auto finding, store.walk(visit));
+  CERTRELAY_TRY(const auto finding, mark ? store.walk_after(from, visit) : store.walk(visit));
   if (finding) return finding->error;
-  // A checkpoint over more entries than there are: this file is an older copy.
-  if (!matched) {
-    return Error{ErrorCode::kLedgerRolledBack,
-                 "ledger: the entries end before a checkpoint that was handed out"};
-  }
+  if (!matched) return rolled_back();
   return out;
 }
 
@@ -87,15 +75,14 @@ Result<std::unique_ptr<Ledger>> Ledger::open(Parts parts, LedgerOptions options)
   CheckpointFolder folder(parts.files, options.checkpoint_folder);
   CERTRELAY_TRY(folder.prepare());
   CERTRELAY_TRY(const auto checkpoint, newest_checkpoint(folder, parts.key.verifier()));
-  CERTRELAY_TRY(const auto walked, walk(store, checkpoint));
+  CERTRELAY_TRY(auto mark, read_start_mark(parts.files, options.path, parts.key.verifier()));
+  CERTRELAY_TRY(auto walked, walk(store, base, checkpoint, std::move(mark)));
   Verified verified(std::move(parts), std::move(options), std::move(store));
   const auto reserved = verified.reserve_.take();
   // On a full disk it starts all the same, to end what was begun.
   if (!reserved && reserved.error().code != ErrorCode::kDiskFull) return reserved.error();
-  verified.unfinished_ = walked.unfinished.closing_entries();
-  verified.last_trusted_ = walked.last_trusted;
-  verified.standing_ = walked.standing;
-  verified.crls_ = walked.crls;
+  verified.so_far_ = std::move(walked.so_far);
+  verified.read_ = walked.read;
   verified.base_ = base;
   verified.checkpoint_size_ = checkpoint ? checkpoint->size : 0;
   return std::make_unique<Ledger>(std::move(verified));

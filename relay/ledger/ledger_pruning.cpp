@@ -95,20 +95,38 @@ Result<void> LedgerStore::prune(const std::string& note) {
   CERTRELAY_TRY(const auto stored, read_after(LedgerSequence(last.value() - 1), 1));
   if (stored.empty() || stored.front().chain != statement.state.chain) return invalid;
   CERTRELAY_TRY(database_.execute("BEGIN IMMEDIATE"));
-  CERTRELAY_TRY(
-      database_.execute("CREATE TABLE IF NOT EXISTS pruned("
-                        "  id INTEGER PRIMARY KEY CHECK(id = 1), note TEXT NOT NULL) "
-                        "STRICT"));
   {
     CERTRELAY_TRY(auto remove, database_.prepare("DELETE FROM entry WHERE sequence <= ?1"));
     remove.bind(1, static_cast<std::int64_t>(last.value()));
     CERTRELAY_TRY(remove.run());
-    CERTRELAY_TRY(auto keep, database_.prepare("INSERT OR REPLACE INTO pruned VALUES(1, ?1)"));
-    keep.bind_text(1, note);
-    CERTRELAY_TRY(keep.run());
   }
+  CERTRELAY_TRY(keep_statement(note));
   CERTRELAY_TRY(database_.execute("COMMIT"));
   pruning_ = note;
+  return ok();
+}
+
+Result<void> LedgerStore::keep_statement(const std::string& note) {
+  CERTRELAY_TRY(
+      database_.execute("CREATE TABLE IF NOT EXISTS pruned("
+                        "  id INTEGER PRIMARY KEY CHECK(id = 1), note TEXT NOT NULL) "
+                        "STRICT"));
+  CERTRELAY_TRY(auto keep, database_.prepare("INSERT OR REPLACE INTO pruned VALUES(1, ?1)"));
+  keep.bind_text(1, note);
+  return keep.run();
+}
+
+Result<void> LedgerStore::begin_behind(const std::string& note) {
+  CERTRELAY_TRY(auto statement, parse_pruning_note(note));
+  if (statement.origin != origin_ || stated_.last != LedgerSequence() || pruning_) {
+    return Error{ErrorCode::kStatementInvalid, "pruning: not of this ledger's beginning"};
+  }
+  CERTRELAY_TRY(database_.execute("BEGIN IMMEDIATE"));
+  CERTRELAY_TRY(keep_statement(note));
+  CERTRELAY_TRY(write({}, statement.state));
+  CERTRELAY_TRY(database_.execute("COMMIT"));
+  pruning_ = note;
+  stated_ = std::move(statement.state);
   return ok();
 }
 

@@ -125,6 +125,7 @@ Result<std::vector<Entry>> Ledger::reopen() {
   CERTRELAY_TRY(const auto finding, store.walk_after(acknowledged_, visit));
   if (finding) return finding->error;
   acknowledged_ = store.stated();
+  for (const auto& entry : read_back) so_far_.take(entry);
   store_ = std::move(store);
   return read_back;
 }

@@ -74,6 +74,20 @@ std::int64_t as_integer(LedgerSequence sequence) {
   return static_cast<std::int64_t>(sequence.value());
 }
 
+Result<Entry> verify_columns(ChainState& state, std::int64_t sequence, ByteView bytes,
+                             ByteView chain, const std::optional<ByteView>& transaction) {
+  auto next = state;
+  CERTRELAY_TRY(auto entry, verify_next(next, bytes, chain));
+  const bool same = entry.transaction ? transaction && std::ranges::equal(
+                                                           entry.transaction->bytes(), *transaction)
+                                      : !transaction;
+  if (sequence != as_integer(entry.sequence) || !same) {
+    return Error{ErrorCode::kChainBroken, "ledger: a row's columns and its entry disagree"};
+  }
+  state = std::move(next);
+  return entry;
+}
+
 }  // namespace
 
 LedgerStore::LedgerStore(Database database, std::string origin, ChainState stated)
@@ -248,19 +262,35 @@ Result<std::vector<ExportEntry>> LedgerStore::read_after(LedgerSequence after, s
   }
 }
 
+Result<Entry> verify_row(ChainState& state, const StoredRow& row) {
+  return verify_columns(state, row.sequence, row.entry, row.chain,
+                        row.transaction ? std::optional<ByteView>(*row.transaction) : std::nullopt);
+}
+
+Result<std::vector<StoredRow>> LedgerStore::rows_after(LedgerSequence after, std::size_t max) {
+  CERTRELAY_TRY(auto rows, database_.prepare("SELECT sequence, bytes, chain, transaction_id FROM "
+                                             "entry WHERE sequence > ?1 ORDER BY sequence "
+                                             "LIMIT ?2"));
+  rows.bind(1, as_integer(after));
+  rows.bind(2, static_cast<std::int64_t>(max));
+  const auto copy = [](ByteView bytes) { return Bytes(bytes.begin(), bytes.end()); };
+  std::vector<StoredRow> out;
+  for (;;) {
+    CERTRELAY_TRY(const auto row, rows.step());
+    if (!row) return out;
+    out.push_back({rows.integer(0), copy(rows.blob(1)), copy(rows.blob(2)),
+                   rows.is_null(3) ? std::nullopt : std::optional(copy(rows.blob(3)))});
+  }
+}
+
 Result<void> LedgerStore::walk_rows(Statement& rows, ChainState& state, const Visit& visit) {
   for (;;) {
     CERTRELAY_TRY(const auto row, rows.step());
     if (!row) break;
     const auto bytes = rows.blob(1);
-    CERTRELAY_TRY(const auto entry, verify_next(state, bytes, rows.blob(2)));
-    const bool same = entry.transaction
-                          ? std::ranges::equal(entry.transaction->bytes(), rows.blob(3))
-                          : rows.is_null(3);
-    if (rows.integer(0) != as_integer(entry.sequence) || !same) {
-      state.last = LedgerSequence(entry.sequence.value() - 1);
-      return Error{ErrorCode::kChainBroken, "ledger: a row's columns and its entry disagree"};
-    }
+    const auto transaction = rows.is_null(3) ? std::nullopt : std::optional<ByteView>(rows.blob(3));
+    CERTRELAY_TRY(const auto entry,
+                  verify_columns(state, rows.integer(0), bytes, rows.blob(2), transaction));
     CERTRELAY_TRY(visit(entry, bytes, state));
   }
   if (!(state == stated_)) {

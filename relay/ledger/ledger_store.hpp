@@ -18,6 +18,18 @@ struct LedgerRow {
   std::optional<TransactionId> transaction;
 };
 
+// An entry as it is stored, nothing of it verified.
+struct StoredRow {
+  std::int64_t sequence = 0;
+  Bytes entry;
+  Bytes chain;
+  std::optional<Bytes> transaction;  // the index's column
+};
+
+// Takes the next stored row after checking it: bytes, chain, and that its columns say what the
+// entry says. On an error the state stays before it. Errors: verify_next's, kChainBroken (columns).
+Result<Entry> verify_row(ChainState& state, const StoredRow& row);
+
 // What a walk over the stored entries found wrong first.
 struct LedgerFinding {
   LedgerSequence at;  // the first bad entry, or the first that is missing
@@ -62,6 +74,10 @@ class LedgerStore {
   // nothing is to be removed); as commit().
   Result<void> prune(const std::string& note);
 
+  // Of a ledger without an entry: goes on behind the entries that such a statement says have left.
+  // Errors: as prune(); kStatementInvalid also where entries are there.
+  Result<void> begin_behind(const std::string& note);
+
   // All rows and the state after them, or nothing; durable when it returns ok.
   // Errors: kIoError, kDiskFull, kStoreCorrupt, kStoreFailed.
   Result<void> commit(std::span<const LedgerRow> rows, const ChainState& after);
@@ -73,6 +89,9 @@ class LedgerStore {
   Result<std::vector<Entry>> entries_of(const TransactionId& id);
   // Up to `max` entries behind that one, ascending, as they are stored.
   Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
+
+  // Up to `max` rows behind that one, ascending. Errors: kStoreCorrupt, kIoError, kStoreFailed.
+  Result<std::vector<StoredRow>> rows_after(LedgerSequence after, std::size_t max);
 
   // Takes every entry from the first that is there, in order: verified, its bytes as stored, the
   // state after it.
@@ -90,6 +109,7 @@ class LedgerStore {
   LedgerStore(Database database, std::string origin, ChainState stated);
   static Result<LedgerStore> read_state(Database database);
   Result<void> read_pruning();
+  Result<void> keep_statement(const std::string& note);
   Result<void> prepare();
   Result<bool> holds(const ChainState& state);
   Result<void> write(std::span<const LedgerRow> rows, const ChainState& after);

@@ -16,7 +16,6 @@ struct Ledger::Planned {
 void Ledger::write_all_waiting() {
   for (auto group = take_group(); !group.empty(); group = take_group()) commit(std::move(group));
   look_after_store_if_due();
-  write_checkpoint_if_due();
 }
 
 Ledger::Group Ledger::take_group() {
@@ -97,7 +96,11 @@ void Ledger::commit(Group group) {
     group[i].complete(stored || refused_alone ? planned.answers[i]
                                               : Result<LedgerSequence>(stored.error()));
   }
-  if (stored) tidy();
+  if (!stored) return;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (planned.answers[i]) so_far_.take(group[i].entry);
+  }
+  tidy();
 }
 
 void Ledger::tidy() {
@@ -110,25 +113,6 @@ void Ledger::fail(ErrorCode code) {
   CERTRELAY_CHECK(code != ErrorCode::kNone);
   const std::lock_guard guard(mutex_);
   if (reason_ == ErrorCode::kNone) reason_ = code;
-}
-
-void Ledger::write_checkpoint_if_due() {
-  {
-    const std::lock_guard guard(mutex_);
-    if (!std::exchange(checkpoint_due_, false) || reason_ != ErrorCode::kNone) return;
-  }
-  const std::lock_guard guard(store_mutex_);
-  if (store_) static_cast<void>(write_checkpoint().has_value());  // told by health()
-}
-
-Result<void> Ledger::write_checkpoint() {
-  const auto checkpoint = checkpoint_of(store().origin(), store().stated());
-  if (checkpoint.size == checkpoint_size_) return ok();
-  auto written = checkpoints_.write(parts_.key, checkpoint);
-  if (written) checkpoint_size_ = checkpoint.size;
-  const std::lock_guard guard(mutex_);
-  checkpoint_reason_ = written ? ErrorCode::kNone : written.error().code;
-  return written;
 }
 
 }  // namespace certrelay

@@ -58,4 +58,12 @@ std::vector<Entry> UnfinishedTransactions::closing_entries() const {
   return out;
 }
 
+std::vector<Entry> UnfinishedTransactions::entries() const {
+  std::vector<Entry> out;
+  out.reserve(open_.size());
+  for (const auto& [id, last] : open_) out.push_back(last);
+  std::ranges::sort(out, {}, &Entry::sequence);
+  return out;
+}
+
 }  // namespace certrelay

@@ -1,41 +1,18 @@
 #include "relay/ledger/verify.hpp"
 
-#include <map>
-
 #include "protocol/record/export.hpp"
+#include "relay/ledger/export_reader.hpp"
+#include "relay/ledger/ledger_check.hpp"
 
 namespace certrelay {
 namespace {
 
 constexpr std::string_view kMismatch = "ledger: a signed checkpoint contradicts the entries";
+constexpr std::string_view kNotComparable = "verify: a checkpoint before the first entry";
 constexpr std::string_view kRolledBack =
     "ledger: the entries end before a checkpoint that was handed out";
 
-// The roots that signed checkpoints promise, and the first checkpoint that is itself bad.
-struct Promised {
-  std::map<std::uint64_t, Digest> roots;
-  std::optional<LedgerFinding> bad;
-};
-
-Result<Promised> promised_by(CheckpointFolder& folder, const NoteVerifier& verifier) {
-  Promised out;
-  CERTRELAY_TRY(const auto sizes, folder.sizes());
-  for (const auto size : sizes) {
-    const auto checkpoint = folder.read(size, verifier);
-    if (checkpoint) {
-      out.roots.emplace(size, checkpoint.value().root);
-    } else if (!out.bad) {
-      out.bad = LedgerFinding{LedgerSequence(size), checkpoint.error()};
-    }
-  }
-  return out;
-}
-
-void keep_earlier(std::optional<LedgerFinding>& kept, const std::optional<LedgerFinding>& other) {
-  if (other && (!kept || other->at < kept->at)) kept = other;
-}
-
-Result<void> match(VerifyReport& report, const Promised& promised, const ChainState& state) {
+Result<void> match(VerifyReport& report, const PromisedRoots& promised, const ChainState& state) {
   report.last = state.last;
   const auto root = promised.roots.find(state.tree.size());
   if (root == promised.roots.end()) return ok();
@@ -44,46 +21,42 @@ Result<void> match(VerifyReport& report, const Promised& promised, const ChainSt
   return ok();
 }
 
-// The lines of a file of any size.
-class LineReader {
- public:
-  explicit LineReader(std::unique_ptr<File> file) : file_(std::move(file)) {}
-  // False at the end. What follows the last line feed is a line too. Valid until the next call.
-  Result<bool> next(std::string_view& line) {
-    for (;;) {
-      const auto end = buffer_.find('\n', start_);
-      if (end != std::string::npos) {
-        line = std::string_view(buffer_).substr(start_, end - start_);
-        start_ = end + 1;
-        return true;
-      }
-      if (buffer_.size() - start_ > kExportLineBytesMax) {
-        return Error{ErrorCode::kLimitExceeded, "export: line"};
-      }
-      CERTRELAY_TRY(const auto more, fill());
-      if (more) continue;
-      line = std::string_view(buffer_).substr(start_);
-      start_ = buffer_.size();
-      return !line.empty();
-    }
+// Takes the checkpoints that the caller brought along. Errors: kUnknownKey (of another ledger),
+// kEntryPruned (over fewer entries than the state before the first entry that is there).
+Result<void> promise(PromisedRoots& promised, const std::vector<Checkpoint>& also,
+                     std::string_view origin, std::uint64_t before) {
+  for (const auto& one : also) {
+    if (one.origin != origin) return Error{ErrorCode::kUnknownKey, "verify: another ledger's"};
+    if (one.size < before) return Error{ErrorCode::kEntryPruned, kNotComparable};
+    const auto [known, fresh] = promised.roots.emplace(one.size, one.root);
+    if (fresh || known->second == one.root) continue;
+    keep_earlier(promised.bad, LedgerFinding{LedgerSequence(one.size),
+                                             {ErrorCode::kCheckpointMismatch, kMismatch}});
   }
+  return ok();
+}
 
- private:
-  Result<bool> fill() {
-    constexpr std::size_t kPiece = 65'536;
-    buffer_.erase(0, start_);
-    start_ = 0;
-    Bytes piece(kPiece);
-    CERTRELAY_TRY(const auto got, file_->read_at(offset_, piece));
-    offset_ += got;
-    buffer_.append(as_text(ByteView(piece).first(got)));
-    return got != 0;
+// Not damage: what was asked for cannot be told from this file.
+bool is_about_entries(const Error& error) {
+  return !(error.code == ErrorCode::kEntryPruned && error.where == kNotComparable) &&
+         !(error.code == ErrorCode::kUnknownKey);
+}
+
+std::optional<LedgerFinding> beyond(const PromisedRoots& promised, LedgerSequence last) {
+  if (promised.roots.empty() || promised.roots.rbegin()->first <= last.value()) {
+    return std::nullopt;
   }
-  std::unique_ptr<File> file_;
-  std::uint64_t offset_ = 0;
-  std::string buffer_;
-  std::size_t start_ = 0;
-};
+  return LedgerFinding{last.next(), {ErrorCode::kLedgerRolledBack, kRolledBack}};
+}
+
+// A checkpoint of the caller's is contradicted by the entry that was taken last; what the export
+// itself is wrong in lies behind it.
+LedgerFinding behind(const VerifyReport& report, const Error& error, const ExportVerifier& lines) {
+  const bool contradicted =
+      error.code == ErrorCode::kCheckpointMismatch && error.where == kMismatch;
+  const auto last = lines.state().last;
+  return {contradicted && last != LedgerSequence() ? last : report.last.next(), error};
+}
 
 Result<void> check_export_checkpoint(const ExportVerifier& lines, const NoteVerifier& verifier,
                                      VerifyReport& report) {
@@ -98,15 +71,18 @@ Result<void> check_export_checkpoint(const ExportVerifier& lines, const NoteVeri
 
 Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path,
                                    CheckpointFolder& checkpoints,
-                                   const std::optional<NoteVerifier>& verifier) {
+                                   const std::optional<NoteVerifier>& verifier,
+                                   const std::vector<Checkpoint>& also) {
   CERTRELAY_TRY(auto store, LedgerStore::open_read_only(vfs, path));
-  Promised promised;
+  PromisedRoots promised;
   if (verifier) {
     CERTRELAY_TRY(promised, promised_by(checkpoints, *verifier));
   }
+  const auto base = store.base();
+  CERTRELAY_TRY(promise(promised, also, store.origin(), base ? base.value().tree.size() : 0));
   VerifyReport report{.origin = store.origin(), .last = {}, .root = {}, .finding = promised.bad};
   auto state = empty_chain(store.origin());
-  if (const auto base = store.base()) {
+  if (base) {
     state = base.value();
     report.pruned = state.last;
     // Of the checkpoints over what left only the one of just this size can still be told.
@@ -130,10 +106,7 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
   if (found && found->error.code == ErrorCode::kCheckpointMismatch) found->at = state.last.next();
   keep_earlier(report.finding, found);
   // Behind a finding the entries were not looked at, so only without one they have ended here.
-  if (!found && !promised.roots.empty() && promised.roots.rbegin()->first > state.last.value()) {
-    keep_earlier(report.finding,
-                 LedgerFinding{state.last.next(), {ErrorCode::kLedgerRolledBack, kRolledBack}});
-  }
+  if (!found) keep_earlier(report.finding, beyond(promised, state.last));
   if (const auto structure = store.check_structure(); !structure && !report.finding) {
     report.finding = LedgerFinding{state.last.next(), structure.error()};
   }
@@ -141,24 +114,34 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
 }
 
 Result<VerifyReport> verify_export(Files& files, const std::string& path,
-                                   const std::optional<NoteVerifier>& verifier) {
-  CERTRELAY_TRY(auto file, files.open(path, OpenMode::kRead));
-  LineReader reader(std::move(file));
+                                   const std::optional<NoteVerifier>& verifier,
+                                   const std::vector<Checkpoint>& also) {
   ExportVerifier lines;
-  std::string_view line;
-  Result<void> outcome = ok();
-  for (;;) {
-    CERTRELAY_TRY(const auto more, reader.next(line));
-    if (!more || !outcome) break;
-    outcome = lines.take(line);
+  VerifyReport report;
+  PromisedRoots promised;
+  std::optional<std::uint64_t> looked_at;
+  const auto taken = [&](std::string_view) -> Result<void> {
+    const auto& state = lines.state();
+    if (!looked_at) {
+      CERTRELAY_TRY(promise(promised, also, lines.origin(), state.tree.size()));
+    }
+    if (looked_at == state.tree.size()) return ok();
+    looked_at = state.tree.size();
+    return match(report, promised, state);
+  };
+  CERTRELAY_TRY(const auto read, read_export(files, path, lines, taken));
+  auto wrong = read.wrong;
+  if (wrong && !is_about_entries(*wrong)) return *wrong;
+  report.origin = lines.origin();
+  report.last = lines.state().last;
+  report.root = lines.state().tree.root();
+  report.finding = promised.bad;
+  if (!wrong && verifier) {
+    const auto checked = check_export_checkpoint(lines, *verifier, report);
+    if (!checked) wrong = checked.error();
   }
-  if (outcome) outcome = lines.expect_end();
-  VerifyReport report{.origin = lines.origin(),
-                      .last = lines.state().last,
-                      .root = lines.state().tree.root(),
-                      .finding = std::nullopt};
-  if (outcome && verifier) outcome = check_export_checkpoint(lines, *verifier, report);
-  if (!outcome) report.finding = LedgerFinding{report.last.next(), outcome.error()};
+  keep_earlier(report.finding, wrong ? std::optional(behind(report, *wrong, lines))
+                                     : beyond(promised, report.last));
   if (const auto& note = lines.pruning(); note && verifier) {
     if (const auto good = verify_checkpoint(*note, *verifier); !good) {
       report.finding = LedgerFinding{LedgerSequence(1), good.error()};

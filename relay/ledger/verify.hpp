@@ -17,16 +17,22 @@ struct VerifyReport {
 
 // Every entry, the chain, the tree, the file's structure, and every checkpoint in the folder
 // (signature, and root at its size). Takes the lock, changes nothing. Without `verifier` no
-// checkpoint is looked at. A bad checkpoint is a finding at its size.
-// Errors: the file cannot be read at all (Files', LedgerStore::open_read_only's).
+// checkpoint in the folder is looked at. A bad checkpoint is a finding at its size.
+// `also`: verified checkpoints from elsewhere; a ledger that ends before one (an older copy) or
+// contradicts one (a fork) has a finding. Errors: the file cannot be read at all (Files',
+// LedgerStore::open_read_only's); of one of `also` kUnknownKey (another ledger's), kEntryPruned
+// (the entries under it have left, or come before the export: nothing can be told).
 Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path,
                                    CheckpointFolder& checkpoints,
-                                   const std::optional<NoteVerifier>& verifier);
+                                   const std::optional<NoteVerifier>& verifier,
+                                   const std::vector<Checkpoint>& also = {});
 
 // The same for an export; with `verifier` its checkpoint must be there and agree.
-// Errors: those of Files; kLimitExceeded (a line past kExportLineBytesMax).
+// Errors: those of Files; kLimitExceeded (a line past kExportLineBytesMax); of one of `also` as
+// above.
 Result<VerifyReport> verify_export(Files& files, const std::string& path,
-                                   const std::optional<NoteVerifier>& verifier);
+                                   const std::optional<NoteVerifier>& verifier,
+                                   const std::vector<Checkpoint>& also = {});
 
 // Writes all entries as an export, line by line without line feeds; `note` is a signed
 // checkpoint over these entries or the first of them. Verifies on the way.

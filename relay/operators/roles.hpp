@@ -77,6 +77,7 @@ inline constexpr auto kPermissions = [] {
       {"ledger.subject",   {A},            {K, A, H}},
       {"ledger.export",    {A, H},         kNobodyElse},
       {"ledger.incident",  {A, H},         kNobodyElse},
+      {"ledger.backup",    {A, H},         kNobodyElse},
       {"ledger.take_over", {A},            {A, H}},
       {"ledger.prune",     {A},            {A, H}},
       {"report.sign_off",  {A, H},         kNobodyElse},

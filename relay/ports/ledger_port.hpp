@@ -12,6 +12,16 @@ namespace certrelay {
 
 inline constexpr std::size_t kTransactionEntriesMax = 256;
 
+// What verifying the stored entries, again and again, has come to.
+struct LedgerCheckHealth {
+  std::uint64_t passes = 0;              // over everything, since this process began
+  std::uint64_t findings = 0;            // of them those that found something
+  ErrorCode finding = ErrorCode::kNone;  // the last pass's; kNone: nothing, or no pass has ended
+  LedgerSequence at;                     // the first bad entry, with a finding
+  std::optional<UtcTime> verified_at;    // when a pass last ended without a finding
+  LedgerSequence verified;               // the last entry of that pass
+};
+
 struct LedgerHealth {
   bool writable = false;
   ErrorCode reason = ErrorCode::kNone;             // why it is not writable
@@ -19,7 +29,8 @@ struct LedgerHealth {
   std::optional<UtcTime> last_trusted_utc;         // of the last entry whose clock was not doubted
   bool clock_doubted = false;                      // the next entry would carry kEntryClockDoubted
   ErrorCode checkpoint_reason = ErrorCode::kNone;  // why the last checkpoint could not be written
-  std::size_t waiting = 0;                         // appends in the queue
+  LedgerCheckHealth check = {};
+  std::size_t waiting = 0;  // appends in the queue
 };
 
 // Thread-safe.

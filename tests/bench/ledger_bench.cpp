@@ -39,8 +39,9 @@ struct World {
     LedgerOptions options{.path = folder + "/ledger.db", .checkpoint_folder = folder + "/notes"};
     options.durability = durability;
     LedgerStore::create(vfs, files, options.path, key.origin()).value();
-    auto ledger =
-        Ledger::open({vfs, files, clock, key, make_thread_driver()}, std::move(options)).value();
+    auto ledger = Ledger::open({vfs, files, clock, key, make_thread_driver(), make_thread_driver()},
+                               std::move(options))
+                      .value();
     ledger->accept_clock(UtcTime{});
     return ledger;
   }

@@ -10,6 +10,7 @@ suite(unit env_test
 suite(unit record_test
   SOURCES unit/record/chain_test.cpp unit/record/entry_test.cpp unit/record/export_test.cpp
           unit/record/format_test.cpp unit/record/ledger_query_test.cpp unit/record/merkle_test.cpp unit/record/note_test.cpp
+          unit/record/proof_test.cpp
   DEPS certrelay_record)
 suite(unit report_test SOURCES unit/report/report_period_test.cpp DEPS certrelay_report)
 target_compile_definitions(record_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
@@ -20,16 +21,21 @@ fuzz_target(record_entry_fuzz DEPS certrelay_record)
 fuzz_target(record_note_fuzz DEPS certrelay_record)
 fuzz_target(record_export_fuzz DEPS certrelay_record)
 suite(unit ledger_test
-  SOURCES unit/ledger/checkpoint_key_test.cpp unit/ledger/clock_steps_test.cpp unit/ledger/days_test.cpp
+  SOURCES unit/ledger/background_test.cpp
+          unit/ledger/checkpoint_key_test.cpp unit/ledger/clock_steps_test.cpp unit/ledger/damage_test.cpp
+          unit/ledger/days_test.cpp
           unit/ledger/kill_test.cpp unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp
           unit/ledger/power_cut_test.cpp
           unit/ledger/pruning_test.cpp unit/ledger/report_maker_test.cpp
-          unit/ledger/standing_orders_test.cpp unit/ledger/store_trouble_test.cpp
+          unit/ledger/restore_test.cpp unit/ledger/standing_orders_test.cpp unit/ledger/start_test.cpp unit/ledger/store_trouble_test.cpp
           unit/ledger/time_and_checkpoint_test.cpp unit/ledger/verify_test.cpp
   DEPS certrelay_ledger_test_support certrelay_ledger_reports)
+target_compile_definitions(ledger_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 if(TARGET certrelay_ctl_ledger)
   target_sources(ledger_test PRIVATE unit/ledger/ledger_report_test.cpp)
   target_link_libraries(ledger_test PRIVATE certrelay_ctl_ledger)
 endif()
 add_executable(ledger_bench EXCLUDE_FROM_ALL bench/ledger_bench.cpp)
 target_link_libraries(ledger_bench PRIVATE certrelay_ledger)
+add_executable(ledger_scale_bench EXCLUDE_FROM_ALL bench/ledger_scale_bench.cpp)
+target_link_libraries(ledger_scale_bench PRIVATE certrelay_ledger)

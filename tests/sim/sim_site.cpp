@@ -118,7 +118,8 @@ Ledger::Parts SimSite::ledger_parts() {
           .files = files,
           .clock = clock,
           .key = checkpoint_key(),
-          .driver = make_executor_driver(running_->io->get_executor())};
+          .driver = make_executor_driver(running_->io->get_executor()),
+          .background = make_executor_driver(running_->io->get_executor())};
 }
 
 void SimSite::start() {

@@ -61,7 +61,8 @@ Result<void> LedgerWorld::open() {
                               .files = files,
                               .clock = clock,
                               .key = checkpoint_key(),
-                              .driver = make_executor_driver(io.get_executor())},
+                              .driver = make_executor_driver(io.get_executor()),
+                              .background = make_executor_driver(background.get_executor())},
                              options);
   if (!opened) return opened.error();
   ledger = std::move(opened).value();
@@ -72,6 +73,11 @@ void LedgerWorld::start() {
   CERTRELAY_CHECK(create().has_value());
   CERTRELAY_CHECK(open().has_value());
   CERTRELAY_CHECK(ledger->accept_clock(UtcTime{}));
+}
+
+void LedgerWorld::run() {
+  run_ready(io);
+  if (!background_hangs) run_ready(background);
 }
 
 std::shared_ptr<LedgerWorld::Answer> LedgerWorld::begin(Entry entry, LedgerPort::Guard guard) {
@@ -102,6 +108,14 @@ void LedgerWorld::start_checkpoints() {
 void LedgerWorld::start_watch() {
   asio::co_spawn(io, ledger->run_store_watch(), asio::detached);
   run();
+}
+
+LedgerCheckHealth LedgerWorld::verify_all() {
+  const auto before = ledger->health().check.passes;
+  asio::co_spawn(io, ledger->run_verification(), asio::detached);
+  run();
+  while (ledger->health().check.passes == before) pass_interval();
+  return ledger->health().check;
 }
 
 void LedgerWorld::pass_interval() {

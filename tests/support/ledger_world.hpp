@@ -36,7 +36,8 @@ class LedgerWorld {
 
   // Begins an append; the answer is there after run().
   std::shared_ptr<Answer> begin(Entry entry, LedgerPort::Guard guard = {});
-  void run() { run_ready(io); }
+  // The writer's io_context, then the background's unless that hangs.
+  void run();
   Result<LedgerSequence> append(Entry entry, LedgerPort::Guard guard = {});
   Result<std::size_t> close_unfinished();
   // The next interval of Ledger::run_checkpoints, which start_checkpoints() has begun.
@@ -44,6 +45,8 @@ class LedgerWorld {
   void pass_interval();
   // The same of Ledger::run_store_watch.
   void start_watch();
+  // A whole pass of Ledger::run_verification, from its beginning.
+  LedgerCheckHealth verify_all();
 
   // The stored entries of the closed ledger; CHECKs that they verify.
   std::vector<Entry> stored();
@@ -53,6 +56,8 @@ class LedgerWorld {
   SeededEntropy entropy{1};
   SqliteVfs vfs{files, entropy};
   boost::asio::io_context io;
+  boost::asio::io_context background;
+  bool background_hangs = false;  // as where the checkpoints' disk does not answer
   LedgerOptions options;
   std::unique_ptr<Ledger> ledger;
 };

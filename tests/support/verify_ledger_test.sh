@@ -44,3 +44,20 @@ sed '1s/pruned-newest 16/pruned-newest 17/' "$pruned" >"$folder/young"
 names 0 "$folder/young"
 sed '1s/pruned-tree AAAAAAAAEAB/pruned-tree AAAAAAAAEAC/' "$pruned" >"$folder/another-tree"
 names 0 "$folder/another-tree"
+
+# Proofs over the example's tree.
+proof() { PYTHONDONTWRITEBYTECODE=1 python3 "$here/verify_proof.py" "$@"; }
+refused() { if proof "$@" >/dev/null; then echo "proved: $*" >&2; exit 1; fi; }
+entry=$golden/example-entry-2.tlog-proof
+growth=$golden/example-2-to-3.proof
+older=$golden/example-2.checkpoint
+proof "$entry" "$key"
+proof "$growth" "$key" "$older"
+refused "$growth" "$key" "$golden/example-3.checkpoint"
+refused "$entry" "$pruned_key"
+sed 's/^index 1/index 0/' "$entry" >"$folder/elsewhere"
+refused "$folder/elsewhere" "$key"
+sed '/^extra/s/ADMAAgABADQ/ADMAAgACADQ/' "$entry" >"$folder/another-entry"
+refused "$folder/another-entry" "$key"
+sed 's/^RLJh/RLJi/' "$growth" >"$folder/fork"
+refused "$folder/fork" "$key" "$older"

@@ -69,6 +69,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"erase.standing_order_end", "自動消去の終了"},
     {"ledger.export", "提供記録の書き出し"},
     {"ledger.incident", "事故対応の書き出し"},
+    {"ledger.backup", "提供記録のバックアップ"},
     {"ledger.subject", "開示請求に係る提供記録の照会"},
     {"ledger.take_over", "提供記録の引継ぎ"},
     {"ledger.prune", "保存期間を過ぎた記録の廃棄"},

@@ -1,7 +1,7 @@
 // Goal: a killed process loses no entry that it acknowledged (R41, INV-8).
 // Method: a child appends on a real file system and tells each acknowledged number through a pipe;
-// it is killed (SIGKILL) after a seeded count of them, in the midst of the next group. 20 times, or
-// CERTRELAY_KILLS times. What a power cut leaves is power_cut_test.cpp's.
+// it is killed (SIGKILL) after a seeded count of them, in the midst of the next group. 200 times,
+// or CERTRELAY_KILLS times. What a power cut leaves is power_cut_test.cpp's.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,7 +43,8 @@ struct Site {
                          .files = files,
                          .clock = clock,
                          .key = testing::checkpoint_key(),
-                         .driver = std::move(driver)},
+                         .driver = std::move(driver),
+                         .background = make_thread_driver()},
                         options);
   }
   std::string path;
@@ -89,7 +90,7 @@ std::uint64_t kill_after(const testing::TempFolder& folder, std::uint64_t count)
 
 TEST(LedgerKillTest, NoAcknowledgedEntryIsLostWhenTheProcessIsKilled) {
   const char* const wished = std::getenv("CERTRELAY_KILLS");
-  const int kills = wished != nullptr ? std::atoi(wished) : 20;
+  const int kills = wished != nullptr ? std::atoi(wished) : 200;
   const testing::TempFolder folder;
   Site site(folder);
   ASSERT_TRUE(

@@ -174,7 +174,8 @@ TEST_F(LedgerTest, AnotherLedgersKeyDoesNotOpenIt) {
                                     .files = world_.files,
                                     .clock = world_.clock,
                                     .key = other,
-                                    .driver = make_executor_driver(world_.io.get_executor())},
+                                    .driver = make_executor_driver(world_.io.get_executor()),
+                                    .background = make_executor_driver(world_.io.get_executor())},
                                    world_.options);
   EXPECT_EQ(opened.error().code, ErrorCode::kUnknownKey);
 }
@@ -187,7 +188,8 @@ TEST(LedgerThreadTest, ManyThreadsAppendAndAskAtOnce) {
                               .files = world.files,
                               .clock = world.clock,
                               .key = testing::checkpoint_key(),
-                              .driver = make_thread_driver()},
+                              .driver = make_thread_driver(),
+                              .background = make_thread_driver()},
                              world.options)
                     .value();
   auto numbers = testing::append_from_threads(*ledger, 4, 200);

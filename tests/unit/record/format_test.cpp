@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "protocol/record/export.hpp"
+#include "protocol/record/proof.hpp"
 
 namespace certrelay {
 namespace {
@@ -95,6 +96,43 @@ TEST(RecordFormatTest, APrunedLedgersExportVerifies) {  // R41
   }
   EXPECT_TRUE(verifier.expect_end().has_value());
   EXPECT_TRUE(verifier.pruning().has_value());
+}
+
+// The files beside the export are what the document shows (long lines are wrapped there), and what
+// this code makes of the example's entries.
+TEST(RecordFormatTest, TheExamplesProofsVerifyAndAreThisCodes) {
+  auto document = file("protocol/record/FORMAT.md");
+  std::erase(document, '\n');
+  const auto documented = [&](std::string text) {
+    std::erase(text, '\n');
+    return document.find(text) != std::string::npos;
+  };
+  const auto checkpoint_in = [](const std::string& note) {
+    return parse_checkpoint(parse_note(note).value().text).value();
+  };
+  const auto entry_text = file("tests/golden/ledger/example-entry-2.tlog-proof");
+  const auto growth_text = file("tests/golden/ledger/example-2-to-3.proof");
+  const auto older_note = file("tests/golden/ledger/example-2.checkpoint");
+  EXPECT_TRUE(documented(entry_text.substr(0, entry_text.find("\n\n"))));
+  EXPECT_TRUE(documented(growth_text.substr(0, growth_text.find("\n\n"))));
+  EXPECT_TRUE(documented(older_note));
+  const auto entry_proof = parse_entry_proof(entry_text).value();
+  EXPECT_EQ(verify(entry_proof).value(), example()[1]);
+  const auto growth = parse_growth_proof(growth_text).value();
+  EXPECT_TRUE(verify(growth, checkpoint_in(older_note)).has_value());
+
+  std::vector<Digest> leaves;
+  for (const auto& entry : example()) leaves.push_back(leaf_hash(encode(entry).value()));
+  const auto hashes_of = [&](std::vector<LeafRange> ranges) {
+    auto builder = ProofBuilder::begin(std::move(ranges), {}).value();
+    for (const auto& leaf : leaves) builder.take(leaf);
+    return builder.hashes();
+  };
+  EXPECT_EQ(encode_entry_proof({encode(example()[1]).value(), 1, hashes_of(inclusion_ranges(1, 3)),
+                                entry_proof.checkpoint}),
+            entry_text);
+  EXPECT_EQ(encode_growth_proof({2, hashes_of(consistency_ranges(2, 3)), entry_proof.checkpoint}),
+            growth_text);
 }
 
 }  // namespace
