@@ -1,5 +1,10 @@
 # The printed seal and the signature of a certificate.
 suite(unit printed_seal_test SOURCES unit/seal/printed_seal_test.cpp DEPS certrelay_printed_seal)
+suite(unit document_key_test SOURCES unit/keys/document_key_test.cpp
+  DEPS certrelay_keys certrelay_test_support)
+suite(unit documents_test SOURCES golden/documents_test.cpp
+  DEPS certrelay_document_check certrelay_document_sealer certrelay_test_render
+       certrelay_test_support)
 # One binary of its own: it fills the memory that it hands out. glibc keeps small blocks in a cache
 # that M_PERTURB does not reach.
 suite(unit render_parallel_test SOURCES unit/render/parallel_test.cpp DEPS certrelay_test_render)
