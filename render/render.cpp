@@ -1,5 +1,6 @@
 #include "render/render.hpp"
 
+#include "render/form/seal_image.hpp"
 #include "render/specimen.hpp"
 
 namespace certrelay {
@@ -18,8 +19,13 @@ Result<RenderKit> RenderKit::load(std::span<const PinnedFont> fonts,
   RenderKit kit{FontList(std::move(caches))};
   for (const auto& source : forms) {
     CERTRELAY_TRY(auto words, parse_form_template(source.form));
-    CERTRELAY_TRY(auto form, SheetForm::prepare(std::move(words), kit.fonts_));
     CERTRELAY_TRY(auto rules, parse_readback_rules(source.rules));
+    std::optional<PreparedImage> seal;
+    if (!source.seal_image.empty()) {
+      CERTRELAY_TRY(seal, read_seal_image(source.seal_image));
+      rules.seal_image = sha256(seal->zlib);
+    }
+    CERTRELAY_TRY(auto form, SheetForm::prepare(std::move(words), kit.fonts_, std::move(seal)));
     if (!kit.forms_.try_emplace(source.kind, CheckedForm{std::move(form), std::move(rules)})
              .second) {
       return Error{ErrorCode::kTemplateInvalid, "template: two of one kind"};
@@ -43,7 +49,8 @@ Result<Bytes> render_certificate(const CertificateModel& model, const RenderKit&
   return write_document({.pages = pages,
                          .form_fonts = found->form.fonts(),
                          .value_fonts = value_fonts,
-                         .id = model.random_id});
+                         .id = model.random_id,
+                         .seal = found->form.seal()});
 }
 
 }  // namespace certrelay

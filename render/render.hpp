@@ -23,6 +23,9 @@ struct FormSource {
   CertificateKind kind;
   std::string_view form;   // render/form/FORMAT.md
   std::string_view rules;  // render/readback/FORMAT.md
+  // The mayor's seal (render/form/seal_image.hpp), pinned by whoever read it; empty: the form's own
+  // characters.
+  ByteView seal_image{};
 };
 
 // One kind's form, and the rules that its finished pages are held to.

@@ -1,7 +1,7 @@
 #include "relay/identity/ocsp.hpp"
 
+#include "protocol/base/der_writer.hpp"
 #include "relay/identity/certificate.hpp"
-#include "relay/identity/der_writer.hpp"
 #include "relay/identity/extensions.hpp"
 #include "relay/identity/oids.hpp"
 

@@ -1,31 +1,10 @@
 #include "relay/keys/answer_key.hpp"
 
-#include <openssl/bn.h>
-#include <openssl/ecdsa.h>
-
 #include "protocol/wire/content_digest.hpp"
+#include "relay/keys/ecdsa_form.hpp"
 
 namespace certrelay {
 namespace {
-
-constexpr int kHalf = 32;
-
-struct FreeEcdsa {
-  void operator()(ECDSA_SIG* pair) const { ECDSA_SIG_free(pair); }
-};
-
-// RFC 9421 §3.3.4 wants r and s side by side, 32 bytes each; OpenSSL makes DER.
-Result<RawSignature> to_raw(ByteView der) {
-  const Error failed{ErrorCode::kInternal, "answer key: signature"};
-  const unsigned char* at = der.data();
-  const std::unique_ptr<ECDSA_SIG, FreeEcdsa> pair(
-      d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
-  if (pair == nullptr) return failed;
-  RawSignature raw{};
-  if (BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), raw.data(), kHalf) != kHalf) return failed;
-  if (BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), raw.data() + kHalf, kHalf) != kHalf) return failed;
-  return raw;
-}
 
 bool has_header(const HttpHeaders& headers, std::string_view name) {
   for (const auto& header : headers) {
@@ -63,7 +42,7 @@ Result<AnswerKey> AnswerKey::generate() {
 
 Result<RawSignature> AnswerKey::sign(std::string_view base) const {
   CERTRELAY_TRY(const auto der, held()->key.sign(as_bytes(base)));
-  return to_raw(der);
+  return to_raw_signature(der);
 }
 
 Result<void> sign_answer(HttpAnswer& answer, const RequestParts& request, const AnswerKey& keys,

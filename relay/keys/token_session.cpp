@@ -50,7 +50,10 @@ Result<std::unique_ptr<TokenSession>> TokenSession::open(const TokenSettings& se
   auto* const entry = ::dlsym(library, "C_GetFunctionList");
   if (entry == nullptr) return kUnusable;
   if (reinterpret_cast<CK_C_GetFunctionList>(entry)(&out->calls_) != CKR_OK) return kUnusable;
-  const auto initialized = out->calls_->C_Initialize(nullptr);
+  // Two sessions of one module, the register's and the documents', are used by two threads.
+  CK_C_INITIALIZE_ARGS threads{};
+  threads.flags = CKF_OS_LOCKING_OK;
+  const auto initialized = out->calls_->C_Initialize(&threads);
   out->initialized_ = initialized == CKR_OK;
   if (initialized != CKR_OK && initialized != CKR_CRYPTOKI_ALREADY_INITIALIZED) return kUnusable;
   CERTRELAY_TRY(const auto slot, out->slot_of(settings.token));
@@ -93,6 +96,10 @@ Result<std::vector<CK_OBJECT_HANDLE>> TokenSession::find(Bytes id) const {
   CK_OBJECT_CLASS kind = CKO_SECRET_KEY;
   auto label = label_;
   std::array wanted{attribute(CKA_CLASS, kind), attribute(CKA_ID, id), attribute(CKA_LABEL, label)};
+  return find_all(wanted);
+}
+
+Result<std::vector<CK_OBJECT_HANDLE>> TokenSession::find_all(std::span<CK_ATTRIBUTE> wanted) const {
   if (calls_->C_FindObjectsInit(*session_, wanted.data(), wanted.size()) != CKR_OK) return kFailed;
   std::vector<CK_OBJECT_HANDLE> out(kObjectsMax);
   CK_ULONG count = 0;
@@ -159,6 +166,26 @@ Result<Bytes> TokenSession::decrypt(CK_OBJECT_HANDLE key, Bytes nonce, Bytes con
                         CKR_USER_NOT_LOGGED_IN};
   if (std::find(gone.begin(), gone.end(), done) != gone.end()) return kFailed;
   return Error{ErrorCode::kSealBroken, "token: does not open"};
+}
+
+Result<std::vector<CK_OBJECT_HANDLE>> TokenSession::find_signing_keys() const {
+  CK_OBJECT_CLASS kind = CKO_PRIVATE_KEY;
+  auto label = label_;
+  std::array wanted{attribute(CKA_CLASS, kind), attribute(CKA_LABEL, label)};
+  return find_all(wanted);
+}
+
+Result<RawSignature> TokenSession::sign_p256(CK_OBJECT_HANDLE key, const Digest& digest) const {
+  CK_MECHANISM how{CKM_ECDSA, nullptr, 0};
+  if (calls_->C_SignInit(*session_, &how, key) != CKR_OK) return kFailed;
+  auto input = digest;
+  RawSignature out{};
+  CK_ULONG size = out.size();
+  if (calls_->C_Sign(*session_, input.data(), input.size(), out.data(), &size) != CKR_OK ||
+      size != out.size()) {
+    return kFailed;
+  }
+  return out;
 }
 
 }  // namespace certrelay

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "protocol/wire/answer_signature.hpp"
 #include "relay/keys/token_key.hpp"
 
 namespace certrelay {
@@ -28,7 +29,13 @@ class TokenSession {
   // Errors: kSealBroken, kTokenFailed.
   Result<Bytes> decrypt(CK_OBJECT_HANDLE key, Bytes nonce, Bytes context, Bytes sealed) const;
 
+  // The private keys of our label. Errors: kTokenFailed.
+  Result<std::vector<CK_OBJECT_HANDLE>> find_signing_keys() const;
+  // ECDSA over a SHA-256. Errors: kTokenFailed (also: not a P-256 key).
+  Result<RawSignature> sign_p256(CK_OBJECT_HANDLE key, const Digest& digest) const;
+
  private:
+  Result<std::vector<CK_OBJECT_HANDLE>> find_all(std::span<CK_ATTRIBUTE> wanted) const;
   Result<CK_SLOT_ID> slot_of(const std::string& token) const;
   Result<void> log_in(CK_SLOT_ID slot, const std::string& pin);
 

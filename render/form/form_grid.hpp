@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "render/pdf/seal_code.hpp"
 #include "render/text/fit.hpp"
 
 namespace certrelay {
@@ -108,6 +109,8 @@ struct PlaceGrid {
     Micrometres left, right, rule, baseline;
     HalfPoints size;
   } foot;
+  // The printed seal; absent: a municipality that prints one gives it a place.
+  std::optional<CodeBox> code;
 };
 
 struct FormGrid {

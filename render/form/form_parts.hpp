@@ -12,9 +12,10 @@ enum class BlockKind : std::uint8_t { kJapanese, kForeign, kEmpty };
 inline constexpr std::size_t kBlockKinds = 3;
 
 // Title, header, footer, seal; with `demo` the marks 見本, the large one under everything.
+// `seal_image`: the seal is drawn as the image /S0 instead of the template's characters.
 // Errors: kTemplateInvalid.
 Result<std::string> sheet_operators(const FormTemplate& form, const FontList& fonts, FontSet& set,
-                                    bool demo);
+                                    bool demo, bool seal_image);
 
 // Frame, lines, number, labels and constant marks of one block (from 0); kEmpty is struck.
 // Errors: kTemplateInvalid.

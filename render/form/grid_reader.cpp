@@ -13,6 +13,8 @@ constexpr std::size_t kPersonsASheetMax = 8;
 constexpr std::size_t kRemarksMax = 40;
 // All ink stays inside: the copier cannot print nearer to the edge.
 constexpr Micrometres kMargin = 10'000;
+// Below it the largest symbol has less than four dots a module at 600 dpi.
+constexpr Micrometres kSmallestCode = 18'000;
 
 constexpr Names<CellItem, 23> kItems{{{CellItem::kMark, "resident_code"},
                                       {CellItem::kNameKana, "name_kana"},
@@ -325,6 +327,21 @@ Result<PlaceGrid::At> read_at(FormTable& table, std::string_view name) {
   return out;
 }
 
+// Stays inside the margin.
+Result<void> read_code(FormTable& place, PlaceGrid& places) {
+  if (!place.has("code")) return ok();
+  auto table = place.table("code", "template: place.code");
+  auto& code = places.code.emplace();
+  table.length("left", code.left).length("top", code.top).length("edge", code.edge);
+  CERTRELAY_TRY(table.end());
+  if (code.left < kMargin || code.top < kMargin || code.edge < kSmallestCode ||
+      code.left + code.edge > kPageWidth - kMargin ||
+      code.top + code.edge > kPageHeight - kMargin) {
+    return invalid("template: place.code");
+  }
+  return ok();
+}
+
 Result<void> read_places(FormTable& root, FormGrid& grid) {
   auto& places = grid.places;
   auto table = root.table("place", "template: place");
@@ -349,6 +366,7 @@ Result<void> read_places(FormTable& root, FormGrid& grid) {
   foot.lengths("x", {&places.foot.left, &places.foot.right}).length("rule", places.foot.rule);
   foot.length("baseline", places.foot.baseline).size("size", places.foot.size);
   CERTRELAY_TRY(foot.end());
+  CERTRELAY_TRY(read_code(table, places));
   return table.end();
 }
 

@@ -37,12 +37,15 @@ BlockKind kind_of(const PrintedPerson& person) {
 
 }  // namespace
 
-Result<SheetForm> SheetForm::prepare(FormTemplate form, const FontList& fonts) {
+Result<SheetForm> SheetForm::prepare(FormTemplate form, const FontList& fonts,
+                                     std::optional<PreparedImage> seal) {
   SheetForm out;
   out.form_ = std::move(form);
+  out.seal_ = std::move(seal);
   FontSet set(fonts, 'F');
   for (const bool demo : {false, true}) {
-    CERTRELAY_TRY(const auto operators, sheet_operators(out.form_, fonts, set, demo));
+    CERTRELAY_TRY(const auto operators,
+                  sheet_operators(out.form_, fonts, set, demo, out.seal_.has_value()));
     CERTRELAY_TRY(auto stream, prepare_stream(operators));
     out.sheets_.push_back(std::move(stream));
   }
@@ -86,6 +89,9 @@ Result<std::vector<PageParts>> SheetForm::pages(const CertificateModel& model,
   const std::span<const PrintedPerson> all(model.persons);
   const std::size_t a_page = form_.grid.persons;
   const std::size_t count = (all.size() + a_page - 1) / a_page;
+  if (!model.seals.empty() && (!form_.grid.places.code || model.seals.size() != count)) {
+    return invalid("model: seals");
+  }
   std::vector<PageParts> out;
   out.reserve(count);
   for (std::size_t page = 0; page < count; ++page) {
@@ -97,6 +103,9 @@ Result<std::vector<PageParts>> SheetForm::pages(const CertificateModel& model,
     for (const auto& person : persons) parts.subject_tags.emplace_back(person.subject_tag);
     CERTRELAY_TRY(parts.values,
                   value_operators({model, persons, page + 1, count}, form_, fonts, set));
+    if (!model.seals.empty()) {
+      CERTRELAY_TRY(parts.code, code_operators(model.seals.at(page), *form_.grid.places.code));
+    }
     out.push_back(std::move(parts));
   }
   return out;

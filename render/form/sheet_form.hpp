@@ -13,7 +13,9 @@ class SheetForm {
  public:
   // Writes and deflates every part of the form with and without 見本, so that a template that does
   // not print is refused here. Errors: kTemplateInvalid, kInternal.
-  static Result<SheetForm> prepare(FormTemplate form, const FontList& fonts);
+  // `seal`: the mayor's, in the place of the template's characters.
+  static Result<SheetForm> prepare(FormTemplate form, const FontList& fonts,
+                                   std::optional<PreparedImage> seal = std::nullopt);
 
   // The pages of one certificate; the values' glyphs go to `set`. The parts view this object and
   // `model`. Errors: kModelInvalid, and those of value_operators().
@@ -22,6 +24,7 @@ class SheetForm {
 
   std::span<const PreparedFont> fonts() const { return fonts_; }
   const FormTemplate& form() const { return form_; }
+  const PreparedImage* seal() const { return seal_ ? &*seal_ : nullptr; }
 
  private:
   SheetForm() = default;
@@ -33,6 +36,7 @@ class SheetForm {
   std::vector<PreparedStream> blocks_;    // block * kBlockKinds + kind
   std::vector<PreparedStream> closings_;  // block * rows + row; empty where the form has no word
   std::vector<PreparedFont> fonts_;
+  std::optional<PreparedImage> seal_;
 };
 
 }  // namespace certrelay

@@ -109,8 +109,23 @@ Result<void> put_seal(FormWriter& writer, const FormTemplate& form) {
   const Micrometres half = (place.edge - kFrame) / 2;
   writer.content().rectangle(place.centre - half, place.top + kFrame / 2, place.centre + half,
                              place.top + place.edge - kFrame / 2, kFrame);
-  const auto& note = form.grid.places.seal_note;
-  return writer.centred(form.seal.note, note.x, note.baseline, note.size);
+  return ok();
+}
+
+// The configured picture over the seal's whole square.
+void put_seal_image(FormWriter& writer, const FormTemplate& form) {
+  const auto& place = form.grid.places.seal;
+  std::string text = "q ";
+  const auto number = [&text](Micrometres length) {
+    append_thousandths(text, to_millipoints(length));
+    text += ' ';
+  };
+  number(place.edge);
+  text += "0 0 ";
+  number(place.edge);
+  number(place.centre - place.edge / 2);
+  number(kPageHeight - place.top - place.edge);
+  writer.content().raw(text + "cm /S0 Do Q");
 }
 
 // Under demo the seal must not pass for one: a white field with 見本 across its middle.
@@ -132,7 +147,7 @@ Result<void> put_demo_seal(FormWriter& writer, const FormTemplate& form) {
 }  // namespace
 
 Result<std::string> sheet_operators(const FormTemplate& form, const FontList& fonts, FontSet& set,
-                                    bool demo) {
+                                    bool demo, bool seal_image) {
   FormWriter writer(fonts, set);
   if (demo) {
     CERTRELAY_TRY(put_ground(writer, set, form.demo_word));
@@ -141,7 +156,13 @@ Result<std::string> sheet_operators(const FormTemplate& form, const FontList& fo
   CERTRELAY_TRY(put_title(writer, form));
   CERTRELAY_TRY(put_header(writer, form.grid));
   CERTRELAY_TRY(put_office(writer, form));
-  CERTRELAY_TRY(put_seal(writer, form));
+  if (seal_image) {
+    put_seal_image(writer, form);
+  } else {
+    CERTRELAY_TRY(put_seal(writer, form));
+  }
+  const auto& note = form.grid.places.seal_note;
+  CERTRELAY_TRY(writer.centred(form.seal.note, note.x, note.baseline, note.size));
   if (demo) {
     CERTRELAY_TRY(put_demo_seal(writer, form));
     CERTRELAY_TRY(put_demo_frame(writer, form.demo_word));

@@ -112,7 +112,7 @@ Result<void> put_line(ContentWriter& out, const FontList& fonts, std::string_vie
 Result<void> put_footer(const SheetValues& sheet, const FormTemplate& form, const FontList& fonts,
                         ContentWriter& out) {
   const auto& model = sheet.model;
-  const auto& [title, at_sentence, at_day, at_note, office, seal, foot] = form.grid.places;
+  const auto& [title, at_sentence, at_day, at_note, office, seal, foot, code] = form.grid.places;
   const auto& sentence =
       model.whole_household ? form.sentences.whole_household : form.sentences.part_of_household;
   CERTRELAY_TRY(put_line(out, fonts, sentence, at_sentence.x, at_sentence.baseline,

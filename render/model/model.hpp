@@ -108,6 +108,8 @@ struct CertificateModel {
   // document's digest from confirming a guess of its content.
   std::array<std::uint8_t, 16> random_id{};
   bool demo = false;  // prints 見本 on every page
+  // The text of each page's printed seal (protocol/seal), or nothing: then none is printed.
+  std::vector<std::string> seals{};
 };
 
 }  // namespace certrelay

@@ -50,7 +50,17 @@ Result<PdfObject> add_resources(ObjectLayer& layer, const DocumentParts& parts) 
       fonts += "/" + font.resource_name + " " + ObjectLayer::reference(object) + " ";
     }
   }
-  return layer.add_dictionary("/Font <<" + fonts + ">>");
+  std::string images;
+  if (parts.seal != nullptr) {
+    const auto width = std::to_string(parts.seal->width);
+    CERTRELAY_TRY(const auto image,
+                  layer.add_stream("/Type /XObject /Subtype /Image /ImageMask true /Decode [1 0]"
+                                   " /BitsPerComponent 1 /Width " +
+                                       width + " /Height " + width + " /Filter /FlateDecode",
+                                   parts.seal->zlib));
+    images = " /XObject <</S0 " + ObjectLayer::reference(image) + ">>";
+  }
+  return layer.add_dictionary("/Font <<" + fonts + ">>" + images);
 }
 
 std::string tag_operators(const std::vector<std::string_view>& tags) {
@@ -110,6 +120,10 @@ Result<Bytes> write_document(const DocumentParts& parts) {
     }
     CERTRELAY_TRY(const auto values, layer.add_stream("", as_bytes(page.values)));
     contents += " " + ObjectLayer::reference(values);
+    if (!page.code.empty()) {
+      CERTRELAY_TRY(const auto code, layer.add_stream("", as_bytes(page.code)));
+      contents += " " + ObjectLayer::reference(code);
+    }
     CERTRELAY_TRY(layer.add_page("/MediaBox [0 0 595.276 841.89] /Resources " +
                                  ObjectLayer::reference(resources) + " /Contents [" + contents +
                                  "]"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "render/readback/cells.hpp"
+#include "render/readback/code_check.hpp"
 
 namespace certrelay {
 namespace {
@@ -87,6 +88,7 @@ class PageChecker {
   Result<void> check(const ReadPage& page) {
     CERTRELAY_TRY(check_tags(page));
     CERTRELAY_TRY(check_form(page));
+    CERTRELAY_TRY(check_code(page, page_, pages_, *expected_, persons_, *rules_));
     CERTRELAY_TRY(const auto collected, collect_values(page.values, residents_, *rules_));
     CERTRELAY_TRY(check_header_and_footer(collected));
     for (std::size_t i = 0; i < rules_->blocks; ++i) {
@@ -170,7 +172,10 @@ Result<void> check_readback(const ReadDocument& document, const ExpectedDocument
   const std::size_t pages = (expected.persons.size() + rules.blocks - 1) / rules.blocks;
   CERTRELAY_TRY(require(pages > 0 && document.pages.size() == pages, "readback: number of pages"));
   CERTRELAY_TRY(require(std::ranges::equal(document.id, expected.random_id), "readback: ID"));
+  CERTRELAY_TRY(require(document.seal_image == rules.seal_image, "readback: the seal's image"));
   for (std::size_t page = 0; page < pages; ++page) {
+    const std::size_t images = rules.seal_image ? 1 : 0;
+    CERTRELAY_TRY(require(document.pages[page].images == images, "readback: the seal's image"));
     CERTRELAY_TRY(PageChecker(expected, rules, page, pages).check(document.pages[page]));
   }
   return ok();

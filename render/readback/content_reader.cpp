@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace certrelay {
 namespace {
@@ -9,6 +10,7 @@ namespace {
 constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: content stream"};
 constexpr std::size_t kNumbersMax = 6;
 constexpr std::size_t kOthersMax = 2;
+constexpr std::size_t kRunsUsual = 64;
 constexpr std::int64_t kPageHeightUm = 297'000;
 
 // 1 pt = 127,000/360 micrometres.
@@ -26,31 +28,45 @@ struct Operands {
   }
 };
 
+// An operator's one or two characters as a number: a page has a thousand of them to tell apart.
+// Longer ones are 0, which is none.
+constexpr unsigned code_of(std::string_view name) {
+  unsigned code = 0;
+  for (const char c : name) code = code << 8 | static_cast<unsigned char>(c);
+  return name.size() > 2 ? 0 : code;
+}
+
 struct Operation {
-  std::string_view name;
+  unsigned code;
   std::size_t numbers;
   std::size_t others;
   bool in_values;  // else in the form's streams only
 };
 
+constexpr unsigned kTm = code_of("Tm"), kTj = code_of("Tj"), kTf = code_of("Tf"),
+                   kBt = code_of("BT"), kEt = code_of("ET"), kSave = code_of("q"),
+                   kRestore = code_of("Q"), kMatrix = code_of("cm"), kImage = code_of("Do");
+
 // The closed list, with the number of operands each takes: numbers, and others.
-constexpr std::array<Operation, 17> kOperations{{{"Tm", 6, 0, true},
-                                                 {"Tj", 0, 1, true},
-                                                 {"m", 2, 0, false},
-                                                 {"l", 2, 0, false},
-                                                 {"S", 0, 0, false},
-                                                 {"Tf", 1, 1, true},
-                                                 {"Tc", 1, 0, false},
-                                                 {"BT", 0, 0, true},
-                                                 {"ET", 0, 0, true},
-                                                 {"Tr", 1, 0, false},
-                                                 {"w", 1, 0, false},
-                                                 {"J", 1, 0, false},
-                                                 {"g", 1, 0, false},
-                                                 {"re", 4, 0, false},
-                                                 {"f", 0, 0, false},
-                                                 {"q", 0, 0, false},
-                                                 {"Q", 0, 0, false}}};
+constexpr std::array<Operation, 19> kOperations{{{kTm, 6, 0, true},
+                                                 {kTj, 0, 1, true},
+                                                 {code_of("m"), 2, 0, false},
+                                                 {code_of("l"), 2, 0, false},
+                                                 {code_of("S"), 0, 0, false},
+                                                 {kTf, 1, 1, true},
+                                                 {code_of("Tc"), 1, 0, false},
+                                                 {kBt, 0, 0, true},
+                                                 {kEt, 0, 0, true},
+                                                 {code_of("Tr"), 1, 0, false},
+                                                 {code_of("w"), 1, 0, false},
+                                                 {code_of("J"), 1, 0, false},
+                                                 {code_of("g"), 1, 0, false},
+                                                 {code_of("re"), 4, 0, false},
+                                                 {code_of("f"), 0, 0, false},
+                                                 {kSave, 0, 0, false},
+                                                 {kMatrix, 6, 0, false},
+                                                 {kImage, 0, 1, false},
+                                                 {kRestore, 0, 0, false}}};
 
 class Interpreter {
  public:
@@ -59,8 +75,9 @@ class Interpreter {
   Result<ReadContent> run(ByteView operators) {
     PdfLexer lexer(operators);
     Operands operands;
-    while (!lexer.at_end()) {
-      const char first = lexer.peek();
+    operands.others.reserve(kOthersMax);
+    out_.runs.reserve(kRunsUsual);
+    for (char first = lexer.peek(); first != '\0'; first = lexer.peek()) {
       if ((first >= '0' && first <= '9') || first == '-') {
         if (operands.count == kNumbersMax) return kUnreadable;
         CERTRELAY_TRY(operands.numbers.at(operands.count), lexer.number());
@@ -74,7 +91,8 @@ class Interpreter {
         operands.others.push_back(std::move(value));
       }
     }
-    if (operands.count != 0 || !operands.others.empty() || in_text_) return kUnreadable;
+    const bool whole = lexer.at_end();  // and not a NUL
+    if (!whole || operands.count != 0 || !operands.others.empty() || in_text_) return kUnreadable;
     finish_run();
     return std::move(out_);
   }
@@ -83,16 +101,46 @@ class Interpreter {
   Result<void> execute(std::string_view name, const Operands& operands) {
     if (role_ == StreamRole::kTags)
       return name == "DP" ? tag(operands.others) : Result<void>(kUnreadable);
-    const auto* known = std::ranges::find(kOperations, name, &Operation::name);
+    const unsigned code = code_of(name);
+    const auto* known = std::ranges::find(kOperations, code, &Operation::code);
     if (known == kOperations.end() || operands.count != known->numbers ||
         operands.others.size() != known->others ||
         (role_ == StreamRole::kValues && !known->in_values)) {
       return kUnreadable;
     }
-    if (name == "BT" || name == "ET") return text_object(name == "BT");
-    if (name == "Tf") return set_font(&operands.others[0]);
-    if (name == "Tm") return place(operands.numbers);
-    if (name == "Tj") return show(&operands.others[0]);
+    CERTRELAY_TRY(follow_image(code, operands));
+    switch (code) {
+      case kBt:
+      case kEt:
+        return text_object(code == kBt);
+      case kTf:
+        return set_font(&operands.others[0]);
+      case kTm:
+        return place(operands.numbers);
+      case kTj:
+        return show(&operands.others[0]);
+      default:
+        return ok();
+    }
+  }
+
+  // The seal's image: q, an upright cm, /S0 Do, Q, in this order alone, so that a matrix moves
+  // nothing else.
+  Result<void> follow_image(unsigned code, const Operands& operands) {
+    const auto before = std::exchange(previous_, code);
+    const bool is_matrix = code == kMatrix;
+    const bool is_image = code == kImage;
+    if ((is_matrix && before != kSave) || is_image != (before == kMatrix) ||
+        (before == kImage && code != kRestore) || (in_text_ && (is_matrix || is_image))) {
+      return kUnreadable;
+    }
+    if (is_matrix && (operands.numbers[1].millionths != 0 || operands.numbers[2].millionths != 0)) {
+      return kUnreadable;
+    }
+    if (!is_image) return ok();
+    const auto* image = as<PdfName>(&operands.others[0]);
+    if (image == nullptr || image->text != "S0") return kUnreadable;
+    ++out_.images;
     return ok();
   }
 
@@ -166,6 +214,7 @@ class Interpreter {
   StreamRole role_;
   const FontMaps* fonts_;
   ReadContent out_;
+  unsigned previous_ = 0;  // operator
   bool in_text_ = false;
   const UnicodeMap* font_ = nullptr;
   bool placed_ = false;

@@ -31,6 +31,7 @@ enum class StreamRole : std::uint8_t {
 struct ReadContent {
   std::vector<std::string> subject_tags;
   std::vector<TextRun> runs;
+  std::size_t images = 0;  // the seal's, drawn so often
 };
 
 // Errors: kPdfUnreadable.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "protocol/base/register_date.hpp"
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
+#include "protocol/ids/values.hpp"
 
 namespace certrelay {
 
@@ -69,6 +71,13 @@ struct ExpectedPerson {
   std::vector<std::vector<ExpectedValue>> remarks{};
 };
 
+// The printed seal of each page, where the configuration asks for it. Its names and dates are those
+// of the page; whose signature it carries is for whoever holds the key to ask.
+struct ExpectedSeal {
+  CertificateKind kind;
+  MunicipalityCode municipality;
+};
+
 struct ExpectedDocument {
   DocumentId document_id;
   std::array<std::uint8_t, 16> random_id{};
@@ -78,6 +87,7 @@ struct ExpectedDocument {
   PersonalText address{};
   ExpectedValue head_of_household{};
   std::vector<ExpectedPerson> persons{};  // in printed order
+  std::optional<ExpectedSeal> seal{};     // absent: no page may carry one
 };
 
 }  // namespace certrelay

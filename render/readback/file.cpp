@@ -20,23 +20,6 @@ Result<std::size_t> decimal(std::string_view text) {
   return value;
 }
 
-// The number between "startxref" and "%%EOF", which end the file.
-Result<std::size_t> find_xref(std::string_view text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
-  if (!text.ends_with("%%EOF")) return unreadable("readback: end of file");
-  text.remove_suffix(5);
-  const auto start = text.rfind("startxref");
-  if (start == std::string_view::npos) {
-    return unreadable("readback: startxref");
-  }
-  auto number = text.substr(start + 9);
-  constexpr std::string_view kSpace = " \r\n";
-  const auto first = number.find_first_not_of(kSpace);
-  const auto last = number.find_last_not_of(kSpace);
-  if (first == std::string_view::npos) return unreadable("readback: startxref");
-  return decimal(number.substr(first, last - first + 1));
-}
-
 // ISO 32000-1, 7.5.4: entries of exactly 20 bytes, "nnnnnnnnnn ggggg n".
 Result<std::vector<std::size_t>> read_entries(std::string_view text, std::size_t count) {
   if (count == 0 || count > kObjectsMax || text.size() < count * 20) {
@@ -52,6 +35,22 @@ Result<std::vector<std::size_t>> read_entries(std::string_view text, std::size_t
 }
 
 }  // namespace
+
+Result<std::size_t> find_xref(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  if (!text.ends_with("%%EOF")) return unreadable("readback: end of file");
+  text.remove_suffix(5);
+  const auto start = text.rfind("startxref");
+  if (start == std::string_view::npos) {
+    return unreadable("readback: startxref");
+  }
+  auto number = text.substr(start + 9);
+  constexpr std::string_view kSpace = " \r\n";
+  const auto first = number.find_first_not_of(kSpace);
+  const auto last = number.find_last_not_of(kSpace);
+  if (first == std::string_view::npos) return unreadable("readback: startxref");
+  return decimal(number.substr(first, last - first + 1));
+}
 
 Result<PdfFile> PdfFile::open(ByteView bytes) {
   const auto text = as_text(bytes);

@@ -35,6 +35,9 @@ class PdfFile {
   PdfDictionary trailer_;
 };
 
+// The offset between "startxref" and "%%EOF", which end the file. Errors: kPdfUnreadable.
+Result<std::size_t> find_xref(std::string_view text);
+
 // The stream's content: as it is, or inflated (FlateDecode without parameters), at most 1 MiB.
 // Errors: kPdfUnreadable.
 Result<Bytes> decode_stream(const PdfStream& stream);

@@ -1,5 +1,6 @@
 #include "render/readback/lexer.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace certrelay {
@@ -7,17 +8,27 @@ namespace {
 
 constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: syntax"};
 constexpr int kDepthMax = 8;
+constexpr std::size_t kReserveMax = 1024;
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+// By table: every character of a page is asked for what it is.
+enum class Class : std::uint8_t { kRegular, kSpace, kOther };
+constexpr auto kClasses = [] {
+  std::array<Class, 256> table{};
+  for (const char c : {' ', '\n', '\r', '\t'})
+    table.at(static_cast<unsigned char>(c)) = Class::kSpace;
+  for (const char c : {'<', '>', '[', ']', '(', ')', '/', '%', '{', '}', '\0'}) {
+    table.at(static_cast<unsigned char>(c)) = Class::kOther;
+  }
+  return table;
+}();
 
-bool is_delimiter(char c) {
-  return c == '<' || c == '>' || c == '[' || c == ']' || c == '(' || c == ')' || c == '/' ||
-         c == '%' || c == '{' || c == '}';
-}
-
-bool is_regular(char c) { return !is_space(c) && !is_delimiter(c) && c != '\0'; }
+Class class_of(char c) { return kClasses[static_cast<unsigned char>(c)]; }
+bool is_space(char c) { return class_of(c) == Class::kSpace; }
+bool is_regular(char c) { return class_of(c) == Class::kRegular; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr std::array<std::int64_t, 7> kPowersOfTen{1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
 
 // By table: a page has some ten thousand hexadecimal digits. -1: none.
 constexpr auto kHexValues = [] {
@@ -39,6 +50,14 @@ int hex_digit(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 std::uint8_t PdfString::at(std::size_t index) const {
   if (!hex) return static_cast<std::uint8_t>(raw[index]);
   return static_cast<std::uint8_t>(hex_digit(raw[2 * index]) << 4 | hex_digit(raw[2 * index + 1]));
+}
+
+std::size_t PdfString::pair_at(std::size_t index) const {
+  if (!hex) return static_cast<std::size_t>(at(index)) << 8 | at(index + 1);
+  const auto digits = raw.substr(2 * index, 4);
+  unsigned value = 0;
+  for (const char c : digits) value = value << 4 | static_cast<unsigned>(hex_digit(c));
+  return value;
 }
 
 Bytes PdfString::bytes() const {
@@ -118,7 +137,7 @@ Result<PdfNumber> PdfLexer::number() {
     if (digits > 12 || decimals > 6) return kUnreadable;
   }
   if (digits == 0 || (at_ < text_.size() && is_regular(text_[at_]))) return kUnreadable;
-  for (int i = decimals < 0 ? 0 : decimals; i < 6; ++i) value *= 10;
+  value *= kPowersOfTen[static_cast<std::size_t>(6 - (decimals < 0 ? 0 : decimals))];
   return PdfNumber{negative ? -value : value};
 }
 
@@ -164,7 +183,9 @@ Result<PdfString> PdfLexer::literal_string() {
 Result<PdfValue> PdfLexer::array(bool references, int depth) {
   ++at_;
   PdfArray out;
-  out.reserve(24);
+  // A font's widths are hundreds of numbers of four characters; moving them again costs more.
+  const auto end = text_.find(']', at_);
+  out.reserve(std::min((std::min(end, text_.size()) - at_) / 4 + 1, kReserveMax));
   while (peek() != ']') {
     CERTRELAY_TRY(auto item, value(references, depth + 1));
     out.push_back(std::move(item));

@@ -31,9 +31,7 @@ struct PdfString {
   std::size_t size() const { return hex ? raw.size() / 2 : raw.size(); }
   std::uint8_t at(std::size_t index) const;
   // Two bytes from `index` on, big-endian.
-  std::size_t pair_at(std::size_t index) const {
-    return static_cast<std::size_t>(at(index)) << 8 | at(index + 1);
-  }
+  std::size_t pair_at(std::size_t index) const;
   Bytes bytes() const;
 };
 struct PdfValue;

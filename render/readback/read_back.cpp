@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "render/readback/code_stream.hpp"
 #include "render/readback/file.hpp"
 
 namespace certrelay {
 namespace {
 
+constexpr std::size_t kRunsUsual = 256;
 constexpr std::size_t kPagesMax = 20;  // a household of twenty, one person on each
 
 Error unreadable(std::string_view where) { return Error{ErrorCode::kPdfUnreadable, where}; }
@@ -35,7 +37,7 @@ Result<Bytes> read_id(const PdfDictionary& trailer) {
 
 class Reader {
  public:
-  explicit Reader(const PdfFile& file) : file_(&file) {}
+  Reader(const PdfFile& file, bool single_page) : file_(&file), single_page_(single_page) {}
 
   Result<ReadPage> page(const PdfDictionary& page) {
     if (!is_name(page, "Type", "Page") ||
@@ -45,19 +47,36 @@ class Reader {
     CERTRELAY_TRY(load_fonts(find_entry(page, "Resources")));
     const auto* contents = as<PdfArray>(find_entry(page, "Contents"));
     if (contents == nullptr || contents->size() < 2) return unreadable("readback: contents");
-    ReadPage out;
-    for (std::size_t i = 0; i < contents->size(); ++i) {
-      const auto* reference = as<PdfReference>(&(*contents)[i]);
+    std::vector<std::size_t> streams;
+    for (const auto& content : *contents) {
+      const auto* reference = as<PdfReference>(&content);
       if (reference == nullptr) return unreadable("readback: contents");
-      const auto role = i == 0                      ? StreamRole::kTags
-                        : i + 1 == contents->size() ? StreamRole::kValues
-                                                    : StreamRole::kForm;
-      CERTRELAY_TRY(add_stream(reference->number, role, out));
+      streams.push_back(reference->number);
+    }
+    ReadPage out;
+    out.form.reserve(kRunsUsual);
+    CERTRELAY_TRY(const bool code, take_code(streams.back(), out));
+    if (code) streams.pop_back();
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+      const auto role = i == 0                    ? StreamRole::kTags
+                        : i + 1 == streams.size() ? StreamRole::kValues
+                                                  : StreamRole::kForm;
+      CERTRELAY_TRY(add_stream(streams[i], role, out));
     }
     return out;
   }
 
+  const std::optional<Digest>& seal_image() const { return seal_image_; }
+
  private:
+  // The stream behind the values, where there is one: values begin with BT.
+  Result<bool> take_code(std::size_t number, ReadPage& page) const {
+    CERTRELAY_TRY(const auto stream, file_->stream(number));
+    if (is_filtered(stream) || PdfLexer(stream.data).peek() != 'q') return false;
+    CERTRELAY_TRY(page.code, read_code_stream(stream.data));
+    return true;
+  }
+
   Result<void> add_stream(std::size_t number, StreamRole role, ReadPage& page) {
     if (role == StreamRole::kForm) {
       // Pages share the form's streams; each is read once.
@@ -67,9 +86,16 @@ class Reader {
         CERTRELAY_TRY(const auto operators, decode_stream(stream));
         CERTRELAY_TRY(auto content, read_content(operators, role, fonts_));
         known = form_.emplace(number, std::move(content)).first;
+      } else if (single_page_) {
+        return unreadable("readback: a stream twice on a page");
       }
-      const auto& runs = known->second.runs;
-      page.form.insert(page.form.end(), runs.begin(), runs.end());
+      page.images += known->second.images;
+      auto& runs = known->second.runs;
+      if (single_page_) {  // nobody asks for the stream again
+        std::move(runs.begin(), runs.end(), std::back_inserter(page.form));
+      } else {
+        page.form.insert(page.form.end(), runs.begin(), runs.end());
+      }
       return ok();
     }
     CERTRELAY_TRY(const auto stream, file_->stream(number));
@@ -91,12 +117,30 @@ class Reader {
     if (resources_ != 0) return unreadable("readback: pages differ in resources");
     resources_ = reference->number;
     CERTRELAY_TRY(const auto dictionary, file_->dictionary(reference->number));
-    if (!has_only(dictionary, {"Font"})) return unreadable("readback: resources");
+    if (!has_only(dictionary, {"Font", "XObject"})) return unreadable("readback: resources");
+    if (const auto* images = find_entry(dictionary, "XObject")) {
+      CERTRELAY_TRY(load_image(images));
+    }
     CERTRELAY_TRY(const auto fonts, file_->dictionary_of(find_entry(dictionary, "Font")));
     for (const auto& [name, value] : fonts) {
       CERTRELAY_TRY(auto map, font_map(&value));
       fonts_.emplace(name, std::move(map));
     }
+    return ok();
+  }
+
+  // The one image that a form may have: a mask, named S0.
+  Result<void> load_image(const PdfValue* images) {
+    CERTRELAY_TRY(const auto names, file_->dictionary_of(images));
+    const auto* reference = as<PdfReference>(find_entry(names, "S0"));
+    if (!has_only(names, {"S0"}) || reference == nullptr) return unreadable("readback: image");
+    CERTRELAY_TRY(const auto stream, file_->stream(reference->number));
+    if (!is_name(stream.dictionary, "Subtype", "Image") ||
+        !has_only(stream.dictionary, {"Type", "Subtype", "ImageMask", "Decode", "BitsPerComponent",
+                                      "Width", "Height", "Filter", "Length"})) {
+      return unreadable("readback: image");
+    }
+    seal_image_ = sha256(stream.data);
     return ok();
   }
 
@@ -124,7 +168,9 @@ class Reader {
   }
 
   const PdfFile* file_;
+  bool single_page_;
   std::size_t resources_ = 0;
+  std::optional<Digest> seal_image_;
   FontMaps fonts_;
   std::map<std::size_t, ReadContent> form_;
 };
@@ -142,12 +188,13 @@ Result<ReadDocument> read_back(ByteView pdf) {
   if (kids == nullptr || kids->empty() || kids->size() > kPagesMax) {
     return unreadable("readback: pages");
   }
-  Reader reader(file);
+  Reader reader(file, kids->size() == 1);
   for (const auto& kid : *kids) {
     CERTRELAY_TRY(const auto dictionary, file.dictionary_of(&kid));
     CERTRELAY_TRY(auto page, reader.page(dictionary));
     out.pages.push_back(std::move(page));
   }
+  out.seal_image = reader.seal_image();
   return out;
 }
 

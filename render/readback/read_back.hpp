@@ -2,24 +2,36 @@
 // code, table or cache with the writer, so that a fault of the writer cannot hide in both.
 #pragma once
 
+#include <optional>
+
+#include "protocol/base/sha256.hpp"
 #include "render/readback/content_reader.hpp"
 
 namespace certrelay {
 
+// A code on a page: where its dark modules lie, from the page's top left corner, and its text.
+struct ReadCode {
+  std::int64_t left_um = 0, bottom_um = 0, edge_um = 0;
+  std::string text;
+};
+
 struct ReadPage {
   std::vector<std::string> subject_tags;  // in printed order
-  std::vector<TextRun> values;            // of the last content stream, in its order
-  std::vector<TextRun> form;              // of the streams between the first and the last
+  std::vector<TextRun> values;            // of the last stream of text, in its order
+  std::vector<TextRun> form;              // of the streams between the first and the values
+  std::size_t images = 0;                 // how often they draw the seal's
+  std::optional<ReadCode> code;           // of a stream behind the values
 };
 
 struct ReadDocument {
   Bytes id;  // the trailer's ID, both parts equal
   std::vector<ReadPage> pages;
+  std::optional<Digest> seal_image;  // of the image's bytes as they lie in the file
 };
 
 // Reads a certificate as render/FORMAT.md describes it, and nothing else: one cross-reference
 // section, pages of known entries, Type0 fonts with Identity maps, a closed list of operators, no
-// annotation, action, image or second revision. Errors: kPdfUnreadable.
+// annotation, action, second revision or image but a code's. Errors: kPdfUnreadable.
 Result<ReadDocument> read_back(ByteView pdf);
 
 }  // namespace certrelay

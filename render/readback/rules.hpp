@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protocol/base/register_date.hpp"
+#include "protocol/base/sha256.hpp"
 #include "render/readback/expected.hpp"
 
 namespace certrelay {
@@ -45,12 +46,16 @@ struct ReadbackRules {
   std::size_t blocks;   // on a page
   std::int64_t first_block, block_height;
   ReadbackRect address, head, sentence, issue_day, document, page_number;  // of the page
+  std::optional<ReadbackRect> code;  // the printed seal lies within; absent: it has no place
   std::vector<ReadbackCell> cells;
   ReadbackRemarks remarks;
   // The label that tells a Japanese resident's block from a foreign resident's.
   ReadbackRect kind_label;
   std::string japanese_label, foreign_label;
   std::vector<ReadbackEra> eras;
+  // SHA-256 of the seal's image as it lies in the file; none: no image. Not of the TOML: it is what
+  // was pinned and prepared at start.
+  std::optional<Digest> seal_image;
 };
 
 // TOML, closed schema (FORMAT.md). Errors: kTemplateInvalid.

@@ -128,6 +128,9 @@ Result<void> read_page(Members page, ReadbackRules& out) {
   CERTRELAY_TRY(out.issue_day, page.rect("issue_day"));
   CERTRELAY_TRY(out.document, page.rect("document"));
   CERTRELAY_TRY(out.page_number, page.rect("page_number"));
+  if (page.has("code")) {
+    CERTRELAY_TRY(out.code, page.rect("code"));
+  }
   return page.end();
 }
 

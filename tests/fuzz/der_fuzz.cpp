@@ -2,8 +2,8 @@
 // of the input, and what is written again is what was read.
 #include <cstdlib>
 
+#include "protocol/base/der_writer.hpp"
 #include "relay/identity/der.hpp"
-#include "relay/identity/der_writer.hpp"
 
 namespace {
 

@@ -1,8 +1,7 @@
 // Fictional residents for tests of the page, and the render kit over the built glyph cache.
 #pragma once
 
-#include "render/model/model.hpp"
-#include "render/readback/expected.hpp"
+#include "render/expectation.hpp"
 #include "render/render.hpp"
 
 namespace certrelay {
@@ -22,7 +21,5 @@ const ReadbackRules& test_readback_rules();
 CertificateModel sample_household();
 // `count` persons, 1 to 20, made from the four above with tags and names of their own.
 CertificateModel sample_household_of(std::size_t count);
-// What the register says of `model`'s persons, written out as issuance would from its records.
-ExpectedDocument expectation_of(const CertificateModel& model);
 
 }  // namespace certrelay

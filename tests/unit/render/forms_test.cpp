@@ -2,6 +2,7 @@
 // of it are held together at start.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "render/builtin_forms.hpp"
@@ -185,6 +186,52 @@ TEST(Forms, TemplatesThatBreakTheGridAreRefused) {
               ErrorCode::kTemplateInvalid)
         << to;
   }
+}
+
+TEST(Forms, LimitsOfATemplateHold) {
+  const auto text = default_household_template();
+  const auto parsed = [&](std::string_view from, const std::string& to) {
+    return parse_form_template(replaced(text, from, to)).has_value();
+  };
+  std::string label;
+  for (int i = 0; i < 100; ++i) label += "あ";  // 300 bytes
+  EXPECT_TRUE(parsed("name_kana = \"氏名の振り仮名\"", "name_kana = \"" + label + "\""));
+  EXPECT_FALSE(parsed("name_kana = \"氏名の振り仮名\"", "name_kana = \"" + label + "a\""));
+  // Lines of one direction.
+  const auto there = parse_form_template(text).value().grid.lines;
+  const auto horizontal = static_cast<std::size_t>(
+      std::ranges::count_if(there, [](const GridLine& line) { return line.y0 == line.y1; }));
+  const auto with = [&](std::size_t lines) {
+    std::string more = "horizontal = [";
+    for (std::size_t i = horizontal; i < lines; ++i) more += "[4.4, 18, 198],";
+    return parsed("horizontal = [", more);
+  };
+  EXPECT_TRUE(with(100));
+  EXPECT_FALSE(with(101));
+  // The printed seal's place.
+  EXPECT_TRUE(parsed("left = 13, top = 262.2, edge = 18", "left = 10, top = 269, edge = 18"));
+  EXPECT_FALSE(parsed("left = 13, top = 262.2, edge = 18", "left = 9.9, top = 269, edge = 18"));
+  EXPECT_FALSE(parsed("left = 13, top = 262.2, edge = 18", "left = 10, top = 269.1, edge = 18"));
+  EXPECT_FALSE(parsed("left = 13, top = 262.2, edge = 18", "left = 10, top = 269, edge = 17.9"));
+}
+
+TEST(Forms, EightFontsAreTakenAndNotNine) {
+  const auto form = builtin_form("household", kKind).value();
+  std::vector<PinnedFont> fonts(8, {test_font_digest(), test_glyph_cache()});
+  EXPECT_TRUE(RenderKit::load(fonts, {&form, 1}));
+  fonts.push_back(fonts.front());
+  EXPECT_EQ(RenderKit::load(fonts, {&form, 1}).error().code, ErrorCode::kFontCacheInvalid);
+  EXPECT_EQ(RenderKit::load({}, {&form, 1}).error().code, ErrorCode::kFontCacheInvalid);
+}
+
+// Goal: a seal whose place the reader does not know never gets to a resident.
+TEST(Forms, ThePlaceOfThePrintedSealNeedsTheReadersWord) {
+  const auto form = replaced(default_household_template(), "left = 13,", "left = 60,");
+  EXPECT_EQ(kit_of(form, default_household_rules()).error().code, ErrorCode::kTemplateInvalid);
+  EXPECT_TRUE(
+      kit_of(form, replaced(default_household_rules(), "[12, 261.5, 33,", "[59, 261.5, 79,")));
+  const auto none = replaced(default_household_rules(), "code = [12, 261.5, 33, 280.4]\n", "");
+  EXPECT_EQ(kit_of(default_household_template(), none).error().code, ErrorCode::kTemplateInvalid);
 }
 
 TEST(Forms, ReadersRulesAreAClosedSchema) {

@@ -1,4 +1,4 @@
-// DER as this room writes it: a value around its parts, definite lengths in their shortest form.
+// DER as we write it: a value around its parts, definite lengths in their shortest form.
 #pragma once
 
 #include <initializer_list>
