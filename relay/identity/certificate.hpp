@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "protocol/base/time.hpp"
-#include "relay/identity/der.hpp"
+#include "relay/identity/crl_scope.hpp"
 
 namespace certrelay {
 
@@ -56,6 +56,8 @@ struct CertificateView {
   std::optional<ByteView> authority_key_id;
   std::optional<std::uint64_t> require_explicit_policy;
   std::optional<std::uint64_t> inhibit_any_policy;
+  std::vector<DistributionPoint> distribution_points;
+  bool has_critical_distribution_points = false;
   bool has_policy_mappings = false;
   bool has_name_constraints = false;
   bool has_critical_alternative_name = false;

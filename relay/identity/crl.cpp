@@ -28,19 +28,6 @@ Result<void> read_crl_number(ByteView value, Crl& out) {
   return ok();
 }
 
-// [4] indirectCRL TRUE makes it indirect; everything else in it narrows the scope.
-Error issuing_distribution_point(ByteView value) {
-  DerReader outer(value, kForm);
-  DerValue sequence, field;
-  if (outer.read(sequence)) {
-    DerReader in(sequence.content, kForm);
-    while (in.read(field)) {
-      if (field.tag == 0x84) return Error{ErrorCode::kCrlIndirect, "crl: indirect"};
-    }
-  }
-  return Error{ErrorCode::kCrlScope, "crl: issuing distribution point"};
-}
-
 Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool& has_number) {
   const auto id = as_text(extension.oid);
   // RFC 5280 §5.2.1, §5.2.3: never critical, and a reader that does not know them would refuse.
@@ -52,7 +39,12 @@ Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool&
     return read_crl_number(extension.value, out);
   }
   if (id == oid::kDeltaCrlIndicator) return Error{ErrorCode::kCrlDelta, "crl: delta"};
-  if (id == oid::kIssuingDistributionPoint) return issuing_distribution_point(extension.value);
+  if (id == oid::kIssuingDistributionPoint) {
+    CERTRELAY_TRY(out.scope, read_crl_scope(extension.value, out.issuer_der));
+    // §5.2.5: critical, or a reader that does not know it takes the list for a complete one.
+    if (!extension.critical) return Error{ErrorCode::kCrlScope, "crl: scope not critical"};
+    return ok();
+  }
   if (id == oid::kAuthorityKeyId) {
     CERTRELAY_TRY(const auto key_id, read_authority_key_id(extension.value, kForm));
     if (key_id) out.authority_key_id = Bytes(key_id->begin(), key_id->end());
@@ -88,10 +80,9 @@ Result<bool> read_entry_extensions(DerReader in) {
       DerReader value(extension.value, kForm);
       CERTRELAY_TRY(const auto reason, value.expect(der_tag::kEnumerated));
       CERTRELAY_TRY(value.expect_end());
-      if (reason.content.size() != 1 || reason.content[0] == kRemoveFromCrl ||
-          reason.content[0] > 10) {
-        return Error{kForm, "crl: reason"};
-      }
+      if (reason.content.size() != 1 || reason.content[0] > 10) return Error{kForm, "crl: reason"};
+      // §5.3.1: in delta lists alone.
+      if (reason.content[0] == kRemoveFromCrl) return Error{ErrorCode::kCrlDelta, "crl: removal"};
       on_hold = reason.content[0] == kCertificateHold;
     } else if (id == oid::kCertificateIssuer) {
       return Error{ErrorCode::kCrlIndirect, "crl: entry of another issuer"};
@@ -211,6 +202,18 @@ CardStatus Crl::status(ByteView serial) const {
   if (!magnitude || magnitude.value().size() > kSerialOctetsMax) return CardStatus::kRevoked;
   if (!revoked.contains(magnitude.value())) return CardStatus::kGood;
   return on_hold.contains(magnitude.value()) ? CardStatus::kOnHold : CardStatus::kRevoked;
+}
+
+std::optional<ByteView> crl_issuer(ByteView der) {
+  DerReader outer(der, kForm);
+  DerValue list, tbs, value;
+  if (!outer.read(list)) return {};
+  if (!DerReader(list.content, kForm).read(tbs)) return {};
+  DerReader in(tbs.content, kForm);
+  if (in.next_is(der_tag::kInteger) && !in.read(value)) return {};  // version
+  if (!in.read(value) || !in.read(value)) return {};                // algorithm, issuer
+  if (value.tag != der_tag::kSequence) return {};
+  return value.whole;
 }
 
 Result<UncheckedCrl> parse_crl(ByteView der, const KeyRules& rules) {

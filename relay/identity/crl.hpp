@@ -1,7 +1,7 @@
 // Complete certificate revocation lists (RFC 5280 §5), turned into an index when they are loaded.
 #pragma once
 
-#include "relay/identity/der.hpp"
+#include "relay/identity/crl_scope.hpp"
 #include "relay/identity/public_key.hpp"
 #include "relay/identity/serial_list.hpp"
 
@@ -18,8 +18,9 @@ struct Crl {
   UtcTime this_update;
   UtcTime next_update;
   std::optional<Bytes> authority_key_id;
-  SerialList revoked;  // every entry
-  SerialList on_hold;  // those of them with the reason certificateHold
+  std::optional<CrlScope> scope;  // none: the list is complete
+  SerialList revoked;             // every entry
+  SerialList on_hold;             // those of them with the reason certificateHold
 
   // `serial`: content octets of a positive INTEGER, at most 20.
   CardStatus status(ByteView serial) const;
@@ -37,10 +38,13 @@ struct UncheckedCrl {
   }
 };
 
-// Refuses what it does not implement instead of ignoring it: delta lists, indirect lists, lists
-// for a part of the certificates, unknown critical extensions.
+// Refuses what it does not implement instead of ignoring it: delta lists, indirect lists, scopes
+// that are not critical, unknown critical extensions. Whether a scope is honoured is the caller's.
 // Errors: kCrlMalformed, kCrlAlgorithm, kCrlNumberMissing, kCrlExtensionUnknown, kCrlDelta,
 // kCrlIndirect, kCrlScope, kCrlExpired (no nextUpdate at all).
 Result<UncheckedCrl> parse_crl(ByteView der, const KeyRules& rules);
+
+// The issuer's whole Name, of a list that parse_crl() may refuse; none when it has no such place.
+std::optional<ByteView> crl_issuer(ByteView der);
 
 }  // namespace certrelay

@@ -88,6 +88,15 @@ Result<ByteView> der_positive(ByteView content, ErrorCode code) {
   return content.subspan(1);
 }
 
+Result<unsigned> der_flags(ByteView content, ErrorCode code) {
+  if (content.size() < 2 || content.size() > 3 || content[0] > 7 ||
+      (content.back() & ((1U << content[0]) - 1)) != 0) {
+    return Error{code, "der: flags"};
+  }
+  const unsigned second = content.size() == 3 ? content[2] : 0U;
+  return content[1] | second << 8;
+}
+
 Result<ByteView> der_whole_octets(ByteView content, ErrorCode code) {
   if (content.size() < 2 || content[0] != 0) return Error{code, "der: bit string"};
   return content.subspan(1);

@@ -54,6 +54,9 @@ Result<bool> der_boolean(ByteView content, ErrorCode code);  // 00 or FF only
 Result<std::uint64_t> der_unsigned(ByteView content, ErrorCode code);
 // The octets without a leading zero; shortest form and greater than zero.
 Result<ByteView> der_positive(ByteView content, ErrorCode code);
+// A BIT STRING of named bits, at most sixteen of them and at least one octet: bit 0 is 0x80, bit 8
+// is 0x8000. Unused bits are zero.
+Result<unsigned> der_flags(ByteView content, ErrorCode code);
 // A BIT STRING of whole octets.
 Result<ByteView> der_whole_octets(ByteView content, ErrorCode code);
 // UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5: seconds, Z, no fraction.

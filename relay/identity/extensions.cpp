@@ -4,7 +4,7 @@
 #include <array>
 #include <bit>
 
-#include "relay/identity/name_match.hpp"
+#include "relay/identity/general_names.hpp"
 #include "relay/identity/oids.hpp"
 
 namespace certrelay {
@@ -45,13 +45,8 @@ Result<void> read_key_usage(const ExtensionView& extension, CertificateView& out
   DerReader in(extension.value, kBad);
   CERTRELAY_TRY(const auto bits, in.expect(der_tag::kBitString));
   CERTRELAY_TRY(in.expect_end());
-  const auto content = bits.content;
-  if (content.size() < 2 || content.size() > 3 || content[0] > 7 ||
-      (content.back() & ((1U << content[0]) - 1)) != 0) {
-    return Error{kBad, "key usage"};
-  }
-  const unsigned second = content.size() == 3 ? content[2] : 0U;
-  out.key_usage = KeyUsage{extension.critical, content[1] | second << 8};
+  CERTRELAY_TRY(const auto flags, der_flags(bits.content, kBad));
+  out.key_usage = KeyUsage{extension.critical, flags};
   if (out.key_usage->bits == 0) return Error{kBad, "key usage: empty"};
   return ok();
 }
@@ -89,28 +84,36 @@ Result<void> read_extended_key_usage(const ExtensionView& extension, Certificate
   return ok();
 }
 
+// A rule on policies that is not critical may be skipped by whoever reads it, which its issuer may
+// not want (§4.2.1.11, §4.2.1.14). It is kept at its strictest: from the next certificate on.
+Result<std::uint64_t> read_policy_rule(const ExtensionView& extension, ByteView number,
+                                       CertificateView& out) {
+  CERTRELAY_TRY(const auto stated, der_unsigned(number, kBad));
+  if (extension.critical) return stated;
+  out.has_soft_policy_rule = true;
+  return std::uint64_t{0};
+}
+
 Result<void> read_policy_constraints(const ExtensionView& extension, CertificateView& out) {
   CERTRELAY_TRY(auto in, only_sequence(extension.value));
   if (in.at_end()) return Error{kBad, "policy constraints: empty"};
-  if (!extension.critical) out.has_soft_policy_rule = true;
   if (in.next_is(0x80)) {
     CERTRELAY_TRY(const auto number, in.any());
-    CERTRELAY_TRY(out.require_explicit_policy, der_unsigned(number.content, kBad));
+    CERTRELAY_TRY(out.require_explicit_policy, read_policy_rule(extension, number.content, out));
   }
   if (in.next_is(0x81)) {
     // inhibitPolicyMapping: read for its form; mappings themselves are always refused.
     CERTRELAY_TRY(const auto number, in.any());
-    CERTRELAY_TRY(der_unsigned(number.content, kBad));
+    CERTRELAY_TRY(read_policy_rule(extension, number.content, out));
   }
   return in.expect_end();
 }
 
 Result<void> read_inhibit_any_policy(const ExtensionView& extension, CertificateView& out) {
   DerReader in(extension.value, kBad);
-  if (!extension.critical) out.has_soft_policy_rule = true;
   CERTRELAY_TRY(const auto number, in.expect(der_tag::kInteger));
   CERTRELAY_TRY(in.expect_end());
-  CERTRELAY_TRY(out.inhibit_any_policy, der_unsigned(number.content, kBad));
+  CERTRELAY_TRY(out.inhibit_any_policy, read_policy_rule(extension, number.content, out));
   return ok();
 }
 
@@ -137,45 +140,12 @@ Result<void> note_name_constraints(const ExtensionView& /*extension*/, Certifica
   return ok();
 }
 
-// A GeneralName (RFC 5280 §4.2.1.6): its form alone, for other names decide nothing here.
-Result<void> check_general_name(const DerValue& name) {
-  const auto content = name.content;
-  switch (name.tag) {
-    case 0x81:  // rfc822Name
-    case 0x82:  // dNSName
-    case 0x86:  // uniformResourceIdentifier
-      if (std::all_of(content.begin(), content.end(), [](auto octet) { return octet < 0x80; })) {
-        return ok();
-      }
-      break;
-    case 0x87:  // iPAddress
-      if (content.size() == 4 || content.size() == 16) return ok();
-      break;
-    case 0xA4: {  // directoryName
-      DerReader in(content, kBad);
-      CERTRELAY_TRY(const auto inner, in.expect(der_tag::kSequence));
-      CERTRELAY_TRY(in.expect_end());
-      return check_name(inner.content, kBad);
-    }
-    case 0x88:  // registeredID
-      if (!content.empty()) return ok();
-      break;
-    case 0xA0:  // otherName
-    case 0xA3:  // x400Address
-    case 0xA5:  // ediPartyName
-      return ok();
-    default:
-      break;
-  }
-  return Error{kBad, "names: form"};
-}
-
 Result<void> read_issuer_names(const ExtensionView& extension, CertificateView& /*out*/) {
   CERTRELAY_TRY(auto in, only_sequence(extension.value));
   if (in.at_end()) return Error{kBad, "names: empty"};
   while (!in.at_end()) {
     CERTRELAY_TRY(const auto name, in.any());
-    CERTRELAY_TRY(check_general_name(name));
+    CERTRELAY_TRY(check_general_name(name, kBad));
   }
   return ok();
 }
@@ -188,9 +158,15 @@ Result<void> read_information_access(const ExtensionView& extension, Certificate
     CERTRELAY_TRY(auto one, in.enter(der_tag::kSequence));
     CERTRELAY_TRY(one.expect_oid());
     CERTRELAY_TRY(const auto name, one.any());
-    CERTRELAY_TRY(check_general_name(name));
+    CERTRELAY_TRY(check_general_name(name, kBad));
     CERTRELAY_TRY(one.expect_end());
   }
+  return ok();
+}
+
+Result<void> note_distribution_points(const ExtensionView& extension, CertificateView& out) {
+  out.has_critical_distribution_points = extension.critical;
+  CERTRELAY_TRY(out.distribution_points, read_distribution_points(extension.value, out.issuer));
   return ok();
 }
 
@@ -212,7 +188,7 @@ struct Known {
   Result<void> (*read)(const ExtensionView&, CertificateView&);
 };
 
-constexpr std::array<Known, 14> kKnown{{
+constexpr std::array<Known, 15> kKnown{{
     {oid::kBasicConstraints, true, read_basic_constraints},
     {oid::kKeyUsage, true, read_key_usage},
     {oid::kCertificatePolicies, true, read_policies},
@@ -226,6 +202,7 @@ constexpr std::array<Known, 14> kKnown{{
     {oid::kSubjectAltName, true, read_subject_names},
     {oid::kIssuerAltName, true, read_issuer_names},
     {oid::kAuthorityInfoAccess, false, read_information_access},
+    {oid::kCrlDistributionPoints, true, note_distribution_points},
     {oid::kOcspNoCheck, true, note_ocsp_no_check},
 }};
 

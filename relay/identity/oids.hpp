@@ -22,6 +22,7 @@ inline constexpr std::string_view kDeltaCrlIndicator = "\x55\x1D\x1B"sv;
 inline constexpr std::string_view kIssuingDistributionPoint = "\x55\x1D\x1C"sv;
 inline constexpr std::string_view kCertificateIssuer = "\x55\x1D\x1D"sv;
 inline constexpr std::string_view kNameConstraints = "\x55\x1D\x1E"sv;
+inline constexpr std::string_view kCrlDistributionPoints = "\x55\x1D\x1F"sv;
 inline constexpr std::string_view kCertificatePolicies = "\x55\x1D\x20"sv;
 inline constexpr std::string_view kAnyPolicy = "\x55\x1D\x20\x00"sv;
 inline constexpr std::string_view kPolicyMappings = "\x55\x1D\x21"sv;

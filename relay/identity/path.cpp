@@ -30,7 +30,7 @@ class PathValidation {
   Result<std::shared_ptr<const Crl>> run() {
     CERTRELAY_TRY(check_anchor());
     for (std::size_t i = issuers_.size() - 1; i > 0; --i) {
-      CERTRELAY_TRY(pass_intermediate(*issuers_[i], issuers_[i - 1]->view));
+      CERTRELAY_TRY(pass_intermediate(from(i), issuers_[i - 1]->view));
     }
     CERTRELAY_TRY(check_leaf_dates(leaf_, now_));
     CERTRELAY_TRY(refuse_unimplemented(leaf_));
@@ -44,8 +44,7 @@ class PathValidation {
     CERTRELAY_TRY(policies_.process(leaf_, true, is_self_issued(leaf_, rules_)));
     CERTRELAY_TRY(policies_.wrap_up(leaf_));
     if (!rules_.check_revocation) return std::shared_ptr<const Crl>();
-    CERTRELAY_TRY(
-        check_status(store_, *issuers_.front(), leaf_.serial, rules_, now_, Subject::kCard));
+    CERTRELAY_TRY(check_status(store_, from(0), leaf_, rules_, now_, Subject::kCard));
     return issuers_.front()->crl;
   }
 
@@ -65,12 +64,18 @@ class PathValidation {
     return ok();
   }
 
-  Result<void> pass_intermediate(const Authority& issuer, const CertificateView& view) {
+  // The issuer of the certificate below, and whoever stands above.
+  std::span<const Authority* const> from(std::size_t i) const {
+    return std::span(issuers_).subspan(i);
+  }
+
+  Result<void> pass_intermediate(std::span<const Authority* const> above,
+                                 const CertificateView& view) {
     const bool self_issued = is_self_issued(view, rules_);
     CERTRELAY_TRY(check_issuer_dates(view, now_));
     CERTRELAY_TRY(refuse_unimplemented(view));
     if (rules_.check_revocation) {
-      CERTRELAY_TRY(check_status(store_, issuer, view.serial, rules_, now_, Subject::kIssuer));
+      CERTRELAY_TRY(check_status(store_, above, view, rules_, now_, Subject::kIssuer));
     }
     CERTRELAY_TRY(policies_.process(view, false, self_issued));
     CERTRELAY_TRY(check_may_issue(view, rules_));

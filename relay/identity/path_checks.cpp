@@ -56,7 +56,11 @@ Result<void> refuse_contradictions(const CertificateView& view, const PathRules&
   if (rules.jpki && view.has_unique_ids) {
     return Error{ErrorCode::kCertificateUniqueId, "path: unique identifiers"};
   }
-  if (view.has_soft_policy_rule) {
+  // Where a card's status is to be found is configured: points are read, and followed by nobody.
+  if (rules.jpki && view.has_critical_distribution_points) {
+    return Error{ErrorCode::kCertificateExtensionUnknown, "path: critical distribution points"};
+  }
+  if (rules.jpki && view.has_soft_policy_rule) {
     return Error{ErrorCode::kCertificateExtensionMalformed, "path: policy rule not critical"};
   }
   return ok();

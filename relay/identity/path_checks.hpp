@@ -11,8 +11,10 @@ Result<void> check_issuer_dates(const CertificateView& view, UtcTime now);
 // Errors: kPolicyMappingUnsupported, kNameConstraintsUnsupported.
 Result<void> refuse_unimplemented(const CertificateView& view);
 // What a certificate says that it must not say: keyCertSign without CA (RFC 5280 §4.2.1.9),
-// unique identifiers on a card, constraints on policies that are not critical (§4.2.1.11, .14).
-// Errors: kKeyUsageContradicts, kCertificateUniqueId, kCertificateExtensionMalformed.
+// for JPKI also unique identifiers, critical distribution points and constraints on policies that
+// are not critical (§4.2.1.11, .14).
+// Errors: kKeyUsageContradicts, kCertificateUniqueId, kCertificateExtensionUnknown,
+// kCertificateExtensionMalformed.
 Result<void> refuse_contradictions(const CertificateView& view, const PathRules& rules);
 // §4.2.1.1, §4.2.1.2: either the issuer's and the subject's side both name the issuer's key, and
 // name the same one, or neither does. A card's profile is satisfied when they do not differ.

@@ -1,6 +1,7 @@
 #include "relay/identity/trust_store.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace certrelay {
 namespace {
@@ -25,15 +26,42 @@ bool signed_itself(const Authority& authority, const PathRules& rules) {
 }
 
 // A list that names another key is another key's, whoever signed it.
-bool is_list_of(const UncheckedCrl& list, const Crl& crl, const Authority& authority) {
+bool names_key_of(const Crl& crl, const Authority& authority) {
   const auto& wanted = crl.authority_key_id;
   const auto& offered = authority.view.subject_key_id;
-  if (wanted && offered && !same_bytes(*wanted, *offered)) return false;
-  return list.verifies_under(authority.key);
+  return !wanted || !offered || same_bytes(*wanted, *offered);
 }
 
 bool is_newer(const Crl& a, const Crl& b) {
   return a.number != b.number ? a.number > b.number : a.this_update > b.this_update;
+}
+
+bool is_same_scope(const Crl& a, const Crl& b) {
+  return a.scope && b.scope && a.scope->whole == b.scope->whole;
+}
+
+void keep_highest(std::shared_ptr<const Crl>& kept, const std::shared_ptr<const Crl>& given) {
+  if (!kept || is_newer(*given, *kept)) kept = given;
+}
+
+void keep(Authority& authority, const std::shared_ptr<const Crl>& given) {
+  if (!given->scope) return keep_highest(authority.crl, given);
+  for (auto& kept : authority.scoped_crls) {
+    if (is_same_scope(*kept, *given)) return keep_highest(kept, given);
+  }
+  authority.scoped_crls.push_back(given);
+}
+
+Result<UncheckedCrl> read_crl(const Bytes& der, const PathRules& rules) {
+  CERTRELAY_TRY(auto unchecked, parse_crl(der, rules.keys));
+  // One list an issuer is what the relay keeps marks and an index of.
+  if (rules.jpki && unchecked.crl.scope) return Error{ErrorCode::kCrlScope, "crl: scope"};
+  // A list that says a thing twice was not made with care; for JPKI's it changes nothing, and
+  // refusing it would stop a city.
+  if (!rules.jpki && unchecked.crl.revoked.has_duplicates()) {
+    return Error{ErrorCode::kCrlSerialTwice, "crl: serial twice"};
+  }
+  return unchecked;
 }
 
 }  // namespace
@@ -89,30 +117,62 @@ Result<void> TrustStore::add_anchor(const Bytes& der, const PathRules& rules) {
 }
 
 Result<void> TrustStore::add_crl(const Bytes& der, const PathRules& rules) {
-  CERTRELAY_TRY(auto unchecked, parse_crl(der, rules.keys));
-  // A list that says a thing twice was not made with care; for JPKI's it changes nothing, and
-  // refusing it would stop a city.
-  if (!rules.jpki && unchecked.crl.revoked.has_duplicates()) {
-    return Error{ErrorCode::kCrlSerialTwice, "crl: serial twice"};
-  }
+  auto read = read_crl(der, rules);
+  if (!read) return add_refused_crl(der, read.error(), rules);
+  auto unchecked = std::move(read).value();
   const auto shared = std::make_shared<const Crl>(std::move(unchecked.crl));
+  return give_to_issuers(unchecked, shared, rules);
+}
+
+// To every authority of that name whose key verifies it; a key of several is asked once.
+Result<void> TrustStore::give_to_issuers(const UncheckedCrl& list,
+                                         const std::shared_ptr<const Crl>& crl,
+                                         const PathRules& rules) {
+  std::map<Digest, bool> answers;
   bool named = false;
   bool verified = false;
   for (auto* group : {&anchors_, &intermediates_}) {
     for (auto& authority : *group) {
-      if (!names_match(authority.view.subject, shared->issuer_der, rules.names)) continue;
+      if (!names_match(authority.view.subject, crl->issuer_der, rules.names)) continue;
       named = true;
-      if (!is_list_of(unchecked, *shared, authority)) {
-        authority.crl_error = Error{ErrorCode::kCrlSignature, "crl: signature"};
+      const Error not_its{ErrorCode::kCrlSignature, "crl: signature"};
+      if (!names_key_of(*crl, authority)) {
+        authority.crl_error = not_its;
+        continue;
+      }
+      const auto [answer, is_fresh] = answers.try_emplace(authority.key_digest, false);
+      if (is_fresh) {
+        if (++list_tries_ > kListTriesMax) {
+          return Error{ErrorCode::kLimitExceeded, "trust store: lists and keys"};
+        }
+        answer->second = list.verifies_under(authority.key);
+      }
+      if (!answer->second) {
+        authority.crl_error = not_its;
         continue;
       }
       verified = true;
-      if (!authority.crl || is_newer(*shared, *authority.crl)) authority.crl = shared;
+      keep(authority, crl);
     }
   }
   if (verified || !rules.jpki) return ok();
   return named ? Error{ErrorCode::kCrlSignature, "crl: signature"}
                : Error{ErrorCode::kIssuerUnknown, "crl: of an issuer that is not pinned"};
+}
+
+// It might be the one that revokes: its issuer's certificates are refused. Other issuers have
+// nothing to do with it, and one that names nobody may be anybody's.
+Result<void> TrustStore::add_refused_crl(const Bytes& der, const Error& fault,
+                                         const PathRules& rules) {
+  const auto issuer = crl_issuer(der);
+  if (rules.jpki || !issuer) return fault;
+  for (auto* group : {&anchors_, &intermediates_}) {
+    for (auto& authority : *group) {
+      if (!names_match(authority.view.subject, *issuer, rules.names)) continue;
+      if (!authority.crl_fault) authority.crl_fault = fault;
+    }
+  }
+  return ok();
 }
 
 }  // namespace certrelay

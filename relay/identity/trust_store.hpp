@@ -13,7 +13,8 @@
 
 namespace certrelay {
 
-inline constexpr std::size_t kAuthoritiesMax = 64;
+inline constexpr std::size_t kAuthoritiesMax = 512;  // roots, intermediates, lists, answers each
+inline constexpr std::size_t kListTriesMax = 1024;   // lists verified, once a key of their name
 
 // A certificate that may issue. Move-only: `view` sees `der`, whose buffer moves with it.
 struct Authority {
@@ -27,9 +28,12 @@ struct Authority {
   Bytes der;
   CertificateView view;
   CardPublicKey key;
-  Digest key_digest;               // SHA-256 of the SubjectPublicKeyInfo
-  std::shared_ptr<const Crl> crl;  // the highest that this key verified
-  std::optional<Error> crl_error;  // why there is none, when one of its name was given
+  Digest key_digest;  // SHA-256 of the SubjectPublicKeyInfo
+  // What this key verified: the highest complete list, and of each scope the highest.
+  std::shared_ptr<const Crl> crl;
+  std::vector<std::shared_ptr<const Crl>> scoped_crls;
+  std::optional<Error> crl_error;  // of a list of its name that this key did not verify
+  std::optional<Error> crl_fault;  // of a list of its name that is refused, whoever signed it
 };
 
 struct TrustMaterial {
@@ -57,10 +61,11 @@ struct HeldOcspAnswer {
 class TrustStore {
  public:
   // Each list's signature is verified here and never again. In the JPKI profile everything given
-  // must be usable; in the other an intermediate that is not is left out, and a list that nobody's
-  // key verifies leaves its issuer without one.
+  // must be usable, and a list complete; in the other an intermediate that is not is left out, a
+  // list that nobody's key verifies leaves its issuer without one, and a list that is refused
+  // refuses what its issuer signed and nothing else.
   // Errors: kTrustAnchorInvalid, kLimitExceeded, parse_crl()'s, parse_ocsp_answer()'s; JPKI also
-  // kCrlSignature and kIssuerUnknown (a list of somebody else).
+  // kCrlScope, kCrlSignature and kIssuerUnknown (a list of somebody else).
   static Result<TrustStore> load(const TrustMaterial& material, const PathRules& rules);
 
   const std::vector<Authority>& anchors() const { return anchors_; }
@@ -73,10 +78,14 @@ class TrustStore {
   TrustStore() = default;
   Result<void> add_anchor(const Bytes& der, const PathRules& rules);
   Result<void> add_crl(const Bytes& der, const PathRules& rules);
+  Result<void> give_to_issuers(const UncheckedCrl& list, const std::shared_ptr<const Crl>& crl,
+                               const PathRules& rules);
+  Result<void> add_refused_crl(const Bytes& der, const Error& fault, const PathRules& rules);
 
   std::vector<Authority> anchors_;
   std::vector<Authority> intermediates_;
   std::vector<HeldOcspAnswer> ocsp_answers_;
+  std::size_t list_tries_ = 0;
   std::optional<Error> left_out_;
 };
 

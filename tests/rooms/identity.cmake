@@ -8,7 +8,7 @@ target_link_libraries(certrelay_test_pki PUBLIC certrelay_kiosk_pki certrelay_id
 add_library(certrelay_path_suite STATIC
   support/openssl_opinion.cpp support/path_suite.cpp support/path_suite_basic.cpp
   support/path_suite_cases.cpp support/path_suite_other.cpp support/path_suite_policy.cpp
-  support/path_suite_revocation.cpp)
+  support/path_suite_revocation.cpp support/path_suite_scopes.cpp)
 target_link_libraries(certrelay_path_suite PUBLIC certrelay_test_pki)
 suite(unit path_suite_test SOURCES unit/identity/path_suite_test.cpp
   DEPS certrelay_path_suite certrelay_ctl_card)

@@ -49,7 +49,8 @@ void set_parameters(X509_VERIFY_PARAM* param, const OpensslQuestion& question) {
       param,
       std::chrono::duration_cast<std::chrono::seconds>(test_now().time_since_epoch()).count());
   unsigned long flags = X509_V_FLAG_POLICY_CHECK;
-  if (question.check_revocation) flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+  if (question.check_revocation)
+    flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL | X509_V_FLAG_EXTENDED_CRL_SUPPORT;
   if (question.explicit_policy) flags |= X509_V_FLAG_EXPLICIT_POLICY;
   if (question.inhibit_any_policy) flags |= X509_V_FLAG_INHIBIT_ANY;
   if (question.inhibit_policy_mapping) flags |= X509_V_FLAG_INHIBIT_MAP;

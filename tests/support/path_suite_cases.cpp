@@ -77,6 +77,7 @@ std::vector<PathCase> path_suite_cases() {
   SuiteCases out;
   add_basic_cases(out);
   add_revocation_cases(out);
+  add_scope_cases(out);
   add_policy_cases(out);
   add_other_cases(out);
   return std::move(out.all);

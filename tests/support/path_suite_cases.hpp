@@ -35,7 +35,8 @@ class SuiteCases {
 };
 
 void add_basic_cases(SuiteCases& out);       // 4.1 to 4.3, 4.6, 4.7, 4.16
-void add_revocation_cases(SuiteCases& out);  // 4.4, 4.5, 4.14, 4.15
+void add_revocation_cases(SuiteCases& out);  // 4.4, 4.5, 4.15
+void add_scope_cases(SuiteCases& out);       // 4.14
 void add_policy_cases(SuiteCases& out);      // 4.8 to 4.12
 void add_other_cases(SuiteCases& out);       // 4.13, and what the sections do not have
 

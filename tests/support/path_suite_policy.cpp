@@ -172,8 +172,16 @@ void add_mappings(SuiteCases& out) {
   without.certificates[0].more = {{"2.5.29.36", true, {0x30, 0x00}}};
   out.invalid("4.11.x empty constraints", without, "certificate_extension_malformed");
   without.certificates[0].more = {{"2.5.29.36", false, {0x30, 0x03, 0x80, 0x01, 0x05}}};
-  out.refused("4.11.x constraints that are not critical", without,
-              "certificate_extension_malformed");
+  out.valid("4.11.x constraints that are not critical, met at once", without);
+  auto unmet = path_of({{"1"}, {}});
+  unmet.certificates[0].more = without.certificates[0].more;
+  // RFC 5280 would count to five; a constraint that may be skipped is kept at its strictest.
+  out.refused("4.11.x constraints that are not critical, not met at once", unmet,
+              "policy_required");
+  auto soft_any = path_of({{"1"}, {"any"}});
+  soft_any.certificates[0].more = {{"2.5.29.54", false, {0x02, 0x01, 0x05}}};
+  set(out.refused("4.12.x inhibition that is not critical", soft_any, "policy_required"),
+      {{}, true});
 }
 
 void add_inhibit_any(SuiteCases& out) {

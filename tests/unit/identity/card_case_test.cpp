@@ -86,6 +86,52 @@ TEST(CardCaseTest, TakesTimesAsProgramsWriteThem) {
   EXPECT_EQ(reason_of(one), "ok");
 }
 
+TEST(CardCaseTest, TakesUpTo512OfEachKind) {
+  const TestPki pki;
+  const auto many = [](std::size_t count, ByteView one) {
+    return json::array(count, json::string(to_base64(one)));
+  };
+  const auto root = pki.root().certificate_der();
+  const auto list = pki.crl();
+  auto one = with("profile", "rfc5280");
+  one["intermediates"] = many(kAuthoritiesMax, root);
+  one["crls"] = many(kAuthoritiesMax, list);
+  one["trust_anchors"] = many(kAuthoritiesMax, root);
+  EXPECT_EQ(reason_of(one), "ok");
+  const auto one_more = [&](std::string_view name, ByteView der) {
+    auto more = one;
+    more[name] = many(kAuthoritiesMax + 1, der);
+    return reason_of(more);
+  };
+  EXPECT_EQ(one_more("intermediates", root), "limit_exceeded");
+  EXPECT_EQ(one_more("crls", list), "limit_exceeded");
+  EXPECT_EQ(one_more("trust_anchors", root), "limit_exceeded");
+  EXPECT_EQ(one_more("ocsp", list), "limit_exceeded");
+}
+
+// Goal: whoever feeds more than a case needs gets the same verdict; a list that might be the one
+// that revokes is never left out.
+TEST(CardCaseTest, ARefusedListConcernsItsIssuerAlone) {
+  TestPki stranger;
+  stranger.root_spec.subject.back().second = "Stranger";
+  const TestPki pki;
+  const auto base64 = [](ByteView bytes) { return json::string(to_base64(bytes)); };
+  const auto beside = [&](const Bytes& list, std::string_view profile) {
+    auto one = with("crls", json::array{base64(list), base64(pki.crl())});
+    one["profile"] = profile;
+    return reason_of(one);
+  };
+  const auto delta = RawExtension{"2.5.29.27", true, {0x02, 0x01, 0x01}};
+  auto changed = pki;
+  changed.crl_spec.more = {delta};
+  stranger.crl_spec.more = {delta};
+  EXPECT_EQ(beside(changed.crl(), "rfc5280"), "crl_delta");
+  EXPECT_EQ(beside(changed.crl(), "jpki"), "crl_delta");
+  EXPECT_EQ(beside(stranger.crl(), "rfc5280"), "ok");
+  EXPECT_EQ(beside(stranger.crl(), "jpki"), "crl_delta");  // what a site configures is its own
+  EXPECT_EQ(beside(Bytes{0x30, 0x00}, "rfc5280"), "crl_malformed");  // anybody's
+}
+
 TEST(CardCaseTest, FlagsAreHonoured) {
   auto one = with("crls", json::array{});
   one["check_revocation"] = false;

@@ -316,6 +316,12 @@ TEST(CardVerifierTest, AListThatTheRootDidNotSignDoesNotLoad) {
   EXPECT_EQ(code_of(CardVerifier::load(config)), ErrorCode::kIssuerUnknown);
 }
 
+TEST(CardVerifierTest, AListForAPartDoesNotLoad) {
+  TestPki pki;
+  pki.crl_spec.more = {{"2.5.29.28", true, {0x30, 0x03, 0x81, 0x01, 0xFF}}};  // only users
+  EXPECT_EQ(code_of(CardVerifier::load(pki.config())), ErrorCode::kCrlScope);
+}
+
 TEST(CardVerifierTest, ARootWithoutCrlSignCannotVouchForStatus) {
   TestPki pki;
   pki.root_spec.key_usage = "keyCertSign";

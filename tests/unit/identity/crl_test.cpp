@@ -30,9 +30,11 @@ TEST(CrlTest, RefusesWhatItDoesNotImplement) {
   EXPECT_EQ(with_extension({"2.5.29.27", false, {0x02, 0x01, 0x01}}), ErrorCode::kCrlDelta);
   EXPECT_EQ(with_extension({"2.5.29.28", true, {0x30, 0x03, 0x84, 0x01, 0xFF}}),
             ErrorCode::kCrlIndirect);
-  EXPECT_EQ(with_extension({"2.5.29.28", true, {0x30, 0x03, 0x81, 0x01, 0xFF}}),
+  // A scope is read; whether it is honoured is the profile's (trust_store.cpp).
+  EXPECT_EQ(with_extension({"2.5.29.28", true, {0x30, 0x03, 0x81, 0x01, 0xFF}}), ErrorCode::kNone);
+  EXPECT_EQ(with_extension({"2.5.29.28", false, {0x30, 0x03, 0x81, 0x01, 0xFF}}),
             ErrorCode::kCrlScope);
-  EXPECT_EQ(with_extension({"2.5.29.28", false, {0x30, 0x00}}), ErrorCode::kCrlScope);
+  EXPECT_EQ(with_extension({"2.5.29.28", true, {0x30, 0x00}}), ErrorCode::kCrlMalformed);
   EXPECT_EQ(with_extension({"1.2.3.4", true, {0x05, 0x00}}), ErrorCode::kCrlExtensionUnknown);
   EXPECT_EQ(with_extension({"1.2.3.4", false, {0x05, 0x00}}), ErrorCode::kNone);
 }
@@ -92,7 +94,7 @@ TEST(CrlTest, EntriesAreStrict) {
   EXPECT_EQ(code({der_of(0x02, {Bytes(21, 1)}), date}), ErrorCode::kCrlMalformed);
   EXPECT_EQ(code({serial, date, extension(21, false, {0x0A, 0x01, 0x06})}), ErrorCode::kNone);
   EXPECT_EQ(code({serial, date, extension(21, false, {0x0A, 0x01, 0x08})}),  // removeFromCRL
-            ErrorCode::kCrlMalformed);
+            ErrorCode::kCrlDelta);
   EXPECT_EQ(code({serial, date, extension(29, true, {0x30, 0x00})}), ErrorCode::kCrlIndirect);
   EXPECT_EQ(code({serial, date, extension(99, true, {0x30, 0x00})}),
             ErrorCode::kCrlExtensionUnknown);

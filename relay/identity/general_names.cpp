@@ -1,0 +1,61 @@
+#include "relay/identity/general_names.hpp"
+
+#include <algorithm>
+
+namespace certrelay {
+namespace {
+
+constexpr std::uint8_t kDirectoryName = 0xA4;
+
+// The Name in a whole directoryName, if it is one.
+std::optional<ByteView> directory_name(ByteView whole) {
+  DerReader outer(whole, ErrorCode::kMalformed);
+  DerValue name, inner;
+  if (!outer.read(name) || !outer.at_end() || name.tag != kDirectoryName) return {};
+  DerReader in(name.content, ErrorCode::kMalformed);
+  if (!in.read(inner) || !in.at_end()) return {};
+  return inner.whole;
+}
+
+}  // namespace
+
+Result<void> check_general_name(const DerValue& name, ErrorCode code) {
+  const auto content = name.content;
+  switch (name.tag) {
+    case 0x81:  // rfc822Name
+    case 0x82:  // dNSName
+    case 0x86:  // uniformResourceIdentifier
+      if (std::all_of(content.begin(), content.end(), [](auto octet) { return octet < 0x80; })) {
+        return ok();
+      }
+      break;
+    case 0x87:  // iPAddress
+      if (content.size() == 4 || content.size() == 16) return ok();
+      break;
+    case kDirectoryName: {
+      DerReader in(content, code);
+      CERTRELAY_TRY(const auto inner, in.expect(der_tag::kSequence));
+      CERTRELAY_TRY(in.expect_end());
+      return check_name(inner.content, code);
+    }
+    case 0x88:  // registeredID
+      if (!content.empty()) return ok();
+      break;
+    case 0xA0:  // otherName
+    case 0xA3:  // x400Address
+    case 0xA5:  // ediPartyName
+      return ok();
+    default:
+      break;
+  }
+  return Error{code, "names: form"};
+}
+
+bool general_names_match(ByteView a, ByteView b, NameMatching how) {
+  if (same_bytes(a, b)) return true;
+  const auto left = directory_name(a);
+  const auto right = directory_name(b);
+  return left && right && names_match(*left, *right, how);
+}
+
+}  // namespace certrelay
