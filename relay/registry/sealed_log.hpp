@@ -49,8 +49,9 @@ class SealedLog {
                                                  const Visit& visit);
 
   // Durable when it returns ok, and then only: after an error the frame is not there. Returns the
-  // tail's offset. Errors: the file system's; kOverlayFull; kOverlayFailed once an error could not
-  // be undone (until it is opened again).
+  // tail's offset. An error that could not be undone is undone by the next call, which first opens
+  // the file again by its name, reads the last acknowledged frame back and cuts off what follows.
+  // Errors: the file system's; kOverlayFull; kOverlayFailed (what was acknowledged is not there).
   Result<std::uint64_t> append(ByteView meta, ByteView tail);
   // A part of a tail. Errors: the file system's, kStoreCorrupt.
   Result<Bytes> read(std::uint64_t offset, std::size_t size) const;
@@ -58,27 +59,41 @@ class SealedLog {
   std::uint64_t frames() const;
   std::uint64_t size() const;
 
+  // How often it was read back after an error that could not be undone.
+  std::uint64_t recoveries() const;
+
   // For create() and open() alone.
-  SealedLog(Entropy& entropy, std::unique_ptr<File> file, LogName name, Key256 key)
-      : entropy_(&entropy), file_(std::move(file)), name_(name), key_(std::move(key)) {}
+  SealedLog(Files& files, Entropy& entropy, std::string path, std::unique_ptr<File> file,
+            LogName name, Key256 key)
+      : files_(&files),
+        entropy_(&entropy),
+        path_(std::move(path)),
+        file_(std::move(file)),
+        name_(name),
+        key_(std::move(key)) {}
 
  private:
   Bytes context(std::uint64_t frame) const;
   // The frame at `offset`; none when there is no whole one of that number.
-  Result<std::optional<Frame>> frame_at(std::uint64_t offset, std::uint64_t number,
+  Result<std::optional<Frame>> frame_at(File& file, std::uint64_t offset, std::uint64_t number,
                                         std::uint64_t file_size) const;
   Result<void> load(std::uint64_t frames_min, const Visit& visit);
   Result<bool> any_frame_after(std::uint64_t offset, std::uint64_t file_size) const;
   Result<void> write_frame(ByteView bytes);
+  Result<void> recover();
 
+  Files* files_;
   Entropy* entropy_;
+  const std::string path_;
   std::unique_ptr<File> file_;
   LogName name_;
   Key256 key_;
   mutable std::mutex mutex_;
   std::uint64_t size_ = 0;
   std::uint64_t frames_ = 0;
-  bool failed_ = false;
+  std::uint64_t last_at_ = 0;  // of the last frame
+  bool failed_ = false;        // the file may hold anything behind size_
+  std::uint64_t recoveries_ = 0;
 };
 
 }  // namespace certrelay
