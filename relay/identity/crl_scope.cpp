@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "relay/identity/der_writer.hpp"
+#include "protocol/base/der_writer.hpp"
 #include "relay/identity/general_names.hpp"
 
 namespace certrelay {

@@ -134,7 +134,7 @@ Result<Bytes> render_report(const Report& report, const FontList& fonts) {
   }
   CERTRELAY_TRY(put_footers(writer, report));
   std::vector<PageParts> pages;
-  for (auto& values : std::move(writer).take()) pages.push_back({{}, {}, std::move(values)});
+  for (auto& values : std::move(writer).take()) pages.push_back({{}, {}, std::move(values), {}});
   const auto value_fonts = prepare_fonts(set);
   // The file's id is its content's: equal reports are equal files.
   const auto id = report_digest(report);
