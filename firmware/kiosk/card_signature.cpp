@@ -33,12 +33,16 @@ Result<PkiKey> key_of(const Softcard& card) {
 
 }  // namespace
 
-Result<InquiryRequest> sign_with_card(const Softcard& card, const OwnTransaction& own,
+Result<Bytes> PresentedSoftcard::sign(ByteView payload) const {
+  CERTRELAY_TRY(const PkiKey key, key_of(card_));
+  return key.sign(payload);
+}
+
+Result<InquiryRequest> sign_with_card(const PresentedCard& card, const OwnTransaction& own,
                                       ByteView payload) {
   CERTRELAY_TRY(check_payload(own, payload));
-  CERTRELAY_TRY(const PkiKey key, key_of(card));
-  CERTRELAY_TRY(Bytes signature, key.sign(payload));
-  return InquiryRequest{card.certificate, std::move(signature), card.algorithm};
+  CERTRELAY_TRY(Bytes signature, card.sign(payload));
+  return InquiryRequest{card.certificate(), std::move(signature), card.algorithm()};
 }
 
 }  // namespace certrelay

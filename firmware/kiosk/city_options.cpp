@@ -20,11 +20,21 @@ void CityOptions::add_city(CLI::App& command) {
 
 void CityOptions::add_card(CLI::App& command) {
   auto* file = command.add_option("--card", card, "softcard file (default: see --as)");
-  command
-      .add_option("--as", role,
-                  "take the card of this role of cast.json: ordinary, deleted, ...\n"
-                  "(default: the first whose certificate will be issued)")
-      ->excludes(file);
+  auto* cast = command
+                   .add_option("--as", role,
+                               "take the card of this role of cast.json: ordinary, deleted, ...\n"
+                               "(default: the first whose certificate will be issued)")
+                   ->excludes(file);
+  auto* module =
+      command
+          .add_option("--token", token.module,
+                      "a real card or token instead: the path of its PKCS#11 module, as\n"
+                      "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so for a My Number card;\n"
+                      "its PIN is asked for at the terminal")
+          ->excludes(file)
+          ->excludes(cast);
+  command.add_option("--token-label", token.label, "the token's label, where there are several")
+      ->needs(module);
 }
 
 LoadedCity::LoadedCity(std::string folder, KioskSite site, std::vector<CastMember> cast, Peer peer,

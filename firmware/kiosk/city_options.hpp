@@ -1,9 +1,10 @@
-// --city, --card, --as, --kiosk: what every command that talks to the relay takes.
+// --city, --card, --as, --token, --kiosk: what every command that talks to the relay takes.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "firmware/kiosk/token/token_card.hpp"
 #include "firmware/kiosk/transaction.hpp"
 
 namespace certrelay {
@@ -12,6 +13,7 @@ struct CityOptions {
   std::string city;
   std::string card;   // a softcard file; empty: the cast's
   std::string role;   // of cast.json; empty: the first whose outcome is "issued"
+  TokenChoice token;  // with a module: a chip at this machine instead of a file
   std::string kiosk;  // empty: the city's first
 
   void add_city(CLI::App& command);

@@ -51,7 +51,7 @@ class Applicant {
   Applicant(const LoadedCity& city, Files& files, const IssueOptions& options, RepeatPolicy policy)
       : city_(city), files_(files), options_(options), line_(city.world(), policy) {}
 
-  int run(const Softcard& card, CertificateKind kind) {
+  int run(const PresentedCard& card, CertificateKind kind) {
     // Nothing has begun yet: whoever cannot be reached now is not waited for.
     // A listener that closes at once is not serving yet (its vault starts); the exchange tries
     // again.
@@ -138,14 +138,22 @@ int run(const IssueOptions& options) {
   if (!kind) return say_unusable("--kind", kind.error());
   const auto city = LoadedCity::load(files, clock, entropy, options.city);
   if (!city) return say_unusable("--city", city.error());
+  RepeatPolicy policy;
+  policy.window_ms = std::chrono::seconds(options.patience_s);
+  Applicant applicant(*city.value(), files, options, policy);
+  if (!options.city.token.module.empty()) {
+    // Before a transaction begins: its time is not for typing.
+    const auto card = TokenCard::open(options.city.token, ask_pin);
+    if (!card) return say_failure("card", card.error(), nullptr);
+    say("card", "token, " + std::string(to_text(card.value()->algorithm())));
+    return applicant.run(*card.value(), kind.value());
+  }
   const auto path = city.value()->card_file(options.city);
   if (!path) return say_unusable("card", path.error());
   const auto card = load_softcard(files, path.value());
   if (!card) return say_unusable("card", card.error());
   say("card", path.value());
-  RepeatPolicy policy;
-  policy.window_ms = std::chrono::seconds(options.patience_s);
-  return Applicant(*city.value(), files, options, policy).run(card.value(), kind.value());
+  return applicant.run(PresentedSoftcard(card.value()), kind.value());
 }
 
 void add_shared(CLI::App& command, IssueOptions& options) {

@@ -127,8 +127,9 @@ class Client {
     wait_for_all();
     Result<InquiryReply> inquiry = Error{ErrorCode::kNone, ""};
     if (opened) {
-      inquiry = timed(outcome.inquiry_ms,
-                      [&] { return inquire_with_card(line_.center, opened.value(), card()); });
+      inquiry = timed(outcome.inquiry_ms, [&] {
+        return inquire_with_card(line_.center, opened.value(), PresentedSoftcard(card()));
+      });
       if (!inquiry) fail(outcome, "inquiry", inquiry.error());
     }
 

@@ -23,7 +23,7 @@ Result<OpenedAtKiosk> open_at_kiosk(Center& center, const World& world, const Ki
 }
 
 Result<InquiryReply> inquire_with_card(Center& center, const OpenedAtKiosk& opened,
-                                       const Softcard& card) {
+                                       const PresentedCard& card) {
   CERTRELAY_TRY(const InquiryRequest request, sign_with_card(card, opened.own, opened.payload));
   return center.inquire(opened.own.transaction, request);
 }

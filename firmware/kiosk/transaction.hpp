@@ -47,7 +47,7 @@ Result<OpenedAtKiosk> open_at_kiosk(Center& center, const World& world, const Ki
 
 // Has the card sign (sign_with_card) and asks.
 Result<InquiryReply> inquire_with_card(Center& center, const OpenedAtKiosk& opened,
-                                       const Softcard& card);
+                                       const PresentedCard& card);
 
 // Everything a center can check of the answer to `request`: see document_check.hpp.
 Result<void> check_issued(const Document& document, const OpenedAtKiosk& opened,

@@ -1,14 +1,11 @@
 #include "relay/keys/token_session.hpp"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <array>
 
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kSlotsMax = 64;
 constexpr std::size_t kObjectsMax = 16;
 constexpr CK_ULONG kTagBits = 8 * kSealTagSize;
 constexpr CK_ULONG kNonceBits = 8 * kSealNonceSize;
@@ -30,13 +27,6 @@ CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, std::string& value) {
   return {type, value.data(), value.size()};
 }
 
-// Labels are padded with spaces to 32 characters.
-bool is_labelled(const CK_TOKEN_INFO& info, const std::string& label) {
-  const std::string_view padded(reinterpret_cast<const char*>(info.label), sizeof(info.label));
-  const auto end = padded.find_last_not_of(' ');
-  return end != std::string_view::npos && padded.substr(0, end + 1) == label;
-}
-
 CK_GCM_PARAMS gcm(Bytes& nonce, Bytes& context) {
   return {nonce.data(), nonce.size(), kNonceBits, context.data(), context.size(), kTagBits};
 }
@@ -44,18 +34,8 @@ CK_GCM_PARAMS gcm(Bytes& nonce, Bytes& context) {
 }  // namespace
 
 Result<std::unique_ptr<TokenSession>> TokenSession::open(const TokenSettings& settings) {
-  void* library = ::dlopen(settings.module.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return kUnusable;
-  auto out = std::make_unique<TokenSession>(library, nullptr, settings.label);
-  auto* const entry = ::dlsym(library, "C_GetFunctionList");
-  if (entry == nullptr) return kUnusable;
-  if (reinterpret_cast<CK_C_GetFunctionList>(entry)(&out->calls_) != CKR_OK) return kUnusable;
-  // Two sessions of one module, the register's and the documents', are used by two threads.
-  CK_C_INITIALIZE_ARGS threads{};
-  threads.flags = CKF_OS_LOCKING_OK;
-  const auto initialized = out->calls_->C_Initialize(&threads);
-  out->initialized_ = initialized == CKR_OK;
-  if (initialized != CKR_OK && initialized != CKR_CRYPTOKI_ALREADY_INITIALIZED) return kUnusable;
+  CERTRELAY_TRY(auto module, TokenModule::load(settings.module));
+  auto out = std::make_unique<TokenSession>(std::move(module), settings.label);
   CERTRELAY_TRY(const auto slot, out->slot_of(settings.token));
   CERTRELAY_TRY(out->log_in(slot, settings.pin));
   return out;
@@ -64,18 +44,12 @@ Result<std::unique_ptr<TokenSession>> TokenSession::open(const TokenSettings& se
 TokenSession::~TokenSession() {
   // Nothing to report: no call follows.
   if (session_) static_cast<void>(calls_->C_CloseSession(*session_));
-  if (initialized_) static_cast<void>(calls_->C_Finalize(nullptr));
-  if (library_ != nullptr) ::dlclose(library_);
 }
 
 Result<CK_SLOT_ID> TokenSession::slot_of(const std::string& token) const {
-  std::array<CK_SLOT_ID, kSlotsMax> slots{};
-  CK_ULONG count = slots.size();
-  if (calls_->C_GetSlotList(CK_TRUE, slots.data(), &count) != CKR_OK) return kUnusable;
-  for (CK_ULONG i = 0; i < count; ++i) {
-    CK_TOKEN_INFO info{};
-    if (calls_->C_GetTokenInfo(slots.at(i), &info) != CKR_OK) continue;
-    if (is_labelled(info, token)) return slots.at(i);
+  CERTRELAY_TRY(const auto slots, module_.slots());
+  for (const auto& slot : slots) {
+    if (slot.label == token) return slot.id;
   }
   return kUnusable;
 }

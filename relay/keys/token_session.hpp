@@ -1,21 +1,20 @@
-// Internal to relay/keys: one logged-in session of a PKCS#11 module, loaded while it lives.
+// Internal to relay/keys: one logged-in session of a PKCS#11 module.
 #pragma once
-
-#include <p11-kit/pkcs11.h>
 
 #include <optional>
 #include <vector>
 
 #include "protocol/wire/answer_signature.hpp"
 #include "relay/keys/token_key.hpp"
+#include "relay/keys/token_module.hpp"
 
 namespace certrelay {
 
 class TokenSession {
  public:
   static Result<std::unique_ptr<TokenSession>> open(const TokenSettings& settings);
-  TokenSession(void* library, CK_FUNCTION_LIST* calls, std::string label)
-      : library_(library), calls_(calls), label_(std::move(label)) {}
+  TokenSession(TokenModule module, std::string label)
+      : module_(std::move(module)), calls_(&module_.calls()), label_(std::move(label)) {}
   TokenSession(const TokenSession&) = delete;
   TokenSession& operator=(const TokenSession&) = delete;
   ~TokenSession();
@@ -39,10 +38,9 @@ class TokenSession {
   Result<CK_SLOT_ID> slot_of(const std::string& token) const;
   Result<void> log_in(CK_SLOT_ID slot, const std::string& pin);
 
-  void* library_;
-  CK_FUNCTION_LIST* calls_;
+  TokenModule module_;
+  const CK_FUNCTION_LIST* calls_;
   std::string label_;
-  bool initialized_ = false;
   std::optional<CK_SESSION_HANDLE> session_;
 };
 

@@ -3,10 +3,13 @@
 told to ask refuses a card of which nobody says that it is good (R15).
 
 Method: a responder of this script's own, the socket's documented bytes, and a small fictional city whose
-configuration gets [ocsp]. What a good answer is, tests/unit/identity/ocsp_step_test.cpp tells.
+configuration gets [ocsp]. Real answers are OpenSSL's, signed with the city's card authority. What a good
+answer is in every detail, tests/unit/identity/ocsp_step_test.cpp tells.
 Usage: fetch_test.py FOLDER_OF_PROGRAMS
 """
+import base64
 import http.server
+import json
 import pathlib
 import shutil
 import signal
@@ -19,15 +22,17 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+from relay_processes_test import BIN, KIND_REFUSAL, Relay, entries, kiosk, run  # noqa: E402
 
 REASON_MALFORMED, REASON_NO_ANSWER = 160, 172
+REASON_REVOKED, REASON_ON_HOLD, REASON_STATUS_UNKNOWN, REASON_NONCE = 127, 128, 170, 165
 
 
 class Responder(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     seen = []
     hold = threading.Event()
+    answer = None  # bytes of a question to bytes of an answer, at /ocsp/real
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -45,6 +50,8 @@ class Responder(http.server.BaseHTTPRequestHandler):
             Responder.hold.wait(30)
         elif self.path == "/garbage":
             answer = b"\x30\x00"
+        elif self.path == "/ocsp/real":
+            answer = Responder.answer(body)
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(answer)))
@@ -192,6 +199,77 @@ class FetchAndRelay(WithResponder):
         relay = Relay(city)
         issue(0)
         self.assertEqual(fetch.stop(), 0)
+
+
+class OpensslResponder:
+    """What the authority of a city says of its cards: an index as `openssl ca` keeps it."""
+
+    def __init__(self, city, folder):
+        self.city, self.folder, self.lines, self.last = city, folder, [], None
+        self.cast = {one["role"]: one for one in json.loads((city / "cast.json").read_text())}
+
+    def serial(self, role):
+        card = json.loads((self.city / self.cast[role]["card"]).read_text())
+        (self.folder / "card.der").write_bytes(base64.b64decode(card["certificate"]))
+        return run("openssl", "x509", "-inform", "DER", "-in", self.folder / "card.der", "-noout",
+                   "-serial").stdout.strip().split("=")[1]
+
+    def say(self, role, state, when=""):
+        self.lines.append(f"{state}\t351231235959Z\t{when}\t{self.serial(role)}\tunknown\t/CN={role}\n")
+        (self.folder / "index.txt").write_text("".join(self.lines))
+
+    def __call__(self, question):
+        (self.folder / "question.der").write_bytes(question)
+        done = run("openssl", "ocsp", "-index", self.folder / "index.txt",
+                   "-CA", self.city / "pki/card-root.pem", "-rsigner", self.city / "pki/card-root.pem",
+                   "-rkey", self.city / "pki/card-root.key", "-reqin", self.folder / "question.der",
+                   "-respout", self.folder / "answer.der", "-nmin", "5")
+        assert done.returncode == 0, done.stderr
+        self.last = (self.folder / "answer.der").read_bytes()
+        return self.last
+
+
+class RealAnswers(WithResponder):
+    def test_good_revoked_on_hold_and_unknown_are_told_apart(self):
+        city = self.folder / "city"
+        made = kiosk("city", "create", city, "--residents", 150, "--seed", 6)
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        authority = OpensslResponder(city, self.folder)
+        authority.say("ordinary", "V")
+        authority.say("ordinary_phone", "R", "251122100000Z")
+        authority.say("ordinary_wife", "R", "251122100000Z,certificateHold")
+        Responder.answer = authority
+        config = city / "certrelay.toml"
+        config.write_text(config.read_text() + f'\n[ocsp]\nresponders = ["{self.base}/ocsp/real"]\n')
+        fetch = Fetch(config)
+        relay = Relay(city)
+        self.addCleanup(lambda: relay.stop())
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", city)
+        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
+
+        def issue(role, expected):
+            done = kiosk("issue", "--city", city, "--as", role)
+            self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
+            if expected:
+                self.assertIn("card_not_accepted", done.stdout + done.stderr)
+        issue("ordinary", 0)
+        issue("ordinary", 0)
+        self.assertEqual(len(Responder.seen), 1)  # asked once, kept until its nextUpdate
+        for role in ("ordinary_phone", "ordinary_wife", "foreign"):
+            issue(role, 1)
+        self.assertEqual(len(Responder.seen), 4)
+        # An answer of somebody else's question, whoever signed it.
+        stale = authority.last
+        Responder.answer = lambda _: stale
+        issue("foreign", 1)
+        # Nobody is asked about a card that is refused anyway.
+        issue("revoked", 1)
+        self.assertEqual(len(Responder.seen), 5)
+        self.assertEqual(fetch.stop(), 0)
+        relay.stop()
+        reasons = [reason for kind, reason, _ in entries(city) if kind == KIND_REFUSAL]
+        self.assertEqual(reasons, [REASON_REVOKED, REASON_ON_HOLD, REASON_STATUS_UNKNOWN, REASON_NONCE,
+                                   REASON_REVOKED])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,13 @@ set_tests_properties(integration.card_reload PROPERTIES LABELS integration TIMEO
 add_test(NAME integration.fetch
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/fetch_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.fetch PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
+add_test(NAME integration.clock_steps
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/clock_steps_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.clock_steps PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
+add_test(NAME integration.token
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/token_test.py ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.token PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
 add_test(NAME integration.published_suites
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/published_suites_test.py
           ${CMAKE_BINARY_DIR}/bin)

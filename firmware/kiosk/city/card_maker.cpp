@@ -108,6 +108,8 @@ Result<MadeCards> write_cards(CityFolder& folder, const std::vector<IssuedCard>&
   CERTRELAY_TRY(const auto root, make_root(1, today));
   CERTRELAY_TRY(auto forger, make_root(1, today));
   CERTRELAY_TRY(folder.write("pki/card-root.pem", root.certificate_pem()));
+  CERTRELAY_TRY(const auto root_key, root.key().to_pkcs8_pem(""));
+  CERTRELAY_TRY(folder.write("pki/card-root.key", root_key));
   CERTRELAY_TRY(const auto crl, root.issue_crl(crl_spec(cards, today)));
   CERTRELAY_TRY(folder.write("pki/card.crl", to_pem(crl, "X509 CRL")));
   CERTRELAY_TRY(const auto texts, CardMaker(cards, today, root, std::move(forger)).make_all());

@@ -12,8 +12,8 @@ struct MadeCards {
   Bytes issuer_der;              // the root's Name, for the extract's manifest
 };
 
-// pki/card-root.pem, pki/card.crl and cards/<role>.json, each card with an RSA key of its own
-// (card_keys.hpp). Errors: the file system's, kInternal.
+// pki/card-root.pem and .key, pki/card.crl and cards/<role>.json, each card with an RSA key of its
+// own (card_keys.hpp). Errors: the file system's, kInternal.
 Result<MadeCards> write_cards(CityFolder& folder, const std::vector<IssuedCard>& cards,
                               JstDay today);
 

@@ -59,7 +59,7 @@ bool openssl_accepts(const PkiKey& key, const EVP_MD* digest, ByteView payload,
 TEST(CardSignature, VerifiesWithOpenSslForBothAlgorithms) {
   const OwnTransaction own = own_transaction();
   const Bytes payload = card_payload_bytes(payload_of(own));
-  const auto rsa = sign_with_card(rsa_card().card, own, payload);
+  const auto rsa = sign_with_card(PresentedSoftcard(rsa_card().card), own, payload);
   ASSERT_TRUE(rsa) << rsa.error().where;
   EXPECT_EQ(rsa.value().card_certificate, rsa_card().card.certificate);
   EXPECT_EQ(rsa.value().algorithm, CardAlgorithm::kRsaPkcs1Sha256);
@@ -67,7 +67,7 @@ TEST(CardSignature, VerifiesWithOpenSslForBothAlgorithms) {
   EXPECT_TRUE(openssl_accepts(rsa_card().key, EVP_sha256(), payload, rsa.value().signature));
 
   const TestCard next = make_card(PkiKeyKind::kEcP384, CardAlgorithm::kEcdsaP384Sha384);
-  const auto ec = sign_with_card(next.card, own, payload);
+  const auto ec = sign_with_card(PresentedSoftcard(next.card), own, payload);
   ASSERT_TRUE(ec) << ec.error().where;
   EXPECT_TRUE(openssl_accepts(next.key, EVP_sha384(), payload, ec.value().signature));
 }
@@ -76,16 +76,19 @@ TEST(CardSignature, TakesMillisecondsOfTheExpiryAsTheyStandInThePayload) {
   OwnTransaction own = own_transaction();
   CardPayload payload = payload_of(own);
   payload.expires_at += 999ms;
-  EXPECT_TRUE(sign_with_card(rsa_card().card, own, card_payload_bytes(payload)));
+  EXPECT_TRUE(sign_with_card(PresentedSoftcard(rsa_card().card), own, card_payload_bytes(payload)));
   payload.expires_at += 1ms;
-  EXPECT_EQ(sign_with_card(rsa_card().card, own, card_payload_bytes(payload)).error().code,
+  EXPECT_EQ(sign_with_card(PresentedSoftcard(rsa_card().card), own, card_payload_bytes(payload))
+                .error()
+                .code,
             ErrorCode::kRefusedBySoftcard);
 }
 
 TEST(CardSignature, RefusesEveryOtherTransaction) {
   const OwnTransaction own = own_transaction();
   const auto refused = [&](CardPayload payload) {
-    const auto result = sign_with_card(rsa_card().card, own, card_payload_bytes(payload));
+    const auto result =
+        sign_with_card(PresentedSoftcard(rsa_card().card), own, card_payload_bytes(payload));
     return !result && result.error().code == ErrorCode::kRefusedBySoftcard;
   };
   EXPECT_FALSE(refused(payload_of(own)));
@@ -112,8 +115,9 @@ TEST(CardSignature, RefusesWhatIsNoPayload) {
   longer.push_back(0);
   Bytes shorter(payload.begin(), payload.end() - 1);
   for (const Bytes& bytes : {longer, shorter, Bytes{}, Bytes(32, 7)}) {
-    EXPECT_EQ(sign_with_card(rsa_card().card, own_transaction(), bytes).error().code,
-              ErrorCode::kRefusedBySoftcard);
+    EXPECT_EQ(
+        sign_with_card(PresentedSoftcard(rsa_card().card), own_transaction(), bytes).error().code,
+        ErrorCode::kRefusedBySoftcard);
   }
 }
 
@@ -121,9 +125,11 @@ TEST(CardSignature, RefusesAKeyOfAnotherAlgorithm) {
   Softcard card = rsa_card().card;
   card.algorithm = CardAlgorithm::kEcdsaP384Sha384;
   const Bytes payload = card_payload_bytes(payload_of(own_transaction()));
-  EXPECT_EQ(sign_with_card(card, own_transaction(), payload).error().code, ErrorCode::kKeyUnusable);
+  EXPECT_EQ(sign_with_card(PresentedSoftcard(card), own_transaction(), payload).error().code,
+            ErrorCode::kKeyUnusable);
   card.private_key_pem = "none";
-  EXPECT_EQ(sign_with_card(card, own_transaction(), payload).error().code, ErrorCode::kKeyUnusable);
+  EXPECT_EQ(sign_with_card(PresentedSoftcard(card), own_transaction(), payload).error().code,
+            ErrorCode::kKeyUnusable);
 }
 
 }  // namespace
