@@ -3,6 +3,7 @@
 
 #include "protocol/base/check.hpp"
 #include "relay/issuance/certificate_model.hpp"
+#include "relay/issuance/document_sealer.hpp"
 #include "relay/issuance/expected_document.hpp"
 #include "relay/issuance/tokens.hpp"
 #include "render/readback/check.hpp"
@@ -26,8 +27,14 @@ CrlNumber crl_number_text(std::uint64_t number) {
 }
 
 Result<CheckedDocument> CheckedDocument::render(SelectedCertificate selected, const RenderKit& kit,
-                                                const DocumentMarks& marks) {
-  CERTRELAY_TRY(auto pdf, render_certificate(certificate_model(selected, marks), kit));
+                                                const DocumentMarks& marks,
+                                                const DocumentSealer* sealer, UtcTime now) {
+  const auto* form = kit.form(selected.head_.kind);
+  auto model = certificate_model(selected, marks);
+  if (sealer != nullptr && form != nullptr) {
+    CERTRELAY_TRY(sealer->add_seals(model, form->form.form(), now));
+  }
+  CERTRELAY_TRY(auto pdf, render_certificate(model, kit));
 
   // The second path: from the card, not from what was rendered.
   CERTRELAY_TRY(const auto linked, selected.snapshot_->find_card(selected.card_));
@@ -35,11 +42,15 @@ Result<CheckedDocument> CheckedDocument::render(SelectedCertificate selected, co
     return Error{ErrorCode::kDocumentNotAsked, "document: the card's link"};
   }
   CERTRELAY_TRY(const auto reread, selected.snapshot_->household_of(linked.person));
-  CERTRELAY_TRY(const auto expected, expected_document(reread, selected, marks));
+  CERTRELAY_TRY(auto expected, expected_document(reread, selected, marks));
+  if (sealer != nullptr) expected.seal = sealer->expected_seal(selected.head_.kind);
   CERTRELAY_TRY(const auto printed, read_back(pdf));
-  const auto* form = kit.form(selected.head_.kind);
   CERTRELAY_CHECK(form != nullptr);  // it was rendered on it
   CERTRELAY_TRY(check_readback(printed, expected, form->rules));
+  if (sealer != nullptr) {
+    CERTRELAY_TRY(sealer->check_seals(printed));
+    CERTRELAY_TRY(pdf, sealer->sign(std::move(pdf), now));
+  }
 
   std::vector<SubjectPseudonym> subjects;
   for (const auto& member : selected.members_) {

@@ -42,7 +42,8 @@ struct IssuanceParts {
   AlarmLatch& alarm;
   RefusalCounts& refusals;
   const ServiceOrders& orders;
-  CardStatusPort* card_status = nullptr;  // none: nobody is asked about a card
+  CardStatusPort* card_status = nullptr;   // none: nobody is asked about a card
+  const DocumentSealer* sealer = nullptr;  // none: no printed seal, no signature
 };
 
 // Thread-safe. A coroutine runs on the executor that it was spawned on and may block it for the CPU

@@ -28,7 +28,8 @@ Issuance::Answering Issuance::work_issuance(Call call, TransactionTable::Work wo
   if (!selected) {
     co_return co_await end_refused(call, head, Step::kIssuance, selected.error().code, trace);
   }
-  auto document = CheckedDocument::render(std::move(selected.value()), parts_.kit, next_marks());
+  auto document = CheckedDocument::render(std::move(selected.value()), parts_.kit, next_marks(),
+                                          parts_.sealer, parts_.clock.utc_now());
   if (!document) {
     co_return co_await end_refused(call, head, Step::kIssuance, document.error().code, trace);
   }

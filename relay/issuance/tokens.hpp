@@ -25,6 +25,7 @@
 
 namespace certrelay {
 
+class DocumentSealer;
 class RenderKit;
 struct Era;
 
@@ -190,9 +191,11 @@ struct DocumentMarks {
 class [[nodiscard]] CheckedDocument : MoveOnly {
  public:
   // Renders, then re-reads the register through the card's link and compares (INV-3, INV-4).
+  // `sealer`: null where nothing is added; its signature comes behind the bytes that were read.
   // Errors: the render's (500-599), kDocumentNotAsked and the readback's: these latch the alarm.
   static Result<CheckedDocument> render(SelectedCertificate selected, const RenderKit& kit,
-                                        const DocumentMarks& marks);
+                                        const DocumentMarks& marks, const DocumentSealer* sealer,
+                                        UtcTime now);
 
   const TransactionHead& head() const { return head_; }
   const IssuanceHeaders& headers() const { return headers_; }

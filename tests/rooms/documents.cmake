@@ -5,6 +5,8 @@ suite(unit document_key_test SOURCES unit/keys/document_key_test.cpp
 suite(unit documents_test SOURCES golden/documents_test.cpp
   DEPS certrelay_document_check certrelay_document_sealer certrelay_test_render
        certrelay_test_support)
+suite(unit sealed_document_test SOURCES unit/issuance/sealed_document_test.cpp
+  DEPS certrelay_test_issuance certrelay_document_check certrelay_document_state)
 # One binary of its own: it fills the memory that it hands out. glibc keeps small blocks in a cache
 # that M_PERTURB does not reach.
 suite(unit render_parallel_test SOURCES unit/render/parallel_test.cpp DEPS certrelay_test_render)

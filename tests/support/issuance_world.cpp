@@ -34,7 +34,7 @@ IssuanceWorld::IssuanceWorld(std::uint64_t seed, const Others& others)
       issuance(settings(others.calendar, others.limits),
                {clock, entropy, others.cards == nullptr ? cards : *others.cards,
                 others.reg == nullptr ? reg : *others.reg, ledger, test_render_kit(), key, alarm,
-                refusals, orders, others.card_status}) {
+                refusals, orders, others.card_status, others.sealer}) {
   reg.current->known = sample_catalogue();
   for (unsigned number = 1; number <= kHouseholds; ++number) {
     const auto household = sample_household(number, 1 + number % 5);

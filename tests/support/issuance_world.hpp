@@ -20,12 +20,13 @@ class IssuanceWorld {
     const RegisterPort* reg = nullptr;
     const CardPort* cards = nullptr;
     CardStatusPort* card_status = nullptr;
+    const DocumentSealer* sealer = nullptr;
     KindCalendar calendar{};
     TransactionTable::Limits limits{};
   };
   explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr,
                          const KindCalendar& calendar = {}, TransactionTable::Limits limits = {})
-      : IssuanceWorld(seed, Others{other_register, nullptr, nullptr, calendar, limits}) {}
+      : IssuanceWorld(seed, Others{other_register, nullptr, nullptr, nullptr, calendar, limits}) {}
   IssuanceWorld(std::uint64_t seed, const Others& others);
 
   boost::asio::io_context io{1};
