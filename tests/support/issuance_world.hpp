@@ -22,6 +22,7 @@ class IssuanceWorld {
     CardStatusPort* card_status = nullptr;
     KindCalendar calendar{};
     TransactionTable::Limits limits{};
+    LedgerPort* ledger = nullptr;
   };
   explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr,
                          const KindCalendar& calendar = {}, TransactionTable::Limits limits = {})
