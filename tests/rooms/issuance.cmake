@@ -11,6 +11,10 @@ suite(unit issuance_test
 suite(unit card_misuse_test SOURCES unit/issuance/card_misuse_test.cpp
   DEPS certrelay_test_issuance certrelay_test_pki certrelay_ledger)
 
+# Issuance on the real ledger, whose disk fails and loses its power.
+suite(unit durability_test SOURCES unit/issuance/durability_test.cpp
+  DEPS certrelay_test_issuance certrelay_ledger_test_support)
+
 # Issuance and the sealed register joined as the vault joins them.
 suite(unit withdrawal_test
   SOURCES unit/issuance/withdrawal_test.cpp unit/registry/register_world.cpp

@@ -33,7 +33,8 @@ IssuanceWorld::IssuanceWorld(std::uint64_t seed, const Others& others)
       key(AnswerKey::generate().value()),
       issuance(settings(others.calendar, others.limits),
                {clock, entropy, others.cards == nullptr ? cards : *others.cards,
-                others.reg == nullptr ? reg : *others.reg, ledger, test_render_kit(), key, alarm,
+                others.reg == nullptr ? reg : *others.reg,
+                others.ledger == nullptr ? ledger : *others.ledger, test_render_kit(), key, alarm,
                 refusals, orders, others.card_status, others.sealer}) {
   reg.current->known = sample_catalogue();
   for (unsigned number = 1; number <= kHouseholds; ++number) {

@@ -23,6 +23,7 @@ class IssuanceWorld {
     const DocumentSealer* sealer = nullptr;
     KindCalendar calendar{};
     TransactionTable::Limits limits{};
+    LedgerPort* ledger = nullptr;
   };
   explicit IssuanceWorld(std::uint64_t seed = 1, const RegisterPort* other_register = nullptr,
                          const KindCalendar& calendar = {}, TransactionTable::Limits limits = {})
