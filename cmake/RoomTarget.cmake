@@ -28,7 +28,9 @@ target_compile_options(certrelay_flags INTERFACE -g1)
 if(CERTRELAY_MOLD)
   target_link_options(certrelay_flags INTERFACE -fuse-ld=mold)
 endif()
-target_link_options(certrelay_flags INTERFACE -Wl,-z,relro,-z,now)
+target_link_options(certrelay_flags INTERFACE -Wl,-z,relro,-z,now
+  # Names the very program in the ledger and in /readyz (INV-8); mold writes none unless asked.
+  -Wl,--build-id=sha1)
 if(CERTRELAY_FUZZ)
   target_compile_options(certrelay_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()

@@ -342,6 +342,11 @@ Config load_config(const std::string& path) {
   if (!municipality) site.refuse("municipality", "write the 6-digit code with its check digit");
   const bool demo = site.flag_or("demo", false);
   auto name = site.text("name");
+  auto topology = site.text_or("topology", "single");
+  if (topology != "single") {
+    site.refuse("topology", "write \"single\": this build knows no cluster");
+  }
+  auto build = site.text_or("build", "");
   auto state_dir = absolute(folder, site.text("state_dir"));
   auto run_dir = absolute(folder, site.text_or("run_dir", "run"));
   site.finish();  // first: a misspelt `demo` must not show as what it forbids elsewhere
@@ -351,6 +356,8 @@ Config load_config(const std::string& path) {
              .municipality = municipality.value(),
              .municipality_name = std::move(name),
              .demo = demo,
+             .topology = std::move(topology),
+             .build = std::move(build),
              .state_dir = std::move(state_dir),
              .run_dir = std::move(run_dir),
              .listeners = parse_listeners(root, folder),

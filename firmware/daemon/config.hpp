@@ -117,6 +117,8 @@ struct Config {
   MunicipalityCode municipality;
   std::string municipality_name;
   bool demo = false;
+  std::string topology;  // "single": one instance, and no other place may hold the state (INV-8)
+  std::string build;     // the only one that may serve the site, as /readyz shows it; empty: any
   std::string state_dir;
   std::string run_dir;
   std::vector<ListenerSection> listeners;

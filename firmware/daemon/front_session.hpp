@@ -33,6 +33,8 @@ class FrontSession : public std::enable_shared_from_this<FrontSession> {
 
   // Completes when the socket ends; answers that are still being worked on are dropped by then.
   boost::asio::awaitable<void> run();
+  // Tells the front again whether it may serve. On the socket's executor.
+  void tell_serving() { send(ServingFrame{verbs_.serving()}); }
   // Stops reading; outstanding answers still go out.
   void close_when_idle();
 

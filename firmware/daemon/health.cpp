@@ -14,6 +14,8 @@ std::string to_json(const Health& health) {
     if (!check.reason.empty()) row["reason"] = check.reason;
     checks.push_back(std::move(row));
   }
+  boost::json::array fonts;
+  for (const auto& font : health.font_sha256) fonts.emplace_back(font);
   boost::json::array warnings;
   for (const auto& warning : health.warnings) {
     warnings.push_back({{"name", warning.name}, {"reason", warning.reason}});
@@ -22,6 +24,8 @@ std::string to_json(const Health& health) {
                                           {"demo", health.demo},
                                           {"build", health.build},
                                           {"configuration_sha256", health.configuration_sha256},
+                                          {"topology", health.topology},
+                                          {"font_sha256", std::move(fonts)},
                                           {"checks", std::move(checks)},
                                           {"warnings", std::move(warnings)}});
 }

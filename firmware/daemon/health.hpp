@@ -25,6 +25,8 @@ struct Health {
   bool demo = false;
   std::string build;
   std::string configuration_sha256;
+  std::string topology;
+  std::vector<std::string> font_sha256;  // hexadecimal, in their order of preference
   std::vector<HealthCheck> checks;
   std::vector<HealthWarning> warnings;
 };

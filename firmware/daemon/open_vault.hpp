@@ -5,10 +5,12 @@
 #include <boost/asio/thread_pool.hpp>
 #include <mutex>
 
+#include "firmware/daemon/alarm_watch.hpp"
 #include "firmware/daemon/ledger_actions.hpp"
 #include "firmware/daemon/vault.hpp"
 #include "firmware/daemon/vault_open.hpp"
 #include "firmware/daemon/verb_table.hpp"
+#include "firmware/selftest/self_test.hpp"
 #include "relay/identity/ocsp_step.hpp"
 #include "relay/issuance/issuance.hpp"
 #include "relay/issuance/print_check.hpp"
@@ -19,14 +21,13 @@ namespace certrelay {
 
 namespace asio = boost::asio;
 
-inline constexpr const char* kBuildId = "certrelay-" CERTRELAY_VERSION;
-
 class OpenVault final : public Vault {
  public:
   // Throws StartFailure.
   OpenVault(const Config& config, Seams seams);
 
   asio::awaitable<void> begin() override;
+  asio::awaitable<void> self_test() override;
   asio::awaitable<void> housekeeping() override;
   asio::awaitable<void> end() override;
   FrontVerbs verbs(Role role) override;
@@ -54,6 +55,15 @@ class OpenVault final : public Vault {
   asio::awaitable<void> look_after_erasures();
   asio::awaitable<void> look_at_findings();
   asio::awaitable<void> tick();
+
+  // vault_self_test.cpp
+  // Of a self-test: never empty once it is awaited (Asio makes a value before it has one).
+  using Tested = std::optional<Result<SelfTestReport>>;
+  asio::awaitable<Tested> test_apart();
+  asio::awaitable<Result<SelfTestReport>> storm_apart();
+  asio::awaitable<Tested> storm_round(SelfTestReport before);
+  asio::awaitable<void> record_self_test(const SelfTestReport& report, UtcTime begun);
+  asio::awaitable<void> record_self_test_failure(Error error);
 
   // vault_verbs.cpp
   VaultState state() const;
@@ -97,7 +107,11 @@ class OpenVault final : public Vault {
   std::unique_ptr<SealedRegister> register_;
   std::uint64_t findings_seen_ = 0;           // of the ledger's verification, by the tick alone
   std::atomic<bool> decommissioned_ = false;  // ordered since this start
+  enum class SelfTest : std::uint8_t { kRunning, kPassed, kFailed };
+  std::atomic<SelfTest> self_test_{SelfTest::kRunning};
+  asio::thread_pool self_test_work_{1};
   AlarmLatch alarm_;
+  AlarmWatch alarm_watch_;
   ServiceOrders orders_;
   RefusalCounts refusals_;
   UtcTime counting_since_{};

@@ -25,6 +25,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRestartFirst{100};
 constexpr milliseconds kRestartMax{5000};
 constexpr milliseconds kStaysUp{10'000};  // a process that ran so long had started well
+// One that can start comes back within 0.4 s however often it ends: waiting would not mend it, and
+// residents wait too. Only what cannot start is tried ever less often.
+constexpr int kReadyFailuresMax = 2;
 constexpr milliseconds kStopGrace{20'000};
 // A front that waits for slow callers to the end of its own deadline must still end by itself: it
 // has counts to report.
@@ -172,6 +175,7 @@ bool Supervisor::reap() {
     }
     const auto now = clock_.steady_now();
     found->failures = now - found->started >= kStaysUp ? 0 : found->failures + 1;
+    if (found->ready) found->failures = std::min(found->failures, kReadyFailuresMax);
     found->restart_at = now + restart_delay(found->failures);
     report_end(found->name, status, "starting it again");
   }

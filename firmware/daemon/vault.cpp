@@ -1,3 +1,4 @@
+#include "firmware/daemon/build_id.hpp"
 #include "firmware/daemon/open_vault.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -26,7 +27,7 @@ asio::awaitable<void> OpenVault::begin() {
   Entry boot;
   boot.kind = EntryKind::kBoot;
   boot.flags = config_.demo ? kEntryDemo : 0;
-  boot.build = BuildId::parse(kBuildId).value();
+  boot.build = build_id();
   boot.artifact_sha256 = config_.digest;
   started(co_await ledger_->append(std::move(boot)), "the boot entry",
           "check the free space under site.state_dir");
@@ -37,7 +38,6 @@ asio::awaitable<void> OpenVault::begin() {
   started(co_await erasure_->start(), "an interrupted erasure cannot be settled",
           "check the free space under site.state_dir");
   co_await note_erasures();
-  state_ = VaultState::kServing;
 }
 
 // A clock before the newest list or past the end of every one is not believed (a machine whose
@@ -98,6 +98,7 @@ asio::awaitable<void> OpenVault::tick() {
   while (true) {
     co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
     if (!clock_accepted_) accept_clock();
+    co_await alarm_watch_.tick();
     co_await issuance_.expire_overdue();
     co_await registry_.tick();
     co_await look_at_findings();
@@ -123,6 +124,7 @@ asio::awaitable<void> OpenVault::end() {
 }
 
 void OpenVault::close() {
+  self_test_work_.join();
   operator_work_.join();  // first: its actions wait for the registry's and the desk's
   if (desk_) desk_->join();
   registry_work_.join();

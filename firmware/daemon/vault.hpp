@@ -28,6 +28,9 @@ class Vault {
   // To be awaited before the first request: closes what an earlier run left unfinished and writes
   // the boot entry. Throws StartFailure.
   virtual boost::asio::awaitable<void> begin() = 0;
+  // INV-12. To be awaited after begin(), beside everything else: from its success on the center is
+  // served; a mismatch latches the alarm, and the center is not served until another start.
+  virtual boost::asio::awaitable<void> self_test() = 0;
   // Deadlines, refusal counts and checkpoints, until cancelled.
   virtual boost::asio::awaitable<void> housekeeping() = 0;
   // What each role may ask; the role's own column and nothing else.

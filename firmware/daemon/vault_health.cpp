@@ -1,3 +1,4 @@
+#include "firmware/daemon/build_id.hpp"
 #include "firmware/daemon/open_vault.hpp"
 
 #include "firmware/daemon/metrics.hpp"
@@ -62,6 +63,7 @@ Health OpenVault::health() {
   const auto state = register_->state();
   const auto cards = cards_->health();
   const auto now = seams_.clock.utc_now();
+  const SelfTest tested = self_test_;
   const auto erasures = [this] {
     const std::lock_guard guard(erasure_mutex_);
     return erasure_status_;
@@ -71,11 +73,16 @@ Health OpenVault::health() {
   };
   Health out{.ready = true,
              .demo = config_.demo,
-             .build = kBuildId,
+             .build = std::string(build_id().text()),
              .configuration_sha256 = to_hex(config_.digest),
+             .topology = config_.topology,
+             .font_sha256 = {},
              .checks = {},
              .warnings = {}};
+  for (const auto& font : config_.render.fonts) out.font_sha256.push_back(to_hex(font.sha256));
   out.checks = {
+      check("self_test", tested == SelfTest::kPassed,
+            tested == SelfTest::kRunning ? "under way" : "failed: the center is not served"),
       check("ledger", ledger.writable,
             "not writable, error " + std::to_string(static_cast<int>(ledger.reason))),
       check("clock", !ledger.clock_doubted, "UTC is not trusted"),

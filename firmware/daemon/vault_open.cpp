@@ -12,7 +12,6 @@
 #include "relay/issuance/tokens.hpp"
 #include "relay/keys/root_key.hpp"
 #include "relay/keys/token_key.hpp"
-#include "relay/registry/erasure/decommission.hpp"
 #include "render/builtin_forms.hpp"
 
 namespace certrelay {
@@ -28,14 +27,6 @@ T started_key(Result<T> key, const std::string& what) {
   }
   return started(std::move(key), what + " is not usable",
                  "put an encrypted PKCS#8 PEM of the right kind there");
-}
-
-void make_folder(Files& files, const std::string& path) {
-  const auto made = files.make_folder(path);
-  if (!made && made.error().code != ErrorCode::kAlreadyExists) {
-    throw StartFailure("site.state_dir: " + path + " cannot be made",
-                       "check the rights and the free space there");
-  }
 }
 
 // The configured one, or that of the font's name: ipamjm.ttf has ipamjm.glyphs.
@@ -90,38 +81,6 @@ RegisterSettings register_settings(const Config& config) {
 }
 
 }  // namespace
-
-std::unique_ptr<File> take_state(const Config& config, Files& files) {
-  const StatePaths paths(config.state_dir);
-  make_folder(files, config.state_dir);
-  refuse_decommissioned(config, files);
-  const auto about = files.info(config.state_dir);
-  if (!about || about.value().owner != ::geteuid() || (about.value().mode & 077) != 0) {
-    throw StartFailure("site.state_dir " + config.state_dir + " is open to others",
-                       "chown it to the relay's user and chmod 700");
-  }
-  auto lock = started(files.open(paths.lock, OpenMode::kCreate), paths.lock + " cannot be opened",
-                      "check the folder's rights");
-  started(lock->lock(), "site.state_dir " + config.state_dir + " is in use by another certrelayd",
-          "stop the other one; two must never serve one site");
-  make_folder(files, paths.ledger_folder);
-  make_folder(files, paths.spool);
-  return lock;
-}
-
-void refuse_decommissioned(const Config& config, Files& files) {
-  const auto state =
-      started(decommission_state(files, config.state_dir),
-              "site.state_dir " + config.state_dir + " cannot be read", "check its rights");
-  if (state == Decommissioned::kNo) return;
-  if (state == Decommissioned::kBegun) {
-    throw StartFailure("this relay's decommissioning was begun and is not finished",
-                       "finish it with certrelayctl decommission sanitise: residents' data may "
-                       "still be on the disk");
-  }
-  throw StartFailure("this relay is decommissioned",
-                     "see " + config.state_dir + "/DECOMMISSIONED; a successor has its own folder");
-}
 
 AnswerKey open_answer_key(const Config& config, const std::string& key, const std::string& path) {
   return started_key(AnswerKey::from_pem(read_configured_text(key, path), config.keys.password),

@@ -43,6 +43,11 @@ class Sessions {
         }(session),
         asio::detached);
   }
+  void tell_serving() {
+    for (const auto& [role, weak] : sessions_) {
+      if (const auto session = weak.lock()) session->tell_serving();
+    }
+  }
   void close_when_idle() {
     for (const auto& [role, weak] : sessions_) {
       if (const auto session = weak.lock()) session->close_when_idle();
@@ -95,6 +100,10 @@ int run_vault_process(const Config& config) {
   auto keeping =
       asio::co_spawn(workers, or_abort(vault->housekeeping()),
                      asio::bind_cancellation_slot(stop_housekeeping.slot(), asio::use_future));
+  // The other listeners are served meanwhile (INV-12).
+  asio::co_spawn(workers, or_abort(vault->self_test()), [&](const std::exception_ptr&) {
+    asio::post(io, [&] { sessions.tell_serving(); });
+  });
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) io.stop();

@@ -91,8 +91,10 @@ FrontVerbs OpenVault::verbs(Role role) {
                      },
                  .serving = [] { return true; }};
   // A machine whose end was ordered serves neither residents nor the source system (R19).
-  if (role == Role::kCenter || role == Role::kRegistry) {
-    out.serving = [this] { return !decommissioned_.load(); };
+  if (role == Role::kRegistry) out.serving = [this] { return !decommissioned_.load(); };
+  // And residents wait for the self-test (INV-12).
+  if (role == Role::kCenter) {
+    out.serving = [this] { return self_test_ == SelfTest::kPassed && !decommissioned_; };
   }
   // No accounts: the listener is not configured.
   if (role == Role::kAdmin && !operators_) out.serving = [] { return false; };

@@ -1,9 +1,12 @@
 #include "firmware/daemon/open_vault.hpp"
 
+#include <cstdio>
+
 #include "firmware/daemon/decommissioning.hpp"
 #include "firmware/daemon/extract_actions.hpp"
 #include "firmware/daemon/ledger_actions.hpp"
 #include "firmware/daemon/register_actions.hpp"
+#include "firmware/daemon/self_test_actions.hpp"
 #include "firmware/daemon/service_actions.hpp"
 #include "firmware/daemon/started.hpp"
 
@@ -30,6 +33,10 @@ OpenVault::OpenVault(const Config& config, Seams seams)
       ocsp_(open_ocsp(config)),
       outer_key_(open_outer_key(config, seams.files)),
       register_(open_register(config, seams, vfs_, outer_key_.get(), print_check_)),
+      alarm_watch_({alarm_, *ledger_, config.demo,
+                    [](const std::string& line) {
+                      std::fprintf(stderr, "certrelayd: %s\n", line.c_str());
+                    }}),
       issuance_(issuance_settings(), issuance_parts()),
       registry_(registry_settings(), registry_parts()),
       erasure_(started(Erasure::open(erasure_settings(), erasure_parts()),
@@ -143,6 +150,15 @@ void OpenVault::open_admin() {
   add_service_actions(*operators_, {alarm_, orders_, *ledger_, config_.calendar, config_.demo});
   add_register_actions(*operators_, {registry_, *erasure_, *ledger_, config_.demo});
   add_extract_actions(*operators_, registry_);
+  add_self_test_action(*operators_,
+                       {.run = [this] { return storm_apart(); },
+                        .failed = [this](Error error) { return record_self_test_failure(error); },
+                        .ledger = *ledger_,
+                        .clock = seams_.clock,
+                        .key = admin_key_,
+                        .municipality = config_.municipality,
+                        .configuration = config_.digest,
+                        .demo = config_.demo});
   add_decommission_action(*operators_,
                           {config_, seams_.files, seams_.clock, *ledger_, decommissioned_});
 }

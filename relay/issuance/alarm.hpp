@@ -12,7 +12,8 @@ namespace certrelay {
 // register value that cannot be printed is a refusal of that household alone.
 constexpr bool is_alarm(ErrorCode reason) {
   return reason == ErrorCode::kDocumentNotAsked || reason == ErrorCode::kReadbackMismatch ||
-         reason == ErrorCode::kPdfUnreadable || reason == ErrorCode::kSealBroken;
+         reason == ErrorCode::kPdfUnreadable || reason == ErrorCode::kSealBroken ||
+         reason == ErrorCode::kStoreCorrupt;
 }
 
 // INV-9: once an identity mismatch was found, nothing is issued until a named operator with a
@@ -28,6 +29,14 @@ class AlarmLatch {
     reason_ = reason;
     entry_ = LedgerSequence();
     return true;
+  }
+  // For what is seen again every second and is one occurrence.
+  void latch_unless_latched(ErrorCode reason) {
+    const std::lock_guard guard(mutex_);
+    if (reason_ != ErrorCode::kNone) return;
+    ++occurrences_;
+    reason_ = reason;
+    entry_ = LedgerSequence();
   }
   // The entry of the alarm that is latched.
   void recorded(LedgerSequence entry) {

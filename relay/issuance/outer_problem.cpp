@@ -48,6 +48,7 @@ constexpr std::array kRows{
     Row{ErrorCode::kPdfUnreadable, ProblemCode::kIssuingStopped},
     Row{ErrorCode::kRegisterNotReady, ProblemCode::kRegisterNotReady},
     Row{ErrorCode::kSealBroken, ProblemCode::kRegisterNotReady},
+    Row{ErrorCode::kStoreCorrupt, ProblemCode::kRegisterNotReady},
     // The counter: one sentence for all, so that nobody can probe the register
     Row{ErrorCode::kUnknownCard, ProblemCode::kWindowOnly},
     Row{ErrorCode::kUnknownPerson, ProblemCode::kWindowOnly},

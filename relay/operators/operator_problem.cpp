@@ -82,6 +82,8 @@ constexpr auto kRows = std::to_array<Row>({
      "最後のセンター長は失効できません。後任を先に登録してください。"},
     {ErrorCode::kKeyUnusable, kBadRequest, "承認鍵が正しくありません（Ed25519の公開鍵）。"},
     {ErrorCode::kLimitExceeded, kTooLarge, "上限を超えています。"},
+    {ErrorCode::kSelfTestFailed, kConflict,
+     "自己検査で取り違えを検知しました。警報が発生し、交付は停止しています。"},
     {ErrorCode::kOperatorTooFast, kOverloaded, "呼び出しが多すぎます。1分後にお試しください。"},
 });
 

@@ -60,6 +60,8 @@ inline constexpr auto kPermissions = [] {
       {"kind.suspend",    {K, A, H},       kNobodyElse},
       {"operator.revoke", {A, H},          kNobodyElse},
       {"extract.deny",    {K, A, H},       kNobodyElse},
+      // INV-12: it tests fictional people, and takes workers from residents meanwhile.
+      {"self_test.storm", {K, A, H},       kNobodyElse},
       // What a person stopped, one of the responsible persons resumes.
       {"issuing.resume",  {A, H},          kNobodyElse},
       {"kind.resume",     {A, H},          kNobodyElse},

@@ -203,11 +203,21 @@ def overload(city, relay):
         line.tls.close()
     time.sleep(130)  # the challenges run out
     assert kiosk("issue", "--city", city).returncode == 0  # and a good client is served
+    end = time.monotonic() + 10  # the good client's own connection may still be closing
+    while any(size_of(process)[0] > idle[role][0] for role, process in processes.items()):
+        if time.monotonic() > end:
+            break
+        time.sleep(0.1)
     after = {role: size_of(process) for role, process in processes.items()}
+    grown = []
     for role in processes:
+        if after[role][0] > idle[role][0] or after[role][1] > idle[role][1] * 1.05:
+            grown.append(role)
         print(f"  {role:<7} descriptors {idle[role][0]} -> {peak[role][0]} -> {after[role][0]}; "
               f"resident {idle[role][1]} -> {peak[role][1]} -> {after[role][1]} KiB "
               f"({(after[role][1] / idle[role][1] - 1) * 100:+.1f} %)")
+    assert not grown, f"more than idle and 5 %: {grown}"
+    assert (503, "overloaded", "2") in answers, "nobody was shed"
 
 
 def main():

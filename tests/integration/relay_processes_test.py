@@ -21,7 +21,9 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.error
 import urllib.request
 
 BIN = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(".")
@@ -41,7 +43,7 @@ def kiosk(*arguments):
 class Relay:
     """certrelayd on one city."""
 
-    def __init__(self, city):
+    def __init__(self, city, serving=True):
         self.city = city
         self.process = subprocess.Popen(
             [BIN / "certrelayd", "--config", city / "certrelay.toml"],
@@ -57,6 +59,18 @@ class Relay:
             assert word == "LISTENING", line
             host, port = address.rsplit(":", 1)
             self.addresses[role] = (host, int(port))
+        if serving:
+            self.await_check("self_test")  # the center's listener takes connections (INV-12)
+
+    def await_check(self, name, reason=None):
+        """Until the check of /readyz is ok, or fails for that reason."""
+        end = time.monotonic() + 60
+        while self.check(name).get("reason") != reason:
+            assert time.monotonic() < end, self.check(name)
+            time.sleep(0.05)
+
+    def check(self, name):
+        return next(one for one in self.health()["checks"] if one["name"] == name)
 
     def child(self, role):
         """The process id of a role."""
@@ -82,6 +96,13 @@ class Relay:
         host, port = self.addresses["monitoring"]
         with urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=10) as answer:
             return json.load(answer)
+
+    def health(self):
+        """/readyz whether ready or not."""
+        try:
+            return self.ready()
+        except urllib.error.HTTPError as not_ready:
+            return json.load(not_ready)
 
     def stop(self):
         if self.process.poll() is None:
@@ -295,6 +316,33 @@ class BadStarts(unittest.TestCase):
             said = self.start(lambda city: self.edit(
                 city, 'center = "127.0.0.1:0"', f'center = "127.0.0.1:{port}"'))
             self.assertIn("taken", said)
+
+    def test_a_configuration_for_a_cluster(self):  # INV-8
+        said = self.start(lambda city: self.edit(city, "demo = true",
+                                                 'demo = true\ntopology = "cluster"'))
+        self.assertIn("topology", said)
+
+    def test_another_build_than_the_one_that_the_site_names(self):  # INV-8
+        said = self.start(lambda city: self.edit(city, "demo = true",
+                                                 'demo = true\nbuild = "certrelay-0.0.1"'))
+        self.assertRegex(said, r"site\.build is certrelay-0\.0\.1, and this program is certrelay-")
+
+    def test_a_second_instance_on_the_same_state(self):  # INV-8
+        city = self.folder / "twice"
+        shutil.copytree(self.good, city)
+        first = Relay(city)
+        try:
+            second = run(BIN / "certrelayd", "--config", city / "certrelay.toml", timeout=60)
+            self.assertEqual(second.returncode, 1)
+            self.assertIn("is in use by another certrelayd", second.stderr)
+            # A copy of the configuration that names the same state is no other site.
+            other = city / "other.toml"
+            other.write_text((city / "certrelay.toml").read_text() + "\n")
+            second = run(BIN / "certrelayd", "--config", other, timeout=60)
+            self.assertIn("is in use by another certrelayd", second.stderr)
+            self.assertTrue(first.check("self_test")["ok"])  # and the first goes on
+        finally:
+            self.assertEqual(first.stop(), 0)
 
     def test_two_outer_keys(self):
         said = self.start(lambda city: self.edit(

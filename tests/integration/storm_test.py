@@ -3,7 +3,8 @@
 
 Goal: every document belongs to its requester; each intent in the ledger is a document that was
 delivered, refused or given up, no document is there twice, none was delivered that is not there;
-the same while the vault or the center's front is killed again and again.
+the same while changes arrive, extracts swap, and the vault or the center's front is killed again and
+again.
 Method: certrelay-kiosk storm records what each of its clients got; the relay is stopped and its
 ledger read by its documented bytes.
 Usage: storm_test.py FOLDER_OF_PROGRAMS [--seconds N] [--clients N] [--residents N]
@@ -28,7 +29,7 @@ from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
 
 KINDS = {20: "opened", 21: "inquiry", 22: "intent", 23: "refusal", 24: "expired", 25: "event",
          26: "delivery_unknown", 27: "result_missing", 28: "abandoned", 80: "incident"}
-KIND_ALARM = 81
+KIND_ALARM, KIND_ACTIVATED, KIND_CHANGED = 81, 102, 103
 TRANSACTION, DOCUMENT, EVENT = 0x0004, 0x0030, 0x0041
 PRINTED, TIMED_OUT = 1, 4
 OPTIONS = argparse.Namespace(seconds=6, clients=48, residents=400, kill_every_second=False)
@@ -77,6 +78,51 @@ class Killer:
 
     def __enter__(self):
         self.reader.start()
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.thread.join()
+
+
+class Source:
+    """The resident-record system, at work until it is stopped: a household's gates are closed and
+    opened again, and every few changes the next generation of the extract comes. What finds a
+    process dead is sent again, as a source system does."""
+
+    def __init__(self, city):
+        self.city, self.done = city, threading.Event()
+        cast = json.loads((city / "cast.json").read_text())
+        self.person = next(one["person_id"] for one in cast if one["role"] == "ordinary")
+        self.thread = threading.Thread(target=self.run, daemon=True)
+
+    def status(self):
+        said = run(BIN / "certrelayctl", "extract", "status", "--city", self.city, "--json")
+        return json.loads(said.stdout) if said.stdout.startswith("{") else None
+
+    def swap(self):
+        """The same people once more; it says that it contains every change so far."""
+        status = self.status()
+        if status is None:
+            return
+        path = self.city / "extract/manifest.json"
+        manifest = json.loads(path.read_text())
+        manifest.update(base_generation=status["generation"], generation=status["generation"] + 1,
+                        last_change=status["sequence"])
+        path.write_text(json.dumps(manifest, ensure_ascii=False, separators=(",", ":")))
+        run(BIN / "certrelayctl", "extract", "push", "--city", self.city, timeout=900)
+
+    def run(self):
+        changes = 0
+        while not self.done.wait(0.2):
+            word = "--close" if changes % 2 == 0 else "--reopen"
+            changes += kiosk("source", "change", "--city", self.city, word,
+                             self.person).returncode == 0
+            if changes % 6 == 5:
+                self.swap()
+
+    def __enter__(self):
         self.thread.start()
         return self
 
@@ -168,8 +214,8 @@ class Storm(unittest.TestCase):
         self.assertGreater(ends.get("own", 0), OPTIONS.clients)
         self.assertGreater(ends.get("given_up", 0), 0)
 
-    def test_the_same_while_processes_are_killed(self):
-        with Killer(self.relay, ["vault", "center"]) as killer:
+    def test_the_same_while_the_register_changes_and_processes_are_killed(self):
+        with Killer(self.relay, ["vault", "center"]) as killer, Source(self.city):
             record = self.storm("--allow-refusals", "--patience", 20)
         print(f"killed {killer.kills} times", flush=True)
         self.relay.stop()  # perhaps a process was just dead
@@ -181,6 +227,10 @@ class Storm(unittest.TestCase):
         ends = self.compare(record)
         self.assertNotIn("wrong", ends)
         self.assertGreater(ends.get("own", 0), 0)
+        kinds = [kind for kind, _, _ in entries(self.city)]
+        print(f"changes {kinds.count(KIND_CHANGED)}, generations {kinds.count(KIND_ACTIVATED)}",
+              flush=True)
+        self.assertGreater(kinds.count(KIND_CHANGED), 0)
 
 
 if __name__ == "__main__":

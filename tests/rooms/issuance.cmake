@@ -3,7 +3,8 @@ target_link_libraries(certrelay_test_issuance PUBLIC
   certrelay_issuance certrelay_test_render certrelay_test_support GTest::gtest)
 
 suite(unit issuance_test
-  SOURCES unit/issuance/event_test.cpp unit/issuance/incident_test.cpp
+  SOURCES unit/issuance/event_test.cpp unit/issuance/fail_stop_test.cpp
+          unit/issuance/incident_test.cpp
           unit/issuance/issuance_test.cpp unit/issuance/orders_test.cpp
           unit/issuance/rules_test.cpp unit/issuance/settlement_test.cpp
   DEPS certrelay_test_issuance)

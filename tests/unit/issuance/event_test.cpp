@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include "protocol/wire/content_digest.hpp"
 #include "protocol/wire/event_message.hpp"
 #include "tests/support/issuance_world.hpp"
 
@@ -53,6 +54,38 @@ TEST_F(EventTest, TheSameReportAgainIsAcceptedAndWrittenOnce) {
   auto other = printed;
   other.amount_yen = 300;
   EXPECT_EQ(send(other), 409);
+}
+
+// Two lines of the center with the same report: the second was once answered before the first was
+// durable, and written twice where the ledger did not show it yet.
+TEST_F(EventTest, OfTwoEqualReportsAtOnceOneIsWrittenAndTheOtherComesAgain) {
+  world.ledger.commit_takes = 50ms;
+  const auto printed = report(PrintEvent::kPrinted);
+  const auto body = encode(printed).value();
+  std::vector<HttpAnswer> answers;
+  for (int i = 0; i < 2; ++i) {
+    HttpRequest same{HttpMethod::kPost, IssuanceWorld::path_of(id, "/events"), {}, body};
+    same.headers.push_back({"content-digest", format_content_digest(sha256(body))});
+    boost::asio::co_spawn(
+        world.io,
+        world.issuance.handle(RequestFrame{1, Role::kCenter, world.center, std::move(same)},
+                              world.clock.steady_now()),
+        [&](const std::exception_ptr& error, HttpAnswer answer) {
+          ASSERT_FALSE(error);
+          answers.push_back(std::move(answer));
+        });
+  }
+  world.io.restart();
+  testing::run_ready(world.io);
+  ASSERT_EQ(answers.size(), 1U);  // while the first becomes durable
+  EXPECT_EQ(answers[0].status, 503);
+  EXPECT_TRUE(only_header(answers[0].headers, "retry-after"));
+  testing::run_to_end(world.io, world.clock);
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[1].status, 204);
+  EXPECT_EQ(send(printed), 204);
+  const auto kinds = world.ledger.kinds();
+  EXPECT_EQ(std::count(kinds.begin(), kinds.end(), EntryKind::kEvent), 1);
 }
 
 TEST_F(EventTest, EventsFollowTheirOrder) {

@@ -1,0 +1,47 @@
+#include "firmware/daemon/alarm_watch.hpp"
+
+namespace certrelay {
+namespace {
+
+// Whoever latched it writes its entry within this many ticks, or could not.
+constexpr int kPatience = 5;
+
+}  // namespace
+
+void AlarmWatch::say_what_is_new() {
+  auto label = parts_.alarm.label();
+  if (label.empty() || label == said_) {
+    said_ = std::move(label);
+    return;
+  }
+  parts_.say("ALARM " + label + ": error " +
+             std::to_string(static_cast<int>(parts_.alarm.reason())) +
+             "; nothing is issued until two operators clear it with a reason");
+  said_ = std::move(label);
+}
+
+// Latched while the ledger could not be written: without this a restart would forget it (INV-9).
+boost::asio::awaitable<void> AlarmWatch::record_what_is_not() {
+  const auto reason = parts_.alarm.reason();
+  if (reason == ErrorCode::kNone || parts_.alarm.entry() != LedgerSequence()) {
+    unrecorded_ = 0;
+    co_return;
+  }
+  ++unrecorded_;
+  if (unrecorded_ < kPatience || !parts_.ledger.health().writable) co_return;
+  Entry entry;
+  entry.kind = EntryKind::kAlarmLatched;
+  entry.flags = parts_.demo ? kEntryDemo : 0;
+  entry.reason = reason;
+  const auto written = co_await parts_.ledger.append(std::move(entry));
+  if (written) parts_.alarm.recorded(written.value());
+}
+
+boost::asio::awaitable<void> AlarmWatch::tick() {
+  const auto reason = parts_.ledger.health().reason;
+  if (is_ledger_mismatch(reason)) parts_.alarm.latch_unless_latched(reason);
+  say_what_is_new();
+  co_await record_what_is_not();
+}
+
+}  // namespace certrelay

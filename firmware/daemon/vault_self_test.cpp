@@ -1,0 +1,96 @@
+// INV-12: whether the center may be served at all.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdio>
+
+#include "firmware/daemon/build_id.hpp"
+#include "firmware/daemon/open_vault.hpp"
+
+namespace certrelay {
+namespace {
+
+constexpr std::chrono::seconds kAgainIn{1};
+constexpr int kStormRounds = 4;
+
+}  // namespace
+
+asio::awaitable<OpenVault::Tested> OpenVault::test_apart() {
+  co_return run_self_test({.issuance = issuance_settings(), .workers = config_.limits.workers},
+                          {seams_.clock, seams_.entropy, *fonts_.kit});
+}
+
+// As many at once as a large site has kiosks, each round on a site of its own.
+asio::awaitable<Result<SelfTestReport>> OpenVault::storm_apart() {
+  Result<SelfTestReport> sum = SelfTestReport{};
+  for (int round = 0; round < kStormRounds && sum; ++round) {
+    auto tested =
+        co_await asio::co_spawn(self_test_work_, storm_round(sum.value()), asio::use_awaitable);
+    sum = std::move(tested).value();
+  }
+  co_return sum;
+}
+
+asio::awaitable<OpenVault::Tested> OpenVault::storm_round(SelfTestReport before) {
+  auto report = run_self_test({.issuance = issuance_settings(),
+                               .households = 64,
+                               .applicants = 256,
+                               .workers = config_.limits.workers},
+                              {seams_.clock, seams_.entropy, *fonts_.kit});
+  if (report) report = before += report.value();
+  co_return report;
+}
+
+// Served only once it is durable, so that no document stands in the ledger before the test.
+asio::awaitable<void> OpenVault::record_self_test(const SelfTestReport& report, UtcTime begun) {
+  Entry entry;
+  entry.kind = EntryKind::kSelfTested;
+  entry.flags = config_.demo ? kEntryDemo : 0;
+  entry.build = build_id();
+  entry.artifact_sha256 = config_.digest;
+  entry.count = report.documents;
+  entry.period_from = begun;
+  entry.period_until = seams_.clock.utc_now();
+  while (state_ == VaultState::kStarting) {
+    const auto written = co_await ledger_->append(entry);
+    if (written) {
+      self_test_ = SelfTest::kPassed;
+      auto expected = VaultState::kStarting;
+      state_.compare_exchange_strong(expected, VaultState::kServing);
+      co_return;
+    }
+    // Health shows why; the ledger's own watch mends it.
+    co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kAgainIn);
+  }
+}
+
+asio::awaitable<void> OpenVault::record_self_test_failure(Error error) {
+  self_test_ = SelfTest::kFailed;
+  std::fprintf(stderr,
+               "certrelayd: the self-test failed (error %d, %.*s): the center is not served; keep "
+               "this machine as it is and call the vendor\n",
+               static_cast<int>(error.code), static_cast<int>(error.where.size()),
+               error.where.data());
+  if (!alarm_.latch(ErrorCode::kSelfTestFailed)) co_return;  // it was before this start
+  Entry entry;
+  entry.kind = EntryKind::kAlarmLatched;
+  entry.flags = config_.demo ? kEntryDemo : 0;
+  entry.reason = ErrorCode::kSelfTestFailed;
+  entry.build = build_id();
+  entry.artifact_sha256 = config_.digest;
+  // Latched in memory whatever the ledger says: the next start tests again.
+  const auto written = co_await ledger_->append(std::move(entry));
+  if (written) alarm_.recorded(written.value());
+}
+
+asio::awaitable<void> OpenVault::self_test() {
+  const auto begun = seams_.clock.utc_now();
+  const auto tested = co_await asio::co_spawn(self_test_work_, test_apart(), asio::use_awaitable);
+  const auto& report = tested.value();
+  if (report) {
+    co_await record_self_test(report.value(), begun);
+  } else {
+    co_await record_self_test_failure(report.error());
+  }
+}
+
+}  // namespace certrelay

@@ -1,0 +1,303 @@
+// Goal: the start-up self-test (INV-12) passes on the code as it is and names each planted mix-up.
+// Method: the real issuance on the self-test's own city; a fault is put into one port, or between
+// issuance and the applicants, under the very key that signs.
+#include "firmware/selftest/self_test.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <mutex>
+
+#include "firmware/selftest/fictional_register.hpp"
+#include "protocol/base/check.hpp"
+#include "relay/env/system_entropy.hpp"
+#include "tests/support/render_samples.hpp"
+
+namespace certrelay {
+namespace {
+
+namespace asio = boost::asio;
+
+// Whoever sleeps finds that it is then: time passes for all, and nobody waits for it.
+class HastyClock final : public Clock {
+ public:
+  explicit HastyClock(UtcTime begin) : begin_(begin) {}
+  UtcTime utc_now() const override { return begin_ + passed(); }
+  SteadyTime steady_now() const override { return SteadyTime(std::chrono::hours(1) + passed()); }
+  asio::awaitable<void> sleep_until(SteadyTime deadline) override {
+    {
+      const std::lock_guard guard(mutex_);
+      passed_ = std::max(passed_, deadline.time_since_epoch() - std::chrono::hours(1));
+    }
+    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+  }
+
+ private:
+  std::chrono::milliseconds passed() const {
+    const std::lock_guard guard(mutex_);
+    return passed_;
+  }
+  const UtcTime begin_;
+  mutable std::mutex mutex_;
+  std::chrono::milliseconds passed_{0};
+};
+
+UtcTime today() { return parse_rfc3339("2026-11-22T10:00:00Z").value(); }
+
+SelfTestSettings settings() {
+  return {.issuance = {.municipality = MunicipalityCode::parse("392014").value(),
+                       .demo = false,
+                       .calendar = {{CertificateKind::kJuminhyo, {}}},
+                       .deadlines = {},
+                       .table = {}},
+          .households = 8,
+          .applicants = 24,
+          .workers = 3};
+}
+
+const FictionalCity& city() {
+  static const auto made = FictionalCity::found(8, {CertificateKind::kJuminhyo}, today()).value();
+  return made;
+}
+
+// The self-test's site, each part of which a test may replace.
+class PlantedSite {
+ public:
+  HastyClock clock{today()};
+  SystemEntropy entropy;
+  AnswerKey key = AnswerKey::generate().value();
+  AnswerVerifier verifier = AnswerVerifier::from_pems({public_key_pem(key.spki())}).value();
+  FictionalRegister honest_register{city()};
+  FictionalLedger honest_ledger{clock};
+  AlarmLatch alarm;
+  RefusalCounts refusals;
+  ServiceOrders orders;
+  const RegisterPort* reg = &honest_register;
+  LedgerPort* ledger = &honest_ledger;
+  const CardPort* cards = city().cards.get();
+  // What happens to a request on its way in and to its answer on its way out.
+  std::function<void(const RequestFrame&, SteadyTime&)> on_the_way_in;
+  std::function<void(const RequestFrame&, HttpAnswer&)> on_the_way_out;
+
+  Result<SelfTestReport> run() {
+    issuance_.emplace(open_always(settings().issuance),
+                      IssuanceParts{clock, entropy, *cards, *reg, *ledger, test_render_kit(), key,
+                                    alarm, refusals, orders, nullptr});
+    return run_applicants(
+        settings(), {clock, entropy, test_render_kit()},
+        {city(), honest_ledger, verifier, [this](RequestFrame frame, SteadyTime received) {
+           return answer(std::move(frame), received);
+         }});
+  }
+
+  // Signs what a fault has changed, as a fault within the vault would be signed.
+  void sign_again(const RequestFrame& frame, HttpAnswer& answer) const {
+    std::erase_if(answer.headers, [](const HttpHeader& header) {
+      return header.name == "content-digest" || header.name.starts_with("signature");
+    });
+    CERTRELAY_CHECK(
+        sign_answer(answer, RequestParts::of(frame.request), key, clock.utc_now()).has_value());
+  }
+
+ private:
+  asio::awaitable<HttpAnswer> answer(RequestFrame frame, SteadyTime received) {
+    if (on_the_way_in) on_the_way_in(frame, received);
+    const auto asked = frame;
+    auto answer = co_await issuance_->handle(std::move(frame), received);
+    if (on_the_way_out) on_the_way_out(asked, answer);
+    co_return answer;
+  }
+  std::optional<Issuance> issuance_;
+};
+
+std::string_view fault_of(const Result<SelfTestReport>& report) {
+  return report ? "none" : report.error().where;
+}
+
+bool is_document(const HttpAnswer& answer) { return as_text(answer.body).starts_with("%PDF"); }
+
+TEST(SelfTestTest, EverybodyGetsHisOwnAndNobodyGetsWhatIsLate) {
+  PlantedSite site;
+  const auto report = site.run();
+  ASSERT_TRUE(report) << report.error().where;
+  EXPECT_EQ(report.value().documents, 15U);
+  EXPECT_GE(report.value().pages, 15U);
+  EXPECT_EQ(report.value().repeats, 3U);
+  EXPECT_EQ(report.value().late, 6U);
+  EXPECT_EQ(report.value().refused_cards, 3U);
+  EXPECT_FALSE(site.alarm.latched());
+}
+
+TEST(SelfTestTest, BuildsItsOwnSiteWhateverTheClockAndTheCalendarSay) {
+  for (const auto* const when : {"1970-01-01T00:00:01Z", "2026-11-22T16:00:00Z"}) {
+    HastyClock clock(parse_rfc3339(when).value());
+    SystemEntropy entropy;
+    const auto report = run_self_test(settings(), {clock, entropy, test_render_kit()});
+    ASSERT_TRUE(report) << report.error().where;
+    EXPECT_EQ(report.value().documents, 15U);
+  }
+}
+
+TEST(SelfTestTest, NamesADocumentThatTheNextApplicantGets) {  // Munakata: the previous buffer
+  PlantedSite site;
+  std::mutex mutex;
+  std::optional<HttpAnswer> previous;
+  site.on_the_way_out = [&](const RequestFrame& asked, HttpAnswer& answer) {
+    if (!is_document(answer)) return;
+    const std::lock_guard guard(mutex);
+    auto mine = answer;
+    if (previous) answer = *previous;
+    previous = std::move(mine);
+    site.sign_again(asked, answer);
+  };
+  EXPECT_EQ(fault_of(site.run()), "self-test: not the household's address");
+}
+
+TEST(SelfTestTest, NamesAnAnswerThatWentToAnother) {  // Kawasaki: a shared slot
+  PlantedSite site;
+  std::mutex mutex;
+  std::optional<HttpAnswer> slot;
+  site.on_the_way_out = [&](const RequestFrame&, HttpAnswer& answer) {
+    if (!is_document(answer)) return;
+    const std::lock_guard guard(mutex);
+    if (slot) std::swap(*slot, answer);
+    if (!slot) slot = answer;
+  };
+  EXPECT_EQ(fault_of(site.run()), "self-test: an answer to another request");
+}
+
+TEST(SelfTestTest, NamesADeadlineThatHoldsNobodyUp) {  // Yokohama: only the lock was released
+  PlantedSite site;
+  site.on_the_way_in = [&](const RequestFrame&, SteadyTime& received) {
+    received = site.clock.steady_now();
+  };
+  EXPECT_EQ(fault_of(site.run()), "self-test: delivered after the deadline");
+}
+
+TEST(SelfTestTest, NamesAnOutputOfBefore) {  // INV-7
+  PlantedSite site;
+  site.on_the_way_out = [&](const RequestFrame& asked, HttpAnswer& answer) {
+    if (!is_document(answer)) return;
+    answer.body.clear();
+    answer.body.push_back('%');
+    site.sign_again(asked, answer);
+  };
+  EXPECT_EQ(site.run().error().code, ErrorCode::kPdfUnreadable);
+}
+
+TEST(SelfTestTest, NamesARepeatThatIsMadeAnew) {  // INV-10
+  PlantedSite site;
+  std::mutex mutex;
+  std::set<std::string> seen;
+  site.on_the_way_out = [&](const RequestFrame& asked, HttpAnswer& answer) {
+    if (!is_document(answer)) return;
+    const std::lock_guard guard(mutex);
+    if (!seen.insert(asked.request.path).second) answer.body.push_back('\n');
+  };
+  EXPECT_EQ(fault_of(site.run()), "self-test: a repeat is another answer");
+}
+
+// Everybody's household is the one of the person before.
+class DisplacedRegister final : public RegisterPort {
+ public:
+  explicit DisplacedRegister(const FictionalRegister& honest) : honest_(honest) {}
+  Result<std::shared_ptr<const RegisterSnapshot>> snapshot() const override {
+    return std::shared_ptr<const RegisterSnapshot>(
+        std::make_shared<Snapshot>(honest_.snapshot().value()));
+  }
+  RegisterState state() const override { return honest_.state(); }
+  Result<void> still_current(const RegisterVersion&, const HouseholdId&) const override {
+    return ok();
+  }
+
+ private:
+  class Snapshot final : public RegisterSnapshot {
+   public:
+    explicit Snapshot(std::shared_ptr<const RegisterSnapshot> honest)
+        : honest_(std::move(honest)) {}
+    RegisterVersion version() const override { return honest_->version(); }
+    Result<LinkedPerson> find_card(const CardKey& card) const override {
+      CERTRELAY_TRY(const auto own, honest_->find_card(card));
+      const auto& households = city().households;
+      const auto at = std::ranges::find_if(
+          households, [&](const auto& one) { return one.view.household.head == own.person; });
+      const auto next = (at - households.begin() + 1) % std::ssize(households);
+      return LinkedPerson{households[static_cast<std::size_t>(next)].view.household.head,
+                          own.valid_from};
+    }
+    Result<HouseholdView> household_of(const PersonId& person) const override {
+      return honest_->household_of(person);
+    }
+    Result<SubjectPseudonym> pseudonym(const PersonId& person) const override {
+      return honest_->pseudonym(person);
+    }
+    const Catalogue& catalogue() const override { return honest_->catalogue(); }
+
+   private:
+    std::shared_ptr<const RegisterSnapshot> honest_;
+  };
+  const FictionalRegister& honest_;
+};
+
+TEST(SelfTestTest, NamesARegisterThatLiesAsAWhole) {  // which readback cannot see
+  PlantedSite site;
+  const DisplacedRegister displaced(site.honest_register);
+  site.reg = &displaced;
+  EXPECT_EQ(fault_of(site.run()), "self-test: another's household is listed");
+}
+
+class CredulousCards final : public CardPort {
+ public:
+  Result<VerifiedCard> verify(ByteView certificate, ByteView, ByteView, CardAlgorithm,
+                              UtcTime) const override {
+    for (const auto& one : city().households) {
+      if (std::ranges::equal(one.card.certificate, certificate)) {
+        VerifiedCard out;
+        out.card = one.card_key;
+        return out;
+      }
+    }
+    return Error{ErrorCode::kCardSignature, "test"};
+  }
+  CardHealth health() const override { return {}; }
+};
+
+TEST(SelfTestTest, NamesACardCheckThatAcceptsAnybodysSignature) {
+  PlantedSite site;
+  const CredulousCards credulous;
+  site.cards = &credulous;
+  EXPECT_EQ(fault_of(site.run()), "self-test: another's signature was accepted");
+}
+
+// Says that intents are durable, and they are nowhere.
+class ForgetfulLedger final : public LedgerPort {
+ public:
+  explicit ForgetfulLedger(FictionalLedger& honest) : honest_(honest) {}
+  asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard) override {
+    if (entry.kind == EntryKind::kProvisionIntent) co_return LedgerSequence(1);
+    co_return co_await honest_.append(std::move(entry), std::move(guard));
+  }
+  Result<bool> knows_transaction(const TransactionId& id) override {
+    return honest_.knows_transaction(id);
+  }
+  Result<std::vector<Entry>> entries_of(const TransactionId& id) override {
+    return honest_.entries_of(id);
+  }
+  Result<std::vector<Entry>> intents_on(JstDay day) override { return honest_.intents_on(day); }
+  LedgerHealth health() const override { return honest_.health(); }
+
+ private:
+  FictionalLedger& honest_;
+};
+
+TEST(SelfTestTest, NamesADocumentThatTheLedgerDoesNotHave) {
+  PlantedSite site;
+  ForgetfulLedger forgetful(site.honest_ledger);
+  site.ledger = &forgetful;
+  EXPECT_EQ(fault_of(site.run()), "self-test: a document without its one intent");
+}
+
+}  // namespace
+}  // namespace certrelay
