@@ -110,7 +110,7 @@ Result<Bytes> change_body(const SourceOptions& options, Files& files, SourceLine
   const auto gate = options.closed.empty() ? HouseholdGate::kOpen : HouseholdGate::kMovePending;
   CERTRELAY_TRY(const auto change,
                 options.deleted.empty() ? people->gated(person, gate) : people->without(person));
-  return encode(change);
+  return encode(change, people->numbers());
 }
 
 int send_change(const SourceOptions& options, Files& files, SourceLine& line,
