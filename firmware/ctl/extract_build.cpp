@@ -60,12 +60,13 @@ Result<void> read_images(Files& files, const std::string& source, Draft& draft) 
 }
 
 // Reads all tables even when one is bad, so that one run names the faults of all.
-Result<Draft> read_draft(Files& files, const std::string& source, Diagnostics& diagnostics) {
+Result<Draft> read_draft(Files& files, const std::string& source, IndividualNumbers numbers,
+                         Diagnostics& diagnostics) {
   Draft draft;
   ErrorCode first = ErrorCode::kNone;
   for (std::size_t i = 0; i < extract_tables().size(); ++i) {
     const auto table = static_cast<Table>(i);
-    auto read = read_ordered(files, source, table, diagnostics);
+    auto read = read_ordered(files, source, table, numbers, diagnostics);
     if (read) {
       draft.tables.emplace(table_info(table).file, std::move(read).value());
     } else if (diagnostics.clean()) {
@@ -87,6 +88,7 @@ Manifest manifest_of(const ExtractHead& head, const Draft& draft) {
   out.created = std::chrono::floor<std::chrono::seconds>(head.created);
   out.operator_name = head.operator_name;
   out.issuers = head.issuers;
+  out.numbers = head.numbers;
   const auto rows = [&](Table table) {
     return draft.tables.find(table_info(table).file)->second.rows;
   };
@@ -188,7 +190,7 @@ Result<ExtractHead> load_extract_head(Files& files, const std::string& folder, U
 Result<Manifest> build_extract(Files& files, const std::string& source, const std::string& target,
                                const ExtractHead& head, const FeederKey& key,
                                Diagnostics& diagnostics) {
-  CERTRELAY_TRY(const auto draft, read_draft(files, source, diagnostics));
+  CERTRELAY_TRY(const auto draft, read_draft(files, source, head.numbers, diagnostics));
   const auto manifest = manifest_of(head, draft);
   CERTRELAY_TRY(const auto json, encode(manifest));
   DraftFiles draft_files(draft);

@@ -17,6 +17,8 @@ struct ExtractHead {
   UtcTime created{};           // whole seconds are kept
   std::string operator_name;   // who runs the extract (R26)
   std::vector<Bytes> issuers;  // DER Names, counted by cards.csv
+  // persons.csv has 個人番号: never by what a file says, only by whoever gives the command (R08).
+  IndividualNumbers numbers = IndividualNumbers::kNotHeld;
 };
 
 // `folder`/extract.json, strict: municipality_code, generation, base_generation, last_change,

@@ -24,6 +24,7 @@ struct Options {
   std::string password_file;
   std::string extract;
   std::string public_key;
+  bool numbers = false;
 };
 
 std::string sentence(const Diagnostic& fault) {
@@ -53,6 +54,7 @@ void print_summary(const Manifest& manifest) {
              manifest.municipality.text(), manifest.generation, to_rfc3339_jst(manifest.created),
              manifest.persons, manifest.households, manifest.cards,
              manifest.files.size() - extract_tables().size());
+  if (manifest.numbers == IndividualNumbers::kHeld) fmt::print("個人番号を含む\n");
 }
 
 Result<FeederKey> load_key(Files& files, const Options& options) {
@@ -68,8 +70,9 @@ Result<FeederKey> load_key(Files& files, const Options& options) {
 int build(const Options& options) {
   PosixFiles files;
   const SystemClock clock;
-  const auto head = load_extract_head(files, options.csv, clock.utc_now());
+  auto head = load_extract_head(files, options.csv, clock.utc_now());
   if (!head) return refuse(options.csv + "/extract.json", head.error());
+  if (options.numbers) head.value().numbers = IndividualNumbers::kHeld;
   const auto key = load_key(files, options);
   if (!key) return refuse("送信元の鍵", key.error());
   Diagnostics diagnostics;
@@ -132,6 +135,8 @@ void add_extract_commands(CLI::App& root, int& exit_code) {
   make->add_option("--key", options->key, "送信元の鍵（PEM）")->required();
   make->add_option("--password-file", options->password_file, "鍵のパスフレーズのファイル")
       ->required();
+  make->add_flag("--hold-individual-number", options->numbers,
+                 "個人番号の列を含める（評価書で保有すると定めた団体だけ）");
   make->callback([options, &exit_code] { exit_code = build(*options); });
   auto* look = extract->add_subcommand("inspect", "抽出データをすべての規則で検査する");
   look->add_option("extract", options->extract, "抽出データのフォルダー")->required();

@@ -68,23 +68,24 @@ std::uint64_t OrderedTable::source_line(std::uint64_t line) const {
 }
 
 Result<OrderedTable> read_ordered(Files& files, const std::string& folder, Table table,
-                                  Diagnostics& diagnostics) {
+                                  IndividualNumbers numbers, Diagnostics& diagnostics) {
   const auto& info = table_info(table);
+  const auto columns = table_columns(table, numbers);
   FolderFiles source(files, folder);
   CERTRELAY_TRY(auto bytes, source.open(info.file));
   CsvReader reader(*bytes, std::string(info.file), diagnostics, LineEnds::kAny);
-  CERTRELAY_TRY(const auto header, Header::read(reader, table));
+  CERTRELAY_TRY(const auto header, Header::read(reader, table, numbers));
   std::vector<SortedRow> rows;
   CsvRow row;
   for (;;) {
     CERTRELAY_TRY(const bool any, reader.next(row));
     if (!any) break;
-    rows.push_back(row_of(row, header, info.columns.size()));
+    rows.push_back(row_of(row, header, columns.size()));
   }
   std::sort(rows.begin(), rows.end(), [](const SortedRow& a, const SortedRow& b) {
     return std::tie(a.household, a.order, a.line) < std::tie(b.household, b.order, b.line);
   });
-  return joined(std::move(rows), info.columns);
+  return joined(std::move(rows), columns);
 }
 
 }  // namespace certrelay

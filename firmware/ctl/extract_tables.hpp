@@ -22,6 +22,6 @@ struct OrderedTable {
 // Households ascending by id, persons by household and order, all others as they come. Only the
 // form is checked here. Errors: CsvReader's and Header::read's (reported), Files'.
 Result<OrderedTable> read_ordered(Files& files, const std::string& folder, Table table,
-                                  Diagnostics& diagnostics);
+                                  IndividualNumbers numbers, Diagnostics& diagnostics);
 
 }  // namespace certrelay

@@ -241,6 +241,7 @@ RegisterSection parse_register(TomlTable& root, bool demo) {
   if (out.any_file_system && !demo) {
     table.refuse("any_file_system", "only a demonstration may; put the state on ext4 or XFS");
   }
+  out.hold_individual_number = table.flag_or("hold_individual_number", false);
   const auto percent = [&](std::string_view key, unsigned otherwise) {
     return static_cast<unsigned>(table.number_or(key, otherwise, 0, 100));
   };

@@ -101,6 +101,7 @@ struct RegisterSection {
   std::chrono::minutes extract_age_max{26 * 60};
   std::chrono::minutes feed_silence_max{30};
   bool any_file_system = false;  // under demo only
+  bool hold_individual_number = false;
   GuardRails rails{};
 };
 

@@ -11,8 +11,14 @@ namespace {
 
 using namespace certrelay;
 
-// The evaluation document describes a server that opens no connection (docs/decisions/0013).
-void warn_of_connections(const Config& config) {
+// The evaluation document describes a server that opens no connection (docs/decisions/0013) and
+// holds no individual number (R08).
+void warn_of_changes(const Config& config) {
+  if (config.reg.hold_individual_number) {
+    std::fprintf(stderr,
+                 "certrelayd: 特定個人情報保護評価書の変更が必要です（個人番号の保有）: "
+                 "[register] hold_individual_number = true\n");
+  }
   if (!config.ocsp) return;
   std::string urls;
   for (const auto& url : config.ocsp->urls) urls += (urls.empty() ? "\"" : ", \"") + url + "\"";
@@ -23,7 +29,7 @@ void warn_of_connections(const Config& config) {
 }
 
 int check(const Config& config) {
-  warn_of_connections(config);
+  warn_of_changes(config);
   for (const auto& listener : config.listeners) check_front(config, listener.role);
   check_vault(config);
   std::printf("%s: ok\n", config.file.c_str());
@@ -34,7 +40,7 @@ int run(const std::string& file, const std::string& role, bool check_only) {
   const auto config = load_config(file);
   if (check_only) return check(config);
   if (role.empty()) {
-    warn_of_connections(config);
+    warn_of_changes(config);
     return run_parent(config);
   }
   const auto name = parse_process_name(role);

@@ -90,7 +90,9 @@ Health OpenVault::health() {
             "not ready: " + std::string(name_of(kRegisterReasons, state.reason))),
       check("crl", cards.every_issuer_has_crl && now < cards.earliest_next_update,
             "a list is missing or past its nextUpdate"),
-      check("erasure", !erasures.overdue && !erasures.residue_overdue && !erasures.unfinished,
+      check("erasure",
+            !erasures.overdue && !erasures.residue_overdue && !erasures.unfinished &&
+                !erasures.numbers_overdue,
             "an erasure is overdue or unfinished"),
       check("alarm", !alarm_.latched(),
             "latched, error " + std::to_string(static_cast<int>(alarm_.reason()))),

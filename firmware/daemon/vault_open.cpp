@@ -77,6 +77,7 @@ RegisterSettings register_settings(const Config& config) {
           .extract_age_max = config.reg.extract_age_max,
           .any_file_system = config.reg.any_file_system,
           .feed_silence_max = config.reg.feed_silence_max,
+          .hold_individual_number = config.reg.hold_individual_number,
           .overlay = {}};
 }
 
@@ -277,6 +278,12 @@ std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault:
   }
   auto opened = SealedRegister::open(env, settings);
   if (!opened) refuse_file_system(opened.error().code);
+  if (!opened && opened.error().code == ErrorCode::kForbiddenItem) {
+    throw StartFailure(
+        "the register in force holds individual numbers, and register.hold_individual_number is "
+        "not true",
+        "set it, push an extract without them, and take it away again: their keys end with that");
+  }
   return started(
       std::move(opened), "the register does not open",
       "check keys.outer_key and the rights of its files, or push the extract again into an "

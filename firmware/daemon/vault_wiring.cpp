@@ -87,7 +87,8 @@ RegistryParts OpenVault::registry_parts() {
           *ledger_,
           issuance_,
           registry_work_.get_executor(),
-          registry_builder_.get_executor()};
+          registry_builder_.get_executor(),
+          [this] { return erasure_->end_numbers(); }};
 }
 
 ErasureSettings OpenVault::erasure_settings() const {

@@ -113,7 +113,7 @@ Result<Bytes> change_body(const SourceOptions& options, Files& files, SourceLine
   const auto gate = options.closed.empty() ? HouseholdGate::kOpen : HouseholdGate::kMovePending;
   CERTRELAY_TRY(const auto change,
                 options.deleted.empty() ? people->gated(person, gate) : people->without(person));
-  return encode(change);
+  return encode(change, people->numbers());
 }
 
 // The same again and again, each under a number of its own: how long an acknowledgement takes.

@@ -9,7 +9,7 @@ namespace certrelay {
 
 Result<std::unique_ptr<SourcePeople>> SourcePeople::load(const Manifest& manifest,
                                                          ExtractFiles& files) {
-  auto out = std::make_unique<SourcePeople>(manifest.issuers);
+  auto out = std::make_unique<SourcePeople>(manifest.issuers, manifest.numbers);
   Diagnostics diagnostics;
   CERTRELAY_TRY(walk_extract(manifest, files, *out, diagnostics));
   return out;
@@ -84,7 +84,8 @@ ReconciliationRequest SourcePeople::stated(const std::array<std::uint8_t, 32>& n
         cards.push_back({issuers_.at(card.issuer), card.serial});
         days.push_back(card.valid_from);
       }
-      digest.add(household.rows.household, household.rows.members[place.member], cards, days);
+      digest.add(household.rows.household, household.rows.members[place.member], cards, days,
+                 numbers_);
     }
     const auto persons = digest.persons();
     out.stated.push_back({block, persons, digest.finish()});

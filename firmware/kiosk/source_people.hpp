@@ -13,6 +13,9 @@ class SourcePeople final : public ExtractSink {
   // Errors: the extract's.
   static Result<std::unique_ptr<SourcePeople>> load(const Manifest& manifest, ExtractFiles& files);
 
+  // As the extract's: each change's too.
+  IndividualNumbers numbers() const { return numbers_; }
+
   // The deletion of a person, with the household whole that stays; of a head, of the whole
   // household. Errors: kUnknownPerson.
   Result<RegisterChange> without(const PersonId& person) const;
@@ -24,7 +27,8 @@ class SourcePeople final : public ExtractSink {
 
   Result<void> catalogue(Catalogue catalogue) override;
   Result<void> household(HouseholdRows rows, std::vector<std::vector<CardRecord>> cards) override;
-  explicit SourcePeople(std::vector<Bytes> issuers) : issuers_(std::move(issuers)) {}
+  SourcePeople(std::vector<Bytes> issuers, IndividualNumbers numbers)
+      : issuers_(std::move(issuers)), numbers_(numbers) {}
 
  private:
   struct Household {
@@ -37,6 +41,7 @@ class SourcePeople final : public ExtractSink {
   };
   Result<Place> find(const PersonId& person) const;
   std::vector<Bytes> issuers_;
+  IndividualNumbers numbers_;
   std::vector<Household> households_;
 };
 

@@ -24,10 +24,11 @@ BlockDigest::BlockDigest(const std::array<std::uint8_t, 32>& nonce, std::uint64_
 }
 
 void BlockDigest::add(const HouseholdRecord& household, const PersonRecord& person,
-                      const std::vector<CardKey>& cards, const std::vector<JstDay>& valid_from) {
+                      const std::vector<CardKey>& cards, const std::vector<JstDay>& valid_from,
+                      IndividualNumbers numbers) {
   ByteWriter out;
   for (const auto& cell : cells_of(household)) out.short_text(cell);
-  for (const auto& cell : cells_of(person)) out.short_text(cell);
+  for (const auto& cell : cells_of(person, numbers)) out.short_text(cell);
   // The picture itself beside its name.
   out.short_bytes(person.name_image);
   std::vector<Bytes> links;

@@ -11,8 +11,10 @@ class BlockDigest {
   BlockDigest(const std::array<std::uint8_t, 32>& nonce, std::uint64_t blocks, std::uint64_t block);
 
   // One person of the block, ascending by id. `cards` in any order; valid_from[i] is of cards[i].
+  // `numbers`: as the register in force.
   void add(const HouseholdRecord& household, const PersonRecord& person,
-           const std::vector<CardKey>& cards, const std::vector<JstDay>& valid_from);
+           const std::vector<CardKey>& cards, const std::vector<JstDay>& valid_from,
+           IndividualNumbers numbers = IndividualNumbers::kNotHeld);
 
   std::uint64_t persons() const { return persons_; }
   Digest finish() { return hash_.finish(); }

@@ -19,7 +19,8 @@ constexpr Error kMalformedChange{ErrorCode::kChangeMalformed, "change: envelope"
 
 class ChangeReader {
  public:
-  explicit ChangeReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  ChangeReader(Diagnostics& diagnostics, IndividualNumbers numbers)
+      : diagnostics_(diagnostics), numbers_(numbers) {}
 
   Result<ReadChange> read(JsonObject& in) {
     CERTRELAY_TRY(issuers(in));
@@ -61,7 +62,7 @@ class ChangeReader {
                                          std::uint64_t line) {
     std::vector<std::string_view> cells;
     std::size_t known = 0;
-    for (const auto& column : table_info(table).columns) {
+    for (const auto& column : table_columns(table, numbers_)) {
       const auto* cell = in.if_contains(column.name);
       if (cell != nullptr) ++known;
       const bool fits =
@@ -236,6 +237,7 @@ class ChangeReader {
   }
 
   Diagnostics& diagnostics_;
+  IndividualNumbers numbers_;
   ReadChange out_;
   std::vector<Bytes> issuers_;
   std::vector<PersonId> card_persons_;
@@ -248,11 +250,9 @@ class ChangeReader {
   const std::string card_file_{table_info(Table::kCards).file};
 };
 
-template <class Record>
-boost::json::object object_of(Table table, const Record& record) {
+boost::json::object object_of(std::span<const ColumnInfo> columns,
+                              const std::vector<std::string>& cells) {
   boost::json::object out;
-  const auto cells = cells_of(record);
-  const auto columns = table_info(table).columns;
   for (std::size_t i = 0; i < cells.size(); ++i) out[columns[i].name] = cells[i];
   return out;
 }
@@ -284,32 +284,35 @@ class IssuerList {
 
 }  // namespace
 
-Result<ReadChange> decode_change(ByteView body, Diagnostics& diagnostics) {
+Result<ReadChange> decode_change(ByteView body, Diagnostics& diagnostics,
+                                 IndividualNumbers numbers) {
   CERTRELAY_TRY(const auto value, parse_strict_json(as_text(body), {.bytes_max = kChangeBytesMax,
                                                                     .depth_max = kDepthMax}));
   auto object = JsonObject::from(value);
   if (!object) return kMalformedChange;
-  auto out = ChangeReader(diagnostics).read(object.value());
+  auto out = ChangeReader(diagnostics, numbers).read(object.value());
   if (!out && out.error().code != ErrorCode::kLimitExceeded) return kMalformedChange;
   return out;
 }
 
-Result<Bytes> encode(const RegisterChange& change) {
+Result<Bytes> encode(const RegisterChange& change, IndividualNumbers numbers) {
+  const auto columns = [&](Table table) { return table_columns(table, numbers); };
   IssuerList issuers;
   boost::json::array households;
   for (const auto& rows : change.households) {
     boost::json::array members;
     for (const auto& member : rows.members) {
-      members.emplace_back(object_of(Table::kPersons, member));
+      members.emplace_back(object_of(columns(Table::kPersons), cells_of(member, numbers)));
     }
     households.emplace_back(boost::json::object{
-        {"household", object_of(Table::kHouseholds, rows.household)}, {"members", members}});
+        {"household", object_of(columns(Table::kHouseholds), cells_of(rows.household))},
+        {"members", members}});
   }
   boost::json::array added;
   for (const auto& card : change.cards_added) {
-    added.emplace_back(
-        object_of(Table::kCards, CardRecord{issuers.index(card.card.issuer_der), card.card.serial,
-                                            card.valid_from, card.person}));
+    const CardRecord record{issuers.index(card.card.issuer_der), card.card.serial, card.valid_from,
+                            card.person};
+    added.emplace_back(object_of(columns(Table::kCards), cells_of(record)));
   }
   boost::json::array removed;
   for (const auto& card : change.cards_removed) {

@@ -35,12 +35,15 @@ struct ReadChange {
 };
 
 // Faults of the records go to `diagnostics` (file: the table's name, line: the record's ordinal of
-// that table in the change), never a value.
+// that table in the change), never a value. `numbers`: as the register in force, whose changes have
+// the column exactly then.
 // Errors: kChangeMalformed (the envelope cannot be read: JSON, members, lists, an id of a household
 // or a person), kLimitExceeded, parse_strict_json's.
-Result<ReadChange> decode_change(ByteView body, Diagnostics& diagnostics);
+Result<ReadChange> decode_change(ByteView body, Diagnostics& diagnostics,
+                                 IndividualNumbers numbers = IndividualNumbers::kNotHeld);
 
 // One line, every member in the documented order. Errors: kLimitExceeded.
-Result<Bytes> encode(const RegisterChange& change);
+Result<Bytes> encode(const RegisterChange& change,
+                     IndividualNumbers numbers = IndividualNumbers::kNotHeld);
 
 }  // namespace certrelay

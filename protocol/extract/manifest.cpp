@@ -119,6 +119,14 @@ Result<void> check(const Manifest& manifest) {
   return check_files(manifest.files);
 }
 
+// One spelling for each: true, or not there.
+Result<IndividualNumbers> numbers_of(JsonObject& object) {
+  const auto* value = object.optional("individual_number");
+  if (value == nullptr) return IndividualNumbers::kNotHeld;
+  if (!value->is_bool() || !value->get_bool()) return malformed("manifest: individual_number");
+  return IndividualNumbers::kHeld;
+}
+
 Result<void> take_counts(JsonObject& object, Manifest& out) {
   CERTRELAY_TRY(auto counts, object.object("counts"));
   CERTRELAY_TRY(out.persons, number(counts, "persons", kGenerationMax));
@@ -161,6 +169,7 @@ Result<Manifest> decode_manifest(ByteView bytes) {
   CERTRELAY_TRY(out.created, parse_rfc3339(created));
   CERTRELAY_TRY(const auto name, object.string("operator"));
   out.operator_name = std::string(name);
+  CERTRELAY_TRY(out.numbers, numbers_of(object));
   CERTRELAY_TRY(take_counts(object, out));
   CERTRELAY_TRY(take_lists(object, out));
   CERTRELAY_TRY(object.expect_no_more());
@@ -177,7 +186,7 @@ Result<std::string> encode(const Manifest& manifest) {
     files.push_back(
         json::object{{"name", file.name}, {"bytes", file.bytes}, {"sha256", to_hex(file.sha256)}});
   }
-  auto text = to_json_text(json::object{
+  json::object object{
       {"municipality_code", std::string(manifest.municipality.text())},
       {"schema_version", manifest.schema_version},
       {"generation", manifest.generation},
@@ -185,12 +194,16 @@ Result<std::string> encode(const Manifest& manifest) {
       {"last_change", manifest.last_change},
       {"created", to_rfc3339_jst(manifest.created)},
       {"operator", manifest.operator_name},
+  };
+  if (manifest.numbers == IndividualNumbers::kHeld) object["individual_number"] = true;
+  object.insert({
       {"counts", json::object{{"persons", manifest.persons},
                               {"households", manifest.households},
                               {"cards", manifest.cards}}},
       {"issuers", std::move(issuers)},
       {"files", std::move(files)},
   });
+  auto text = to_json_text(object);
   if (text.size() > kManifestBytesMax) return Error{ErrorCode::kLimitExceeded, "manifest: size"};
   return text;
 }

@@ -24,8 +24,10 @@ std::vector<std::string> cells_of(const EntryRecord& record);
 std::vector<std::string> cells_of(const FeeRecord& record);
 std::vector<std::string> cells_of(const CardRecord& record);
 std::vector<std::string> cells_of(const HouseholdRecord& record);
-std::vector<std::string> cells_of(const PersonRecord& record);
-std::vector<std::string> header_cells(Table table);
+std::vector<std::string> cells_of(const PersonRecord& record,
+                                  IndividualNumbers numbers = IndividualNumbers::kNotHeld);
+std::vector<std::string> header_cells(Table table,
+                                      IndividualNumbers numbers = IndividualNumbers::kNotHeld);
 
 // The longest serial number a certificate may have, in octets (RFC 5280 §4.1.2.2).
 inline constexpr std::size_t kSerialBytesMax = 20;

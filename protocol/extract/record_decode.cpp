@@ -81,6 +81,23 @@ void take_foreign_items(RowCursor& cursor, PersonRecord& out) {
   out.alias_kana = cursor.text(Presence::kOptional);
 }
 
+// Where it is held, the last cell of a person's row.
+void take_number(RowCursor& cursor, PersonRecord& out) {
+  const auto cell = cursor.take();
+  if (cell.empty()) return;
+  auto number = IndividualNumber::parse(cell);
+  if (number) {
+    out.individual_number = number.value();
+  } else {
+    cursor.fault("individual-number", "個人番号は検査用数字の正しい12桁です。");
+  }
+  const bool dead = out.member_gate == MemberGate::kDeathReported ||
+                    out.applicant_gate == ApplicantGate::kDeceased;
+  if (dead) {  // R49
+    cursor.fault("number-of-the-dead", "死亡した人の個人番号は連携できません。空にしてください。");
+  }
+}
+
 }  // namespace
 
 Result<KindRecord> decode_kind(RowCursor& cursor) {
@@ -89,11 +106,6 @@ Result<KindRecord> decode_kind(RowCursor& cursor) {
   out.name = cursor.plain_text(Presence::kRequired);
   out.inquiry = cursor.flag();
   out.individual_number = cursor.flag();
-  // Not held, so not offered (R08).
-  if (out.individual_number) {
-    cursor.fault("forbidden-item", "個人番号は保有していないため選択できません。0にしてください。",
-                 ErrorCode::kForbiddenItem);
-  }
   if (cursor.bad()) return kBadRow;
   return out;
 }
@@ -191,6 +203,7 @@ Result<PersonRecord> decode_person(RowCursor& cursor) {
   if (out.applicant_gate_from && out.applicant_gate == ApplicantGate::kOpen) {
     cursor.fault("gate-differs", "適用開始日には事由が必要です。");
   }
+  if (cursor.more()) take_number(cursor, out);
   if (cursor.bad()) return kBadRow;
   return out;
 }

@@ -68,7 +68,7 @@ std::vector<std::string> cells_of(const HouseholdRecord& record) {
           text(name_of(kHouseholdGates, record.gate))};
 }
 
-std::vector<std::string> cells_of(const PersonRecord& r) {
+std::vector<std::string> cells_of(const PersonRecord& r, IndividualNumbers numbers) {
   std::vector<std::string> out{text(r.person.text()),
                                text(r.household.text()),
                                std::to_string(r.order),
@@ -96,12 +96,15 @@ std::vector<std::string> cells_of(const PersonRecord& r) {
               flag(r.member_gate == MemberGate::kOpen), text(name_of(kMemberGates, r.member_gate)),
               text(name_of(kApplicantGates, r.applicant_gate)),
               r.applicant_gate_from ? to_iso_day(*r.applicant_gate_from) : ""});
+  if (numbers == IndividualNumbers::kHeld) {
+    out.push_back(r.individual_number ? text(r.individual_number->reveal()) : "");
+  }
   return out;
 }
 
-std::vector<std::string> header_cells(Table table) {
+std::vector<std::string> header_cells(Table table, IndividualNumbers numbers) {
   std::vector<std::string> out;
-  for (const auto& column : table_info(table).columns) out.emplace_back(column.name);
+  for (const auto& column : table_columns(table, numbers)) out.emplace_back(column.name);
   return out;
 }
 

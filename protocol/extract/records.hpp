@@ -13,6 +13,7 @@
 #include "protocol/base/sha256.hpp"
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
+#include "protocol/ids/individual_number.hpp"
 #include "protocol/ids/values.hpp"
 #include "protocol/wire/fee.hpp"
 
@@ -149,6 +150,9 @@ struct PersonRecord {
   ApplicantGate applicant_gate = ApplicantGate::kOpen;
   // The first day on which applicant_gate refuses; without one it refuses at once.
   std::optional<JstDay> applicant_gate_from{};
+  // 個人番号, only where it is held (R08), and never of somebody dead (R49). Empty too where it was
+  // not notified yet, and in every record that the register stores: there it lies sealed apart.
+  std::optional<IndividualNumber> individual_number{};
   friend bool operator==(const PersonRecord&, const PersonRecord&) = default;
 };
 
@@ -186,7 +190,7 @@ struct PurposeRecord {
 };
 
 // The optional entries that a page knows; fixed codes, because code acts on them. 個人番号 is not
-// among them: it is not held, and the inquiry answer has a flag of its own for it (R08, item 19).
+// among them: where it is held, the inquiry answer has a flag of its own for it (R08, item 19).
 inline constexpr std::string_view kEntryHeadRelation = "HEAD-RELATION";  // 世帯主・続柄
 inline constexpr std::string_view kEntryDomicile = "DOMICILE";           // 本籍・筆頭者
 inline constexpr std::string_view kEntryForeignItems = "FOREIGN-ITEMS";  // 国籍等・在留カード等
@@ -227,6 +231,10 @@ struct ManifestFile {
 
 inline constexpr std::uint16_t kExtractSchemaVersion = 1;
 
+// Whether an extract and the changes after it bring 個人番号: only a municipality that says so
+// (`hold_individual_number`) takes them (R08).
+enum class IndividualNumbers : std::uint8_t { kNotHeld, kHeld };
+
 struct Manifest {
   MunicipalityCode municipality;
   std::uint16_t schema_version = kExtractSchemaVersion;
@@ -237,7 +245,8 @@ struct Manifest {
   std::uint64_t households = 0;
   std::uint64_t cards = 0;
   UtcTime created{};
-  std::string operator_name{};        // who ran the extract at the source system (R26)
+  std::string operator_name{};  // who ran the extract at the source system (R26)
+  IndividualNumbers numbers = IndividualNumbers::kNotHeld;
   std::vector<Bytes> issuers{};       // each a DER Name
   std::vector<ManifestFile> files{};  // in the order of the stream
   friend bool operator==(const Manifest&, const Manifest&) = default;

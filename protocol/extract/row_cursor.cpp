@@ -11,7 +11,7 @@ std::string_view RowCursor::take() {
 
 void RowCursor::fault(std::string_view rule, std::string_view mend, ErrorCode code) {
   bad_ = true;
-  const auto column = table_info(table_).columns[next_ - 1].name;
+  const auto column = table_columns(table_, IndividualNumbers::kHeld)[next_ - 1].name;
   diagnostics_->reject({*file_, line_, column, rule, mend, code});
 }
 

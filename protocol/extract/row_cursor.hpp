@@ -33,6 +33,8 @@ class RowCursor {
 
   // The next cell of the schema.
   std::string_view take();
+  // Another cell follows: of the columns that are not always there.
+  bool more() const { return next_ < (header_ == nullptr ? cells_.size() : header_->columns()); }
 
   // Each takes one cell; a fault is reported and leaves a value that nobody may use (bad()).
   PersonalText text(Presence presence);

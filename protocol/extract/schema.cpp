@@ -92,7 +92,10 @@ constexpr std::array kPersonColumns{
     ColumnInfo{"closed_reason", "別添2(4) 6 個人情報 交付不可事由"},
     ColumnInfo{"applicant_closed_reason", "運用: 本人のカードを受け付けない事由"},
     ColumnInfo{"applicant_closed_from", "運用: 本人のカードを受け付けない事由（適用開始日）"},
+    // Last, and there only where it is held (R08).
+    ColumnInfo{"individual_number", "住基法7条8号の2 個人番号"},
 };
+constexpr std::span<const ColumnInfo> kPersonColumnsWithNumber{kPersonColumns};
 
 constexpr std::array kTables{
     TableInfo{"kinds.csv", kKindColumns, 2},
@@ -101,7 +104,7 @@ constexpr std::array kTables{
     TableInfo{"fees.csv", kFeeColumns, kFeesMax},
     TableInfo{"cards.csv", kCardColumns, 40'000'000},
     TableInfo{"households.csv", kHouseholdColumns, 20'000'000},
-    TableInfo{"persons.csv", kPersonColumns, 20'000'000},
+    TableInfo{"persons.csv", kPersonColumnsWithNumber.first(kPersonColumns.size() - 1), 20'000'000},
 };
 
 struct ForbiddenColumn {
@@ -113,7 +116,8 @@ constexpr std::string_view kNoResidentCode =
 constexpr std::string_view kNoAddressee =
     "宛名番号・世帯番号は連携できません。列を取り除いてください。（評価書 III.3 宛名管理）";
 constexpr std::string_view kNoIndividualNumber =
-    "個人番号は連携できません。列を取り除いてください。（評価書 II.2 記録項目）";
+    "個人番号は連携できません。列を取り除いてください。（評価書 II.2 記録項目。"
+    "保有する団体はindividual_numberの宣言が必要です）";
 constexpr std::array kForbidden{
     ForbiddenColumn{"住民票コード", kNoResidentCode},
     ForbiddenColumn{"juminhyo_code", kNoResidentCode},
@@ -154,6 +158,11 @@ std::span<const TableInfo> extract_tables() { return kTables; }
 
 const TableInfo& table_info(Table table) { return kTables.at(static_cast<std::size_t>(table)); }
 
+std::span<const ColumnInfo> table_columns(Table table, IndividualNumbers numbers) {
+  const bool with_number = table == Table::kPersons && numbers == IndividualNumbers::kHeld;
+  return with_number ? kPersonColumnsWithNumber : table_info(table).columns;
+}
+
 std::size_t extract_column_count() {
   std::size_t count = 0;
   for (const auto& table : kTables) count += table.columns.size();
@@ -165,10 +174,10 @@ bool is_image_name(std::string_view name) {
          is_text_of(name.substr(0, name.size() - kImageEnd.size()), kImageAlphabet, 1, 40);
 }
 
-Result<Header> Header::read(CsvReader& reader, Table table) {
-  const auto& info = table_info(table);
+Result<Header> Header::read(CsvReader& reader, Table table, IndividualNumbers numbers) {
+  const auto columns = table_columns(table, numbers);
   constexpr auto kAbsent = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> positions(info.columns.size(), kAbsent);
+  std::vector<std::size_t> positions(columns.size(), kAbsent);
   ErrorCode worst = ErrorCode::kNone;
   const auto refuse = [&](Diagnostic fault) {
     if (worst == ErrorCode::kNone) worst = fault.code;
@@ -177,9 +186,9 @@ Result<Header> Header::read(CsvReader& reader, Table table) {
   CsvRow row;
   CERTRELAY_TRY(const bool any, reader.next(row));
   for (std::size_t i = 0; any && i < row.size(); ++i) {
-    const auto* column = std::find_if(info.columns.data(), info.columns.data() + positions.size(),
+    const auto* column = std::find_if(columns.data(), columns.data() + positions.size(),
                                       [&](const auto& known) { return known.name == row.cell(i); });
-    const auto index = static_cast<std::size_t>(column - info.columns.data());
+    const auto index = static_cast<std::size_t>(column - columns.data());
     if (index == positions.size()) {
       refuse(unknown_column(reader, row.cell(i)));
     } else if (positions[index] != kAbsent) {
@@ -190,13 +199,13 @@ Result<Header> Header::read(CsvReader& reader, Table table) {
   }
   for (std::size_t index = 0; index < positions.size(); ++index) {
     if (positions[index] == kAbsent) {
-      refuse({reader.file(), 1, info.columns[index].name, "missing-column", "列がありません。"});
+      refuse({reader.file(), 1, columns[index].name, "missing-column", "列がありません。"});
     }
   }
   if (worst != ErrorCode::kNone) return Error{worst, "extract: header"};
   std::vector<std::string_view> names(positions.size());
   for (std::size_t index = 0; index < positions.size(); ++index) {
-    names[positions[index]] = info.columns[index].name;
+    names[positions[index]] = columns[index].name;
   }
   reader.name_columns(std::move(names));
   return Header(table, std::move(positions));

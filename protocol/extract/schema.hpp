@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "protocol/extract/csv.hpp"
+#include "protocol/extract/records.hpp"
 
 namespace certrelay {
 
@@ -35,6 +36,9 @@ enum class Table : std::uint8_t {
 // In the order of the enumeration, which is that of the stream (images stand before cards.csv).
 std::span<const TableInfo> extract_tables();
 const TableInfo& table_info(Table table);
+// A table's columns; those of persons.csv end with `individual_number` where it is held, which
+// table_info() never counts (R08).
+std::span<const ColumnInfo> table_columns(Table table, IndividualNumbers numbers);
 
 // Columns of all tables together: 50 to 99 (R07).
 std::size_t extract_column_count();
@@ -50,11 +54,13 @@ class Header {
   // Every fault goes to the reader's diagnostics: the forbidden identifiers by their own message
   // (R08, R27), other unknown columns, missing and double ones.
   // Errors: kForbiddenItem, kUnknownItem, kExtractInvalid, the reader's.
-  static Result<Header> read(CsvReader& reader, Table table);
+  static Result<Header> read(CsvReader& reader, Table table,
+                             IndividualNumbers numbers = IndividualNumbers::kNotHeld);
 
   Table table() const { return table_; }
   // Where the schema's column stands in a row.
   std::size_t position(std::size_t column) const { return positions_[column]; }
+  std::size_t columns() const { return positions_.size(); }
 
  private:
   Header(Table table, std::vector<std::size_t> positions)

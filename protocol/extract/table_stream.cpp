@@ -19,7 +19,7 @@ Result<std::unique_ptr<TableStream>> TableStream::open(const Manifest& manifest,
   const auto& file = manifest_file(manifest, table_info(table).file);
   CERTRELAY_TRY(auto source, files.open(file.name));
   auto out = std::make_unique<TableStream>(std::move(source), file, diagnostics);
-  CERTRELAY_TRY(auto header, Header::read(out->reader_, table));
+  CERTRELAY_TRY(auto header, Header::read(out->reader_, table, manifest.numbers));
   out->header_ = std::move(header);
   return out;
 }

@@ -72,7 +72,14 @@ class Walk {
     const auto to = [](auto& list) {
       return [&list](auto record, std::uint64_t) { list.push_back(std::move(record)); };
     };
-    CERTRELAY_TRY(each(Table::kKinds, decode_kind, to(out.kinds)));
+    CERTRELAY_TRY(each(Table::kKinds, decode_kind, [&](KindRecord kind, std::uint64_t line) {
+      if (kind.individual_number && manifest_.numbers == IndividualNumbers::kNotHeld) {
+        reject(Table::kKinds, line, "individual_number", "forbidden-item",
+               "個人番号は保有していないため選択できません。0にしてください。",
+               ErrorCode::kForbiddenItem);
+      }
+      out.kinds.push_back(std::move(kind));
+    }));
     CERTRELAY_TRY(each(Table::kPurposes, decode_purpose, to(out.purposes)));
     CERTRELAY_TRY(each(Table::kEntries, decode_entry, to(out.entries)));
     CERTRELAY_TRY(each(Table::kFees, decode_fee, to(out.fees)));
@@ -171,8 +178,8 @@ class Walk {
   }
 
   void reject(Table table, std::uint64_t line, std::string_view column, std::string_view rule,
-              std::string_view mend) {
-    diagnostics_.reject({std::string(table_info(table).file), line, column, rule, mend});
+              std::string_view mend, ErrorCode code = ErrorCode::kExtractInvalid) {
+    diagnostics_.reject({std::string(table_info(table).file), line, column, rule, mend, code});
   }
 
   void reject_order() {

@@ -28,6 +28,7 @@ inline constexpr std::size_t kEntryFieldBytesMax = 1024;  // one field's value
 inline constexpr std::uint8_t kEntryClockDoubted = 0x01;  // utc is the last trusted one + steady
 inline constexpr std::uint8_t kEntryLate = 0x02;          // an event past its 30 minutes
 inline constexpr std::uint8_t kEntryDemo = 0x04;          // written under `demo = true` (見本)
+inline constexpr std::uint8_t kEntryNumber = 0x08;        // the document has 個人番号 (R41)
 
 // A field whose tag this program does not know: kept and hashed as it came.
 struct EntryField {

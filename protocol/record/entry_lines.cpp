@@ -45,8 +45,11 @@ std::string text_of(T value) {
 }
 
 std::string flags_text(std::uint8_t flags) {
-  constexpr std::array<std::pair<std::uint8_t, std::string_view>, 3> kFlags{
-      {{kEntryClockDoubted, "clock_doubted"}, {kEntryLate, "late"}, {kEntryDemo, "demo"}}};
+  constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> kFlags{
+      {{kEntryClockDoubted, "clock_doubted"},
+       {kEntryLate, "late"},
+       {kEntryDemo, "demo"},
+       {kEntryNumber, "individual_number"}}};
   std::string out;
   for (const auto& [bit, name] : kFlags) {
     if ((flags & bit) == 0) continue;

@@ -12,7 +12,8 @@ namespace {
 PrintedEntries entries_of(const SelectedCertificate& selected) {
   return {.head_relation = selected.includes(kEntryHeadRelation),
           .domicile = selected.includes(kEntryDomicile),
-          .foreign_items = selected.includes(kEntryForeignItems)};
+          .foreign_items = selected.includes(kEntryForeignItems),
+          .individual_number = selected.individual_number()};
 }
 
 }  // namespace

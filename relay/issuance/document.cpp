@@ -1,4 +1,5 @@
 // From a selection to bytes that may leave: rendered, read back, durable.
+#include <algorithm>
 #include <cstdio>
 
 #include "protocol/base/check.hpp"
@@ -16,6 +17,20 @@ namespace {
 std::int64_t fee_yen(const Fee& fee, int copies, std::size_t sheets) {
   const auto units = fee.unit == FeeUnit::kPerCopy ? 1 : static_cast<std::int64_t>(sheets);
   return fee.unit_price_yen * units * copies;
+}
+
+// Apart from select.cpp's: by the records that were read again, not by what was chosen.
+Result<void> reread_numbers(const RegisterSnapshot& snapshot,
+                            const std::vector<SelectedCertificate::Member>& chosen,
+                            HouseholdView& reread) {
+  for (auto& record : reread.members) {
+    const bool asked = std::any_of(chosen.begin(), chosen.end(), [&](const auto& member) {
+      return member.person == record.person;
+    });
+    if (!asked) continue;
+    CERTRELAY_TRY(record.individual_number, snapshot.individual_number(record.person));
+  }
+  return ok();
 }
 
 }  // namespace
@@ -41,7 +56,10 @@ Result<CheckedDocument> CheckedDocument::render(SelectedCertificate selected, co
   if (linked.person != selected.person_) {
     return Error{ErrorCode::kDocumentNotAsked, "document: the card's link"};
   }
-  CERTRELAY_TRY(const auto reread, selected.snapshot_->household_of(linked.person));
+  CERTRELAY_TRY(auto reread, selected.snapshot_->household_of(linked.person));
+  if (selected.individual_number()) {
+    CERTRELAY_TRY(reread_numbers(*selected.snapshot_, selected.members_, reread));
+  }
   CERTRELAY_TRY(auto expected, expected_document(reread, selected, marks));
   if (sealer != nullptr) expected.seal = sealer->expected_seal(selected.head_.kind);
   CERTRELAY_TRY(const auto printed, read_back(pdf));
@@ -62,7 +80,8 @@ Result<CheckedDocument> CheckedDocument::render(SelectedCertificate selected, co
                           fee_yen(selected.fee_, selected.copies_, sheets)};
   return CheckedDocument(std::move(selected.head_), std::move(headers),
                          selected.view_.household.household, selected.crl_number_, selected.copies_,
-                         selected.fee_.purpose, std::move(subjects), std::move(pdf));
+                         selected.fee_.purpose, selected.individual_number_, std::move(subjects),
+                         std::move(pdf));
 }
 
 Entry CheckedDocument::intent() const {
@@ -82,6 +101,7 @@ Entry CheckedDocument::intent() const {
   entry.fee_yen = static_cast<std::uint32_t>(headers_.fee_yen);
   entry.purpose = purpose_;
   entry.subjects = subjects_;
+  if (numbers_) entry.flags |= kEntryNumber;
   return entry;
 }
 

@@ -79,6 +79,16 @@ std::vector<ExpectedValue> expect_remark(const RemarkRecord& remark) {
   return parts;
 }
 
+void expect_number(Items& items, const PersonRecord& record, bool chosen) {
+  const auto& number = record.individual_number;
+  if (!chosen) {
+    items.omitted(PrintedItem::kIndividualNumber);
+  } else {
+    items.text_or_unknown(PrintedItem::kIndividualNumber,
+                          number ? PersonalText(std::string(number->reveal())) : PersonalText());
+  }
+}
+
 ExpectedPerson expect_person(const PersonRecord& record, const SelectedCertificate& selected,
                              std::string tag) {
   ExpectedPerson person;
@@ -87,7 +97,7 @@ ExpectedPerson expect_person(const PersonRecord& record, const SelectedCertifica
   Items items(person);
   items.text(PrintedItem::kName, record.name);
   if (record.kana_fixed) items.text(PrintedItem::kNameKana, record.kana);
-  items.omitted(PrintedItem::kIndividualNumber);
+  expect_number(items, record, selected.individual_number());
   items.date_or_unknown(PrintedItem::kAddressSince, record.address_since);
   items.date(PrintedItem::kNotified, record.notified);
   items.text(PrintedItem::kSex, record.sex_text);

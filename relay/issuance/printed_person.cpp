@@ -16,6 +16,13 @@ TextCell omitted_or(bool included, TextCell cell) {
   return included ? std::move(cell) : TextCell::of(CellState::kOmitted);
 }
 
+// Somebody whose number was not notified yet has none: the page says so, as the counter's does, and
+// leaves no room to write one in (docs/decisions/0052).
+TextCell number_cell(const PersonRecord& person) {
+  if (!person.individual_number) return TextCell::of(CellState::kUnknown);
+  return TextCell::of(PersonalText(std::string(person.individual_number->reveal())));
+}
+
 DateCell blank_or(const RegisterDate& date) {
   return date.empty() ? DateCell::of(CellState::kBlank) : DateCell::of(date);
 }
@@ -60,7 +67,7 @@ PrintedPerson printed_person(const PersonRecord& person, const PrintedEntries& e
   }
   if (person.kana_fixed) out.name_kana = blank_or(person.kana);
   out.name = person.name;
-  out.individual_number = TextCell::of(CellState::kOmitted);
+  out.individual_number = omitted_or(entries.individual_number, number_cell(person));
   out.resident_since = blank_or(foreign ? person.foreign_since : person.resident_since);
   out.address_since = unknown_or(person.address_since);
   out.notified = blank_or(person.notified);

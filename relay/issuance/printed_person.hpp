@@ -10,6 +10,7 @@ struct PrintedEntries {
   bool head_relation = false;
   bool domicile = false;
   bool foreign_items = false;
+  bool individual_number = false;  // 個人番号: only where it is held and was asked for
 };
 
 // A register's record as its block prints; without a subject tag. The page and the import's check

@@ -40,6 +40,28 @@ Result<void> check_entries(const Catalogue& catalogue, const std::vector<Selecte
   return ok();
 }
 
+// Item 19 of the register in force: an extract can offer only what it brings (R08).
+bool offers_number(const Catalogue& catalogue, CertificateKind kind) {
+  return std::any_of(catalogue.kinds.begin(), catalogue.kinds.end(), [&](const KindRecord& known) {
+    return known.kind == kind && known.individual_number;
+  });
+}
+
+// The numbers of the chosen members, and of nobody else, into their records.
+Result<void> open_numbers(const RegisterSnapshot& snapshot,
+                          const std::vector<SelectedCertificate::Member>& chosen,
+                          HouseholdView& view) {
+  for (const auto& member : chosen) {
+    const auto record = std::find_if(view.members.begin(), view.members.end(),
+                                     [&](const auto& one) { return one.person == member.person; });
+    if (record == view.members.end()) {
+      return Error{ErrorCode::kHouseholdChanged, "selection: member not in the household"};
+    }
+    CERTRELAY_TRY(record->individual_number, snapshot.individual_number(member.person));
+  }
+  return ok();
+}
+
 }  // namespace
 
 Result<SelectedCertificate> SelectedCertificate::select(
@@ -54,8 +76,7 @@ Result<SelectedCertificate> SelectedCertificate::select(
   }
   CERTRELAY_TRY(auto members, choose(applicant.members_, request.members));
   CERTRELAY_TRY(check_entries(snapshot->catalogue(), request.entries));
-  // The individual number is not held (R08), so it cannot be printed.
-  if (request.individual_number) {
+  if (request.individual_number && !offers_number(snapshot->catalogue(), applicant.head_.kind)) {
     return Error{ErrorCode::kNotSelectable, "selection: individual_number"};
   }
   const auto fee =
@@ -67,6 +88,9 @@ Result<SelectedCertificate> SelectedCertificate::select(
   CERTRELAY_TRY(check_gates(view, applicant.person_, jst_day(now)));
   if (view.household != applicant.view_.household || view.members != applicant.view_.members) {
     return Error{ErrorCode::kHouseholdChanged, "selection: household"};
+  }
+  if (request.individual_number) {
+    CERTRELAY_TRY(open_numbers(*snapshot, members, view));
   }
   return SelectedCertificate(applicant.head_, std::move(applicant.card_), applicant.crl_number_,
                              std::move(applicant.person_), std::move(snapshot), std::move(view),

@@ -148,6 +148,9 @@ class [[nodiscard]] SelectedCertificate : MoveOnly {
   const std::vector<Member>& members() const { return members_; }
   const HouseholdView& view() const { return view_; }
   bool includes(std::string_view entry) const;
+  // 個人番号 was asked for, and this kind offers it: the records in view() of the chosen members,
+  // and of nobody else, have theirs.
+  bool individual_number() const { return individual_number_; }
   // Every member of the household, closed ones included, was chosen.
   bool whole_household() const { return members_.size() == view_.members.size(); }
 
@@ -164,6 +167,7 @@ class [[nodiscard]] SelectedCertificate : MoveOnly {
         view_(std::move(view)),
         members_(std::move(members)),
         entries_(request.entries),
+        individual_number_(request.individual_number),
         copies_(request.copies),
         fee_(std::move(fee)) {}
 
@@ -175,6 +179,7 @@ class [[nodiscard]] SelectedCertificate : MoveOnly {
   HouseholdView view_;
   std::vector<Member> members_;  // in register order
   std::vector<SelectedEntry> entries_;
+  bool individual_number_;
   int copies_;
   Fee fee_;
 };
@@ -206,7 +211,7 @@ class [[nodiscard]] CheckedDocument : MoveOnly {
  private:
   friend class CommittedDocument;
   CheckedDocument(TransactionHead head, IssuanceHeaders headers, HouseholdId household,
-                  std::uint64_t crl_number, int copies, PurposeCode purpose,
+                  std::uint64_t crl_number, int copies, PurposeCode purpose, bool numbers,
                   std::vector<SubjectPseudonym> subjects, Bytes pdf)
       : head_(std::move(head)),
         headers_(std::move(headers)),
@@ -214,6 +219,7 @@ class [[nodiscard]] CheckedDocument : MoveOnly {
         crl_number_(crl_number),
         copies_(copies),
         purpose_(std::move(purpose)),
+        numbers_(numbers),
         subjects_(std::move(subjects)),
         pdf_(std::move(pdf)) {}
 
@@ -223,6 +229,7 @@ class [[nodiscard]] CheckedDocument : MoveOnly {
   std::uint64_t crl_number_;
   int copies_;
   PurposeCode purpose_;
+  bool numbers_;  // 個人番号 stand on it
   std::vector<SubjectPseudonym> subjects_;
   Bytes pdf_;
 };

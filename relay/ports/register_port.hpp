@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "protocol/extract/records.hpp"
@@ -37,6 +38,10 @@ class RegisterSnapshot {
   // Keyed by the person's own key: stays over generations, and means nothing once the key is gone.
   // Errors: as household_of.
   virtual Result<SubjectPseudonym> pseudonym(const PersonId& person) const = 0;
+  // 個人番号, where it is held and the person has one; household_of() never opens it. Ask only for
+  // whom it was chosen. Errors: kUnknownPerson (its key is gone too), as household_of.
+  virtual Result<std::optional<IndividualNumber>> individual_number(
+      const PersonId& person) const = 0;
   virtual const Catalogue& catalogue() const = 0;
 };
 

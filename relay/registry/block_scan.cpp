@@ -59,14 +59,16 @@ Result<ReconciliationAnswer> compare_blocks(const OverlaidRegister& now, const O
   for (const auto person : overlay.persons()) {
     CERTRELAY_TRY(asked.add(person));
   }
+  const auto numbers = now.extract().numbers;
   ReconciliationAnswer out{.version = now.version(), .differing = {}};
   for (const auto& stated : request.stated) {
     BlockDigest digest(request.nonce, request.blocks, stated.block);
     for (const auto person : asked.of(stated.block)) {
       auto stored = now.stored(person_of(person));
       if (!stored && stored.error().code == ErrorCode::kUnknownPerson) continue;
-      CERTRELAY_TRY(const auto record, std::move(stored));
-      digest.add(record.household, record.person, record.cards, record.cards_valid_from);
+      CERTRELAY_TRY(auto record, std::move(stored));
+      CERTRELAY_TRY(record.person.individual_number, now.number_of(record));
+      digest.add(record.household, record.person, record.cards, record.cards_valid_from, numbers);
     }
     const auto persons = digest.persons();
     if (persons == stated.persons && digest.finish() == stated.digest) continue;

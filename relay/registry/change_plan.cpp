@@ -68,6 +68,8 @@ class Planner {
         leave(*before);
         after.cards = before->cards;
         after.cards_valid_from = before->cards_valid_from;
+        // Its key goes on over the number that the change brings; without one there is none left.
+        if (member.individual_number) after.number = before->number;
       }
       take_image(after.person, before, rows.member_lines[i]);
       changed_.insert(to_number(member.person));
@@ -126,7 +128,8 @@ class Planner {
     return &records_.insert_or_assign(person, std::move(*stored)).first->second;
   }
 
-  // The gates close at once; a household whose head died has no head until a change says who.
+  // The gates close at once and the individual number leaves the record (R49); a household whose
+  // head died has no head until a change says who.
   Result<void> death(const PersonId& person) {
     CERTRELAY_TRY(auto* stored, working(person));
     if (stored == nullptr) {
@@ -138,6 +141,8 @@ class Planner {
     stored->person.member_gate = MemberGate::kDeathReported;
     stored->person.applicant_gate = ApplicantGate::kDeceased;
     stored->person.applicant_gate_from.reset();
+    stored->person.individual_number.reset();
+    stored->number.reset();
     if (stored->household.head != person) return ok();
     const auto members = stored->members;
     for (const auto& member : members) {

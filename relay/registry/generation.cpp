@@ -5,6 +5,7 @@
 
 #include "protocol/base/codec.hpp"
 #include "protocol/extract/card_table.hpp"
+#include "relay/registry/sealed_number.hpp"
 
 namespace certrelay {
 namespace {
@@ -67,7 +68,8 @@ Generation::Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place
       seal_(std::move(seal)),
       fences_(std::move(fences)),
       ring_(std::make_shared<const Keyring>(
-          Keyring{std::move(place.keys), place.epoch, Key256(root.reveal())})) {}
+          Keyring{std::move(place.keys), place.epoch, Key256(root.reveal())})),
+      numbers_ended_(seal_.numbers_ended) {}
 
 Result<std::shared_ptr<Generation>> Generation::open(Files& files, const SqliteVfs& vfs,
                                                      const GenerationPlace& place,
@@ -281,6 +283,31 @@ Result<Key256> Generation::key_of(const PersonId& person) const {
   const std::uint64_t number = to_number(person);
   CERTRELAY_TRY(const auto row, row_of(*loan, number));
   return (*loan).keys.key(row.slot, number);
+}
+
+Result<Key256> Generation::number_key(std::uint64_t person, std::uint64_t slot) const {
+  CERTRELAY_TRY(const auto loan, borrow());
+  return (*loan).keys.key(slot, number_key_of(person));
+}
+
+Result<std::optional<IndividualNumber>> Generation::individual_number(
+    const PersonId& person) const {
+  CERTRELAY_TRY(const auto stored, this->stored(person));
+  if (!stored.number) return std::optional<IndividualNumber>();
+  const auto number = to_number(person);
+  CERTRELAY_TRY(const auto key, number_key(number, stored.number->slot));
+  CERTRELAY_TRY(const auto opened, open_sealed_number(key, number, *stored.number));
+  return std::optional(opened);
+}
+
+std::uint64_t Generation::numbers_ended() const {
+  const std::lock_guard guard(mutex_);
+  return numbers_ended_;
+}
+
+void Generation::settle_numbers() {
+  const std::lock_guard guard(mutex_);
+  numbers_ended_ = 0;
 }
 
 Result<std::vector<std::uint64_t>> Generation::persons_after(std::uint64_t after,

@@ -52,12 +52,19 @@ class Generation final : public RegisterSnapshot {
   Result<LinkedPerson> find_card(const CardKey& card) const override;
   Result<HouseholdView> household_of(const PersonId& person) const override;
   Result<SubjectPseudonym> pseudonym(const PersonId& person) const override;
+  Result<std::optional<IndividualNumber>> individual_number(const PersonId& person) const override;
   const Catalogue& catalogue() const override { return seal_.catalogue; }
 
   // What the base says of one person. Errors: as household_of.
   Result<StoredPerson> stored(const PersonId& person) const;
   // Errors: kUnknownPerson (not in the base, or the key is gone); damaged bytes.
   Result<Key256> key_of(const PersonId& person) const;
+  // The key over that person's number, in that slot. Errors: as key_of().
+  Result<Key256> number_key(std::uint64_t person, std::uint64_t slot) const;
+  // Persons whose number the generation before held and this one does not, until the root was
+  // turned since: their keys die with it.
+  std::uint64_t numbers_ended() const;
+  void settle_numbers();
   // Every person of the base, ascending, in steps: at most `max` ids above `after`.
   Result<std::vector<std::uint64_t>> persons_after(std::uint64_t after, std::size_t max) const;
 
@@ -119,6 +126,7 @@ class Generation final : public RegisterSnapshot {
   std::shared_ptr<const Keyring> ring_;
   mutable std::vector<std::unique_ptr<Reader>> idle_;
   mutable std::optional<std::vector<std::uint64_t>> left_behind_;
+  std::uint64_t numbers_ended_;
 };
 
 }  // namespace certrelay

@@ -3,6 +3,7 @@
 #include "protocol/extract/card_table.hpp"
 #include "relay/registry/generation.hpp"
 #include "relay/registry/guard_rails.hpp"
+#include "relay/registry/sealed_number.hpp"
 
 namespace certrelay {
 
@@ -23,7 +24,8 @@ GenerationBuilder::GenerationBuilder(Files& files, Entropy& entropy, Target targ
             .index = {},
             .index_keys = random_index_keys(entropy),
             .catalogue = {},
-            .files = file_bytes_of(manifest)},
+            .files = file_bytes_of(manifest),
+            .numbers = manifest.numbers},
       index_(seal_.index_keys, entropy) {
   index_.reserve(manifest.cards);
 }
@@ -48,6 +50,14 @@ void GenerationBuilder::add_cards(const std::vector<CardRecord>& cards) {
   }
 }
 
+void GenerationBuilder::seal_number_of(StoredPerson& stored, std::uint64_t person) {
+  auto& number = stored.person.individual_number;
+  if (!number) return;
+  const auto slot = keys_.add_number_key(person, *entropy_);
+  stored.number = SealedNumber{slot, seal_number(keys_.key(slot), person, *number, *entropy_)};
+  number.reset();
+}
+
 Result<void> GenerationBuilder::household(HouseholdRows rows,
                                           std::vector<std::vector<CardRecord>> cards) {
   std::vector<PersonId> members;
@@ -61,6 +71,7 @@ Result<void> GenerationBuilder::household(HouseholdRows rows,
     add_cards(cards[i]);
     const std::uint64_t person = to_number(stored.person.person);
     const std::uint64_t slot = keys_.slot_of(person, *entropy_);
+    seal_number_of(stored, person);
     auto clear = encode(stored);
     const auto sealed =
         seal(keys_.key(slot), record_context(manifest_->generation, person), clear, *entropy_);
@@ -75,8 +86,9 @@ Result<std::uint64_t> GenerationBuilder::finish() {
   CERTRELAY_TRY(index_.write(*files_, path(kIndexEnd)));
   CERTRELAY_TRY(seal_.base, mark_of(*files_, path(kBaseEnd)));
   CERTRELAY_TRY(seal_.index, mark_of(*files_, path(kIndexEnd)));
-  CERTRELAY_TRY(files_->write_durably(path(seal_end(target_.root.epoch)),
-                                      seal_generation(seal_, target_.root, *entropy_)));
+  CERTRELAY_TRY(files_->write_durably(
+      path(seal_end(target_.root.epoch)),
+      seal_generation(seal_, keys_.numbers_ended(), target_.root, *entropy_)));
   CERTRELAY_TRY(keys_.write(*files_, target_.keys, target_.root, *entropy_));
   CERTRELAY_TRY(files_->sync_folder(folder_of(target_.keys)));
   return keys_.size();

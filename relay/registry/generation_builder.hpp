@@ -3,6 +3,7 @@
 #include "protocol/extract/walk.hpp"
 #include "relay/registry/base_writer.hpp"
 #include "relay/registry/generation_seal.hpp"
+#include "relay/registry/stored_person.hpp"
 
 namespace certrelay {
 
@@ -34,6 +35,7 @@ class GenerationBuilder final : public ExtractSink {
  private:
   std::string path(std::string_view end) const { return target_.stem + std::string(end); }
   void add_cards(const std::vector<CardRecord>& cards);
+  void seal_number_of(StoredPerson& stored, std::uint64_t person);
 
   Files* files_;
   Entropy* entropy_;

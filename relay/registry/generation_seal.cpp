@@ -58,6 +58,15 @@ Result<std::vector<FileBytes>> read_files(ByteReader& in) {
   return out;
 }
 
+// Only where numbers are or were held does anything stand here.
+Result<void> read_numbers(ByteReader& in, GenerationSeal& out) {
+  if (in.at_end()) return ok();
+  CERTRELAY_TRY(const auto held, in.u8());
+  out.numbers = held != 0 ? IndividualNumbers::kHeld : IndividualNumbers::kNotHeld;
+  CERTRELAY_TRY(out.numbers_ended, in.u64());
+  return ok();
+}
+
 Result<GenerationSeal> read_seal(ByteReader& in) {
   CERTRELAY_TRY(const auto generation, in.u64());
   CERTRELAY_TRY(const auto persons, in.u64());
@@ -72,17 +81,19 @@ Result<GenerationSeal> read_seal(ByteReader& in) {
   CERTRELAY_TRY(const auto menu, in.raw(size));
   CERTRELAY_TRY(auto catalogue, decode_catalogue(menu));
   CERTRELAY_TRY(auto files, read_files(in));
+  GenerationSeal out{generation,
+                     persons,
+                     households,
+                     cards,
+                     time_of(created),
+                     base,
+                     index,
+                     {Key256(blind), Key256(sealing)},
+                     std::move(catalogue),
+                     std::move(files)};
+  CERTRELAY_TRY(read_numbers(in, out));
   CERTRELAY_TRY(in.expect_end());
-  return GenerationSeal{generation,
-                        persons,
-                        households,
-                        cards,
-                        time_of(created),
-                        base,
-                        index,
-                        {Key256(blind), Key256(sealing)},
-                        std::move(catalogue),
-                        std::move(files)};
+  return out;
 }
 
 Result<CurrentRegister> read_current(ByteReader& in) {
@@ -120,7 +131,8 @@ Result<FileMark> mark_of(Files& files, const std::string& path) {
   return out;
 }
 
-Bytes seal_generation(const GenerationSeal& content, const RootRef& root, Entropy& entropy) {
+Bytes seal_generation(const GenerationSeal& content, std::uint64_t numbers_ended,
+                      const RootRef& root, Entropy& entropy) {
   ByteWriter out;
   out.u64(content.generation);
   out.u64(content.persons);
@@ -138,6 +150,10 @@ Bytes seal_generation(const GenerationSeal& content, const RootRef& root, Entrop
   for (const auto& file : content.files) {
     out.short_text(file.name);
     out.u64(file.bytes);
+  }
+  if (content.numbers == IndividualNumbers::kHeld || numbers_ended > 0) {
+    out.u8(content.numbers == IndividualNumbers::kHeld ? 1 : 0);
+    out.u64(numbers_ended);
   }
   auto clear = std::move(out).take();
   auto sealed =

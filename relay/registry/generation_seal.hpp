@@ -36,8 +36,14 @@ struct GenerationSeal {
   IndexKeys index_keys;
   Catalogue catalogue;
   std::vector<FileBytes> files = {};
+  IndividualNumbers numbers = IndividualNumbers::kNotHeld;
+  // Persons whose number the generation before held and this one does not: the old keys end with
+  // the root, whose turn is due. 0 once it was turned.
+  std::uint64_t numbers_ended = 0;
 };
-Bytes seal_generation(const GenerationSeal& seal, const RootRef& root, Entropy& entropy);
+// `numbers_ended` instead of the seal's own.
+Bytes seal_generation(const GenerationSeal& seal, std::uint64_t numbers_ended, const RootRef& root,
+                      Entropy& entropy);
 // Errors: kSealBroken, kWrongGeneration, kStoreCorrupt.
 Result<GenerationSeal> open_generation_seal(ByteView sealed, const RootRef& root,
                                             std::uint64_t generation);

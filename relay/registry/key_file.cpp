@@ -79,14 +79,25 @@ std::vector<std::uint64_t> KeyTable::persons() const {
   std::vector<std::uint64_t> out;
   out.reserve(rows_.size());
   for (const auto& row : rows_) {
-    if (row.person != kNoPerson) out.push_back(row.person);
+    if (row.person != kNoPerson && !is_number_key(row.person)) out.push_back(row.person);
   }
   std::sort(out.begin(), out.end());
   return out;
 }
 
+std::uint64_t KeyTable::add_number_key(std::uint64_t person, Entropy& entropy) {
+  const auto row = number_key_of(person);
+  if (std::binary_search(former_numbers_.begin(), former_numbers_.end(), row)) ++numbers_kept_;
+  add(row, random_key(entropy));
+  return rows_.size() - 1;
+}
+
 void KeyTable::close_gaps() {
-  std::erase_if(rows_, [](const Row& row) { return row.person == kNoPerson; });
+  std::erase_if(rows_, [&](const Row& row) {
+    if (is_number_key(row.person)) former_numbers_.push_back(row.person);
+    return row.person == kNoPerson || is_number_key(row.person);
+  });
+  std::sort(former_numbers_.begin(), former_numbers_.end());
   known_.clear();
   for (std::uint64_t slot = 0; slot < rows_.size(); ++slot) {
     known_.push_back({rows_[slot].person, slot});
@@ -177,7 +188,8 @@ Result<KeyCounts> KeyFile::check() const {
     CERTRELAY_TRY(auto clear, whole_page(number));
     out.slots += count_of(clear);
     for (std::size_t i = 0; i < count_of(clear); ++i) {
-      out.persons += person_at(clear, i) != kNoPerson ? 1U : 0U;
+      const auto person = person_at(clear, i);
+      out.persons += person != kNoPerson && !is_number_key(person) ? 1U : 0U;
     }
     wipe(clear);
   }
@@ -199,6 +211,7 @@ Result<KeyCopy> KeyFile::copy_without(const std::vector<std::uint64_t>& persons,
       if (person == kNoPerson) continue;
       const bool ends = std::binary_search(persons.begin(), persons.end(), person);
       if (ends) empty_row(clear, i);
+      if (is_number_key(person)) continue;
       ++(ends ? copy.dropped : copy.counts.persons);
     }
     const auto sealed = seal(*to.key, page_context(to, number), clear, entropy);

@@ -137,4 +137,10 @@ Result<SubjectPseudonym> OverlaidRegister::pseudonym(const PersonId& person) con
   return pseudonym_under(key);
 }
 
+Result<std::optional<IndividualNumber>> OverlaidRegister::individual_number(
+    const PersonId& person) const {
+  CERTRELAY_TRY(const auto record, stored(person));
+  return number_of(record);
+}
+
 }  // namespace certrelay

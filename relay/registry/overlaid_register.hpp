@@ -15,11 +15,16 @@ class OverlaidRegister final : public RegisterSnapshot {
   Result<HouseholdView> household_of(const PersonId& person) const override;
   // Of a deleted person too: the key lives until the erasure, and the refusal names the subject.
   Result<SubjectPseudonym> pseudonym(const PersonId& person) const override;
+  Result<std::optional<IndividualNumber>> individual_number(const PersonId& person) const override;
   const Catalogue& catalogue() const override { return base().catalogue(); }
 
   // What is stored of one person now, gates of holds and quarantines left out.
   // Errors: as household_of.
   Result<StoredPerson> stored(const PersonId& person) const;
+  // Of a record that stored() gave. Errors: as individual_number.
+  Result<std::optional<IndividualNumber>> number_of(const StoredPerson& stored) const {
+    return overlay_->open_number(stored);
+  }
   // Whose that card is or was. None: nobody's. Errors: damaged bytes.
   Result<std::optional<PersonId>> card_owner(const CardKey& card) const;
   bool deleted(const PersonId& person) const;

@@ -106,10 +106,10 @@ Result<void> Overlay::visit_added(const SealedLog::Frame& frame) {
 Result<void> Overlay::visit(const SealedLog::Frame& sealed) {
   CERTRELAY_TRY(const auto frame, decode_overlay_frame(sealed.meta));
   if (const auto* change = std::get_if<ChangeFrame>(&frame)) {
-    std::vector<std::vector<Blind>> cards;
+    std::vector<Indexed> records;
     std::size_t at = 0;
     for (const auto& person : change->persons) {
-      cards.emplace_back();
+      records.emplace_back();
       if (person.size == 0) continue;
       if (person.size > sealed.tail.size() - at) {
         return Error{ErrorCode::kStoreCorrupt, "overlay: tail"};
@@ -124,9 +124,9 @@ Result<void> Overlay::visit(const SealedLog::Frame& sealed) {
       const auto stored = decode_stored_person(clear);
       wipe(clear);
       CERTRELAY_TRY(const auto whole, stored);
-      cards.back() = blinds_of(whole);
+      records.back() = {blinds_of(whole), whole.number.has_value()};
     }
-    take(*change, sealed.tail_at, cards);
+    take(*change, sealed.tail_at, records);
     return ok();
   }
   if (const auto* contact = std::get_if<ContactFrame>(&frame)) take(*contact);
@@ -145,7 +145,7 @@ void Overlay::count_quarantine(std::uint64_t household, bool closed) {
 }
 
 void Overlay::take(const ChangeFrame& frame, std::uint64_t tail_at,
-                   const std::vector<std::vector<Blind>>& cards) {
+                   const std::vector<Indexed>& records) {
   const std::unique_lock guard(mutex_);
   ++edition_;
   std::uint64_t offset = tail_at;
@@ -153,10 +153,18 @@ void Overlay::take(const ChangeFrame& frame, std::uint64_t tail_at,
     const auto& person = frame.persons[i];
     PersonState state{PersonState::Kind::kDeleted, frame.sequence, 0, 0};
     if (person.size > 0) {
-      state = {PersonState::Kind::kRecord, frame.sequence, offset, person.size};
+      state = {PersonState::Kind::kRecord, frame.sequence, offset, person.size,
+               records[i].numbered};
       offset += person.size;
-      for (const auto& blind : cards[i]) cards_.insert_or_assign(blind, person.person);
-      records_ += cards[i].size();
+      for (const auto& blind : records[i].cards) cards_.insert_or_assign(blind, person.person);
+      records_ += records[i].cards.size();
+    }
+    if (base_->contents().numbers == IndividualNumbers::kHeld) {
+      if (state.numbered) {
+        numberless_.erase(person.person);
+      } else {
+        numberless_.insert(person.person);
+      }
     }
     persons_[person.person].push_back({edition_, state});
     ++records_;
@@ -217,10 +225,12 @@ Result<void> Overlay::check_room(std::size_t records) const {
 }
 
 // One frame for all keys of a change; a key whose change never came is nobody's yet.
-Result<void> Overlay::ensure_keys(const std::vector<StoredPerson>& records) {
+Result<void> Overlay::ensure_keys(std::vector<StoredPerson>& records) {
   std::vector<std::pair<std::uint64_t, Key256>> fresh;
-  for (const auto& record : records) {
+  for (auto& record : records) {
     const auto person = to_number(record.person.person);
+    CERTRELAY_TRY(const bool number, needs_number_key(record));
+    if (number) fresh.emplace_back(number_key_of(person), random_key(*env_.entropy));
     const auto known = key_of(person);
     if (known) continue;
     if (known.error().code != ErrorCode::kUnknownPerson) return known.error();
@@ -262,12 +272,12 @@ Result<std::unique_ptr<SealedLog>> Overlay::copy_added(
   return log;
 }
 
-Result<void> Overlay::append(const PlannedChange& plan, ChangeFrame frame) {
-  std::vector<std::vector<Blind>> cards;
+Result<void> Overlay::append(PlannedChange plan, ChangeFrame frame) {
+  std::vector<Indexed> records;
   std::size_t wanted = plan.closed.size() + plan.touched.size() + plan.deleted.size();
   for (const auto& record : plan.records) {
-    cards.push_back(blinds_of(record));
-    wanted += 1 + cards.back().size();
+    records.push_back({blinds_of(record), false});
+    wanted += 1 + records.back().cards.size();
   }
   CERTRELAY_TRY(check_room(wanted));
   CERTRELAY_TRY(ensure_keys(plan.records));
@@ -276,9 +286,12 @@ Result<void> Overlay::append(const PlannedChange& plan, ChangeFrame frame) {
   frame.closed = plan.closed;
   frame.reopened = plan.reopened;
   Bytes tail;
-  for (const auto& record : plan.records) {
+  for (std::size_t i = 0; i < plan.records.size(); ++i) {
+    auto& record = plan.records[i];
     const auto person = to_number(record.person.person);
     CERTRELAY_TRY(const auto key, key_of(person));
+    CERTRELAY_TRY(seal_number_of(record));
+    records[i].numbered = record.number.has_value();
     auto clear = encode(record);
     const auto sealed = seal(key, context(frame.sequence, person), clear, *env_.entropy);
     wipe(clear);
@@ -287,10 +300,10 @@ Result<void> Overlay::append(const PlannedChange& plan, ChangeFrame frame) {
   }
   for (const auto person : plan.deleted) {
     frame.persons.push_back({person, 0});
-    cards.emplace_back();
+    records.emplace_back();
   }
   CERTRELAY_TRY(const auto tail_at, log_->append(encode(OverlayFrame(frame)), tail));
-  take(frame, tail_at, cards);
+  take(frame, tail_at, records);
   return ok();
 }
 

@@ -2,6 +2,7 @@
 // durable in a log and indexed in memory.
 #pragma once
 
+#include <set>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -25,6 +26,13 @@ struct PlannedChange {
   std::vector<std::uint64_t> touched{};
   std::vector<std::uint64_t> closed{};
   std::vector<std::uint64_t> reopened{};
+};
+
+// Whose 個人番号 no record in force has any more, while its key still lives.
+struct EndedNumbers {
+  std::vector<std::uint64_t> persons{};  // ascending
+  // One of them is on the register without it, which a death does: R49 waits for nobody.
+  bool at_once = false;
 };
 
 // How the source system stands.
@@ -115,6 +123,7 @@ class Overlay {
     std::uint64_t sequence = 0;
     std::uint64_t offset = 0;
     std::uint32_t size = 0;
+    bool numbered = false;  // the record has a sealed number
   };
   PersonState person(std::uint64_t person, std::uint64_t edition) const;
   bool held(std::uint64_t person, std::uint64_t edition) const;
@@ -124,11 +133,16 @@ class Overlay {
   // The record that `state` names. Errors: kSealBroken, kStoreCorrupt, kUnknownPerson (erased).
   Result<StoredPerson> record(std::uint64_t person, const PersonState& state) const;
   Result<Key256> key_of(std::uint64_t person) const;
+  // The record's number, where it has one. Errors: kUnknownPerson (its key is gone), damaged bytes.
+  Result<std::optional<IndividualNumber>> open_number(const StoredPerson& stored) const;
+  // By the caller's lock like a write. Errors: damaged bytes.
+  Result<EndedNumbers> ended_numbers();
   // Every person that any change named.
   std::vector<std::uint64_t> persons() const;
 
-  // Durable, then in force. Errors: the log's, kOverlayFull; nothing has changed then.
-  Result<void> append(const PlannedChange& plan, ChangeFrame frame);
+  // Durable, then in force; each record's number is sealed first, under the key that `number` of it
+  // names if that lives. Errors: the log's, kOverlayFull; nothing has changed then.
+  Result<void> append(PlannedChange plan, ChangeFrame frame);
   Result<void> append(const ContactFrame& frame);
   // In force in memory even when it cannot be written: nobody may forget a gap.
   Result<void> append(const AnnouncedFrame& frame);
@@ -159,12 +173,20 @@ class Overlay {
 
   Result<void> visit(const SealedLog::Frame& frame);
   Result<void> visit_added(const SealedLog::Frame& frame);
-  Result<void> ensure_keys(const std::vector<StoredPerson>& records);
+  // What the index needs of a record.
+  struct Indexed {
+    std::vector<Blind> cards{};
+    bool numbered = false;
+  };
+  Result<void> ensure_keys(std::vector<StoredPerson>& records);
+  Result<Key256> number_key(std::uint64_t person, const SealedNumber& number) const;
+  Result<bool> needs_number_key(StoredPerson& record) const;
+  Result<void> seal_number_of(StoredPerson& record) const;
+  Result<bool> has_number_key(std::uint64_t person) const;
   Result<void> check_room(std::size_t records) const;
   Bytes context(std::uint64_t sequence, std::uint64_t person) const;
-  // Into the index. `cards` of each record of a change, in its order.
-  void take(const ChangeFrame& frame, std::uint64_t tail_at,
-            const std::vector<std::vector<Blind>>& cards);
+  // Into the index. `records` of a change, in its order.
+  void take(const ChangeFrame& frame, std::uint64_t tail_at, const std::vector<Indexed>& records);
   void take(const ContactFrame& frame);
   void take(const AnnouncedFrame& frame);
   void take(const HoldFrame& frame);
@@ -187,6 +209,8 @@ class Overlay {
   std::unordered_map<std::uint64_t, std::uint64_t> touched_;
   std::unordered_map<Blind, std::uint64_t, BlindHash> cards_;
   std::unordered_map<std::uint64_t, Key256> added_keys_;
+  // Persons whose last record has no number, or who were deleted; not those looked at in vain.
+  std::set<std::uint64_t> numberless_;
   std::size_t keys_made_ = 0;
   std::vector<Acknowledged> acknowledged_;  // of changes 1, 2, 3 ...
 };

@@ -71,8 +71,7 @@ Result<void> PlanMaker::compare(const HouseholdRows& rows, std::size_t member, c
   const auto found = std::lower_bound(persons_.begin(), persons_.end(), number);
   const bool known = found != persons_.end() && *found == number;
   if (known) kept_[static_cast<std::size_t>(found - persons_.begin())] = true;
-  const auto before =
-      known ? base_->stored(person.person) : Error{ErrorCode::kUnknownPerson, "register"};
+  auto before = known ? base_->stored(person.person) : Error{ErrorCode::kUnknownPerson, "register"};
   if (!before && before.error().code != ErrorCode::kUnknownPerson) return before.error();
   if (!before) {  // or deleted or erased: nobody can say what they were
     ++plan_.persons.added;
@@ -80,7 +79,8 @@ Result<void> PlanMaker::compare(const HouseholdRows& rows, std::size_t member, c
     CERTRELAY_TRY(compare_cards(nullptr, person.person, cards));
     return ok();
   }
-  const auto& then = before.value();
+  auto& then = before.value();
+  CERTRELAY_TRY(then.person.individual_number, base_->number_of(then));
   cards_before_ += then.cards.size();
   compare_household(then, rows, household);
   std::vector<std::string> columns;

@@ -71,6 +71,7 @@ void compare_person(const PersonRecord& a, const PersonRecord& b, ColumnList& ou
   out.compare("closed_reason", a.member_gate, b.member_gate);
   out.compare("applicant_closed_reason", a.applicant_gate, b.applicant_gate);
   out.compare("applicant_closed_from", a.applicant_gate_from, b.applicant_gate_from);
+  out.compare("individual_number", a.individual_number, b.individual_number);
 }
 
 }  // namespace

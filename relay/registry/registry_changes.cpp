@@ -65,8 +65,22 @@ RegistryVerbs::Answering RegistryVerbs::settle(const RequestFrame& frame, Regist
     unsettled_.at(version).at_work = false;
     co_return registry_problem(recorded.error().code);
   }
+  co_await end_numbers();
   unsettled_.erase(version);
   co_return json_answer(encode(said));
+}
+
+// Before anybody is told that a death is in force, the number of the dead is gone (R49). What
+// hinders it, an import say, hinders no change: then tick() tries again.
+asio::awaitable<void> RegistryVerbs::end_numbers() {
+  const auto due = parts_.reg.numbers_due();
+  const bool none = due && !due.value().at_once;
+  if (none || !parts_.end_numbers) {
+    numbers_owed_ = false;
+    co_return;
+  }
+  const auto ended = co_await parts_.end_numbers();
+  numbers_owed_ = !ended.has_value();
 }
 
 RegistryVerbs::Answering RegistryVerbs::refuse_change(

@@ -34,6 +34,8 @@ constexpr std::array kRows{
     Row{ErrorCode::kOldGeneration, ProblemCode::kExtractRejected,
         "世代番号を現在より大きくしてください。"},
     Row{ErrorCode::kUnknownItem, ProblemCode::kExtractRejected, "定義にないファイルがあります。"},
+    Row{ErrorCode::kForbiddenItem, ProblemCode::kExtractRejected,
+        "個人番号を保有しない設定です。individual_numberのない抽出データを送信してください。"},
     Row{ErrorCode::kExtractIncomplete, ProblemCode::kExtractRejected,
         "manifest.jsonの長さより多く送信されました。"},
     Row{ErrorCode::kLimitExceeded, ProblemCode::kTooLarge, "上限を超えています。"},

@@ -76,6 +76,9 @@ Result<Push> RegistryVerbs::new_push(const RequestFrame& frame, Manifest manifes
   if (manifest.municipality != settings_.municipality) {
     return Error{ErrorCode::kForeignExtract, "registry"};
   }
+  if (manifest.numbers == IndividualNumbers::kHeld && !parts_.reg.may_hold_numbers()) {
+    return Error{ErrorCode::kForbiddenItem, "registry: individual numbers"};  // R08
+  }
   // The same generation again is a replay or a mistake; an older one is a guard rail's.
   if (manifest.generation == parts_.reg.state().version.generation) {
     return Error{ErrorCode::kOldGeneration, "registry"};
@@ -131,6 +134,7 @@ asio::awaitable<void> RegistryVerbs::tick() {
 asio::awaitable<void> RegistryVerbs::serve_tick() {
   parts_.reg.remove_retired();
   change_keys_.rotate();
+  if (numbers_owed_) co_await end_numbers();
   const auto now = parts_.clock.steady_now();
   std::erase_if(pushes_, [&](const auto& push) {
     const bool kept = push->state == ExtractState::kBuilding ||

@@ -229,6 +229,7 @@ asio::awaitable<Result<void>> RegistryVerbs::put_in_force(PushPtr push) {
   }
   push->state = ExtractState::kActive;
   push->built.reset();
+  co_await end_numbers();
   co_return ok();
 }
 

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <map>
 
 #include "protocol/wire/vault_frame.hpp"
@@ -59,6 +60,8 @@ struct RegistryParts {
   HandOverPort& hand_overs;
   boost::asio::any_io_executor work;
   boost::asio::any_io_executor builder;
+  // Ends the keys of individual numbers that a death left behind (Erasure::end_numbers).
+  std::function<boost::asio::awaitable<Result<void>>()> end_numbers = {};
 };
 
 class RegistryVerbs final : public HoldPort {
@@ -115,6 +118,7 @@ class RegistryVerbs final : public HoldPort {
   boost::asio::awaitable<void> serve_hold(const PersonId& person, const std::string& reason,
                                           std::optional<Result<SubjectPseudonym>>& out);
   boost::asio::awaitable<void> serve_tick();
+  boost::asio::awaitable<void> end_numbers();
   boost::asio::awaitable<void> build(PushPtr push);
   boost::asio::awaitable<void> build_apart(PushPtr push);
   boost::asio::awaitable<void> settle_built(PushPtr push);
@@ -157,6 +161,7 @@ class RegistryVerbs final : public HoldPort {
   RegisterVersion started_at_{};  // what was settled before this process is not known
   std::optional<std::pair<UtcTime, Digest>> last_heartbeat_;  // a repeat of it is answered again
   bool comparing_ = false;
+  bool numbers_owed_ = false;  // a death's number could not be ended yet
 };
 
 }  // namespace certrelay

@@ -114,6 +114,9 @@ Result<void> SealedRegister::load_current() {
                               epoch,
                               current.key_count};
   CERTRELAY_TRY(generation_, Generation::open(*env_.files, *env_.vfs, place, *root, rule()));
+  if (generation_->contents().numbers == IndividualNumbers::kHeld && !may_hold_numbers()) {
+    return Error{ErrorCode::kForbiddenItem, "register: individual numbers are in force"};
+  }
   CERTRELAY_TRY(overlay_, Overlay::open(overlay_env(), overlay_place(current), generation_,
                                         {root, epoch}, Key256(current.overlay_key)));
   current_ = std::move(current);

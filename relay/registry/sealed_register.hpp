@@ -42,6 +42,9 @@ struct RegisterSettings {
   bool any_file_system = false;
   // Where changes are used: how long silence of the source system is borne.
   std::optional<std::chrono::seconds> feed_silence_max;
+  // Whether an extract may bring 個人番号: only where the municipality's own assessment says so
+  // (R08).
+  bool hold_individual_number = false;
   OverlayLimits overlay;
 };
 
@@ -73,7 +76,8 @@ class SealedRegister final : public RegisterPort {
   // Checks owner, mode and digests of everything that is in force, and removes what an
   // interrupted import left. Without an activated extract it opens and is not ready.
   // Errors: kNotFound (not initialised), kOverwriteUnsafe, kWrongOwner, kKeyFileInvalid,
-  // kNoRootKey, Generation's.
+  // kNoRootKey, kForbiddenItem (individual numbers are in force and must not be held),
+  // Generation's.
   static Result<std::unique_ptr<SealedRegister>> open(const RegisterEnv& env,
                                                       RegisterSettings settings);
 
@@ -98,7 +102,7 @@ class SealedRegister final : public RegisterPort {
   // Reads, checks and builds; takes long, call it off the event loop, one at a time. The register
   // in force is untouched; after an error nothing is left behind.
   // An older generation is built, for the guard rails to look at; the same one is not.
-  // Errors: kOldGeneration, walk_extract's, PlanMaker's, the store's.
+  // Errors: kOldGeneration, kForbiddenItem, walk_extract's, PlanMaker's, the store's.
   Result<Built> build(const Manifest& manifest, ExtractFiles& files, Diagnostics& diagnostics);
   // Puts it in force in one durable step; snapshots handed out before stay valid.
   // `contact`: when the source system said so; freshness counts from it.
@@ -152,6 +156,21 @@ class SealedRegister final : public RegisterPort {
   // Errors: kErasureBusy (an import is running, or an older generation is still read),
   // kRegisterNotReady (nothing was ever activated), the store's and the outer key's.
   Result<RootTurn> destroy_keys(std::vector<std::uint64_t> persons);
+  // 個人番号 whose key outlived the last record with it: of the dead, of those that the extract in
+  // force has without one, of the deleted.
+  struct NumbersDue {
+    std::uint64_t count = 0;
+    bool at_once = false;  // not only of the deleted, whose other data wait too
+  };
+  // Errors: damaged bytes.
+  Result<NumbersDue> numbers_due();
+  // Their keys are gone for good when it returns ok, as after destroy_keys(): one step, everybody
+  // else's stay. Errors: as destroy_keys(); kNothingToDo.
+  Result<RootTurn> end_numbers();
+  // Whether the root can be turned now. Errors: kErasureBusy.
+  Result<void> may_turn();
+  // An extract may bring numbers.
+  bool may_hold_numbers() const { return settings_.hold_individual_number; }
   // Stage two: base and card index are built again without the rows that nobody can open, the index
   // under new keys, everything under a new root. Takes long; call it off the event loop. The files
   // before are removed once no snapshot reads them: residue_gone().

@@ -68,7 +68,8 @@ Result<ChangeOutcome> SealedRegister::next_change(Overlay& overlay,
                                                   const RegistryStatement& statement,
                                                   ByteView body) {
   Diagnostics diagnostics;
-  CERTRELAY_TRY(const auto read, decode_change(body, diagnostics));
+  CERTRELAY_TRY(const auto read,
+                decode_change(body, diagnostics, overlay.base()->contents().numbers));
   const auto now = OverlaidRegister::now(this->overlay());
   PlannedChange plan;
   if (diagnostics.clean()) {
@@ -91,7 +92,7 @@ Result<ChangeOutcome> SealedRegister::next_change(Overlay& overlay,
     CERTRELAY_TRY(frame.acknowledgement, encode(said));
   }
   for (const auto household : plan.touched) out.touched.push_back(household_of_number(household));
-  CERTRELAY_TRY(overlay.append(plan, std::move(frame)));
+  CERTRELAY_TRY(overlay.append(std::move(plan), std::move(frame)));
   return out;
 }
 

@@ -30,13 +30,16 @@ Result<KeyTable> SealedRegister::keys_in_force() const {
   CERTRELAY_TRY(const Key256* root, roots_.root(place.epoch));
   CERTRELAY_TRY(const auto file, KeyFile::open(*env_.files, place.keys, {root, place.epoch}));
   CERTRELAY_TRY(auto table, file.load());
-  table.close_gaps();
   overlay->fold_keys(table);
+  table.close_gaps();
   return table;
 }
 
 Result<SealedRegister::Built> SealedRegister::build(const Manifest& manifest, ExtractFiles& files,
                                                     Diagnostics& diagnostics) {
+  if (manifest.numbers == IndividualNumbers::kHeld && !may_hold_numbers()) {
+    return Error{ErrorCode::kForbiddenItem, "register: individual numbers"};
+  }
   const std::lock_guard one_at_a_time(building_);
   {
     const std::lock_guard activation(activation_);

@@ -9,6 +9,8 @@ namespace certrelay {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersionWithNumber = 2;  // a sealed number stands at the end
+constexpr std::size_t kSealedNumberMax = 64;
 
 // One list of fields, walked by the writer and by the reader: they cannot disagree.
 template <class Fields, class Person>
@@ -86,7 +88,8 @@ Result<void> read_cards(ByteReader& reader, StoredPerson& out) {
 
 Result<StoredPerson> read_stored(ByteReader& reader) {
   CERTRELAY_TRY(const auto version, reader.u8());
-  if (version != kVersion) return Error{ErrorCode::kStoreVersion, "stored person"};
+  if (version != kVersion && version != kVersionWithNumber)
+    return Error{ErrorCode::kStoreVersion, "stored person"};
   CERTRELAY_TRY(auto person, person_id(reader));
   CERTRELAY_TRY(auto household, household_id(reader));
   CERTRELAY_TRY(auto head, person_id(reader));
@@ -102,6 +105,13 @@ Result<StoredPerson> read_stored(ByteReader& reader) {
     out.members.push_back(std::move(member));
   }
   CERTRELAY_TRY(read_cards(reader, out));
+  if (version == kVersionWithNumber) {
+    SealedNumber number;
+    CERTRELAY_TRY(number.slot, reader.u64());
+    CERTRELAY_TRY(const auto sealed, reader.short_bytes(kSealedNumberMax));
+    number.sealed.assign(sealed.begin(), sealed.end());
+    out.number = std::move(number);
+  }
   CERTRELAY_TRY(reader.expect_end());
   return out;
 }
@@ -109,8 +119,9 @@ Result<StoredPerson> read_stored(ByteReader& reader) {
 }  // namespace
 
 Bytes encode(const StoredPerson& stored) {
+  CERTRELAY_CHECK(!stored.person.individual_number);
   ByteWriter out;
-  out.u8(kVersion);
+  out.u8(stored.number ? kVersionWithNumber : kVersion);
   out.short_text(stored.person.person.text());
   out.short_text(stored.person.household.text());
   out.short_text(stored.household.head.text());
@@ -120,6 +131,10 @@ Bytes encode(const StoredPerson& stored) {
   out.u16(static_cast<std::uint16_t>(stored.members.size()));
   for (const auto& member : stored.members) out.short_text(member.text());
   write_cards(out, stored);
+  if (stored.number) {
+    out.u64(stored.number->slot);
+    out.short_bytes(stored.number->sealed);
+  }
   return std::move(out).take();
 }
 

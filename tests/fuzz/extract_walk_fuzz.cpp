@@ -53,9 +53,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Manifest manifest{.municipality = MunicipalityCode::parse("392014").value()};
   manifest.issuers = {{0x30, 0x00}};
   manifest.files = files.files();
-  Drop sink;
-  Diagnostics diagnostics;
-  const auto done = walk_extract(manifest, files, sink, diagnostics);
-  CERTRELAY_CHECK(done.has_value() == diagnostics.clean());
+  for (const auto numbers : {IndividualNumbers::kNotHeld, IndividualNumbers::kHeld}) {
+    manifest.numbers = numbers;
+    Drop sink;
+    Diagnostics diagnostics;
+    const auto done = walk_extract(manifest, files, sink, diagnostics);
+    CERTRELAY_CHECK(done.has_value() == diagnostics.clean());
+  }
   return 0;
 }

@@ -68,6 +68,8 @@ class Resident:
         home = self.row(city, "households", "household_id", person["household_id"])
         self.texts = {"name": person["name"], "kana": person["kana"], "birth": person["birth_date"],
                       "address": next(one for one in home.values() if "土佐みなと市" in one)}
+        if person.get("individual_number"):
+            self.texts["number"] = person["individual_number"]
         self.serials = [bytes.fromhex(one["serial"]) for one in self.rows(city, "cards")
                         if one["person_id"] == self.id]
 
@@ -168,6 +170,53 @@ class Residue(CityCase):
         left = [one for place in (pathlib.Path.cwd(), self.city, self.city / "state")
                 for one in place.glob("core*")]
         self.assertEqual(left, [])
+
+
+class NumberResidue(Residue):
+    """The same in a city that holds individual numbers (R08), and what a death leaves of one (R49)."""
+    CITY_OPTIONS = ("--individual-numbers",)
+
+    def test_a_death_leaves_the_number_nowhere(self):
+        number = self.person.texts["number"]
+        self.person.texts = {"number": number}
+        self.person.serials = []
+        paper = self.folder / "paper.pdf"
+        printed = self.issue("ordinary", "--individual-number", "--out", paper)
+        self.assertEqual(printed.returncode, 0, printed.stdout + printed.stderr)
+        self.assertIn(number, run("pdftotext", paper, "-").stdout)
+        plain = self.issue("ordinary", "--out", self.folder / "plain.pdf")
+        self.assertEqual(plain.returncode, 0, plain.stdout + plain.stderr)
+        self.assertNotIn(number, run("pdftotext", self.folder / "plain.pdf", "-").stdout)
+        self.assertEqual(self.found_in_files(), {})
+        kept = self.folder / "kept"
+        shutil.copytree(self.city / "state/register", kept)
+        died = kiosk("source", "change", "--city", self.city, "--death", self.person.id)
+        self.assertEqual(died.returncode, 0, died.stdout + died.stderr)
+        evidence = list((self.city / "state/erasure").glob("*-keys.txt"))
+        self.assertEqual(len(evidence), 1)
+        self.assertIn("individual numbers: 1", evidence[0].read_text())
+        self.assertEqual(self.found_in_files(), {})
+        if os.geteuid() == 0:
+            for role in ("vault", "center", "registry", "admin"):
+                self.assertEqual(self.person.found_in(memory(self.relay.child(role))), [], role)
+        self.assertEqual(self.issue("large4", "--individual-number").returncode, 0)
+        self.assertEqual(self.relay.stop(), 0)
+        self.assertEqual(self.found_in_files(), {})
+        # Every old file again, but the root: nothing of it opens.
+        for old in kept.iterdir():
+            if old.name != "root.slots":
+                shutil.copy2(old, self.city / "state/register" / old.name)
+        refused = run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", timeout=60)
+        self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
+        self.assertIn("register does not open", refused.stderr)
+
+    def test_the_configuration_alone_does_not_give_them_up(self):
+        self.assertEqual(self.relay.stop(), 0)
+        toml = self.city / "certrelay.toml"
+        toml.write_text(toml.read_text().replace("hold_individual_number = true\n", ""))
+        refused = run(BIN / "certrelayd", "--config", toml, timeout=60)
+        self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
+        self.assertIn("hold_individual_number", refused.stderr)
 
 
 if __name__ == "__main__":

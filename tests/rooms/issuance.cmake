@@ -4,7 +4,7 @@ target_link_libraries(certrelay_test_issuance PUBLIC
 
 suite(unit issuance_test
   SOURCES unit/issuance/event_test.cpp unit/issuance/fail_stop_test.cpp
-          unit/issuance/incident_test.cpp
+          unit/issuance/incident_test.cpp unit/issuance/individual_number_test.cpp
           unit/issuance/issuance_test.cpp unit/issuance/orders_test.cpp
           unit/issuance/rules_test.cpp unit/issuance/settlement_test.cpp
   DEPS certrelay_test_issuance)

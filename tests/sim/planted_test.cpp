@@ -108,6 +108,9 @@ class SlotSnapshot final : public RegisterSnapshot {
   Result<SubjectPseudonym> pseudonym(const PersonId& person) const override {
     return behind_->pseudonym(person);
   }
+  Result<std::optional<IndividualNumber>> individual_number(const PersonId& person) const override {
+    return behind_->individual_number(person);
+  }
   const Catalogue& catalogue() const override { return behind_->catalogue(); }
 
  private:

@@ -41,6 +41,15 @@ Result<SubjectPseudonym> MemorySnapshot::pseudonym(const PersonId& person) const
   return out;
 }
 
+Result<std::optional<IndividualNumber>> MemorySnapshot::individual_number(
+    const PersonId& person) const {
+  auto found = numbers.find(person);
+  if (numbers_looked_up_++ == number_swapped_at && ++found == numbers.end()) {
+    found = numbers.begin();
+  }
+  return found == numbers.end() ? std::optional<IndividualNumber>() : std::optional(found->second);
+}
+
 Result<std::shared_ptr<const RegisterSnapshot>> MemoryRegister::snapshot() const {
   if (!ready) return Error{ErrorCode::kRegisterNotReady, "memory register"};
   return std::shared_ptr<const RegisterSnapshot>(current);

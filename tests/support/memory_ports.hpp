@@ -20,18 +20,23 @@ class MemorySnapshot final : public RegisterSnapshot {
   RegisterVersion register_version{1, 0};
   std::vector<HouseholdView> households;
   std::map<Bytes, LinkedPerson> cards;  // by serial
+  std::map<PersonId, IndividualNumber> numbers;
   Catalogue known;
   // A defect to be caught: the n-th look-up of a household answers with another one's.
   mutable int displaced_at = -1;
+  // Likewise: the n-th look-up of a number (from 0) answers with another person's.
+  mutable int number_swapped_at = -1;
 
   RegisterVersion version() const override { return register_version; }
   Result<LinkedPerson> find_card(const CardKey& card) const override;
   Result<HouseholdView> household_of(const PersonId& person) const override;
   Result<SubjectPseudonym> pseudonym(const PersonId& person) const override;
+  Result<std::optional<IndividualNumber>> individual_number(const PersonId& person) const override;
   const Catalogue& catalogue() const override { return known; }
 
  private:
   mutable int looked_up_ = 0;
+  mutable int numbers_looked_up_ = 0;
 };
 
 class MemoryRegister final : public RegisterPort {

@@ -69,6 +69,7 @@ std::optional<CityFailure> check_target(Files& files, const CityPlan& plan,
 Result<void> fill(CityFolder& folder, Entropy& entropy, const CityPlan& plan,
                   const SiteChoices& choices, CityReport& report) {
   const auto today = jst_day(plan.now);
+  const auto numbers = plan.numbers ? IndividualNumbers::kHeld : IndividualNumbers::kNotHeld;
   for (const char* name : {"source", "state", "run"}) {
     CERTRELAY_TRY(folder.make_folder(name));
   }
@@ -76,7 +77,8 @@ Result<void> fill(CityFolder& folder, Entropy& entropy, const CityPlan& plan,
                                                        {.residents = plan.residents,
                                                         .seed = plan.seed,
                                                         .today = today,
-                                                        .softcards_max = plan.softcards}));
+                                                        .softcards_max = plan.softcards,
+                                                        .numbers = numbers}));
   CERTRELAY_TRY(const auto keys, write_authorities(folder, entropy, today, choices.municipality));
   CERTRELAY_TRY(const auto cards, write_cards(folder, people.softcards, today));
   CERTRELAY_TRY(folder.write("certrelay.toml", site_config_text(choices, keys)));
@@ -84,7 +86,7 @@ Result<void> fill(CityFolder& folder, Entropy& entropy, const CityPlan& plan,
   CERTRELAY_TRY(folder.write("kiosk.json", to_kiosk_site_text(site)));
   CERTRELAY_TRY(folder.write("admin.json", admin_config_text(choices.municipality)));
   CERTRELAY_TRY(folder.write("cast.json", to_cast_text(cards.cast)));
-  CERTRELAY_TRY(write_extract(folder, site, cards.issuer_der, plan.now));
+  CERTRELAY_TRY(write_extract(folder, site, cards.issuer_der, plan.now, numbers));
   report = {.persons = people.persons,
             .households = people.households,
             .cards = people.cards,
@@ -129,7 +131,8 @@ std::optional<CityFailure> create_city(Files& files, Entropy& entropy, const Cit
                       .name = kCityName,
                       .font_path = std::filesystem::absolute(plan.font).string(),
                       .font_digest = sha256(font.value()),
-                      .real_hours = plan.real_hours};
+                      .real_hours = plan.real_hours,
+                      .numbers = plan.numbers};
   CityFolder city(files, fresh);
   auto done = files.make_folder(fresh);
   if (done) done = fill(city, entropy, plan, choices, report);

@@ -16,6 +16,7 @@ struct CityPlan {
   std::uint64_t seed = 1;
   int softcards = 250;      // of ordinary residents, beyond the roles
   bool real_hours = false;  // 06:30 to 23:00 and the New Year's holidays, else around the clock
+  bool numbers = false;     // 個人番号: in the extract, offered, and held by the configuration
   bool replace = false;     // an older city of that folder
   std::string font = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf";
   UtcTime now;  // every date counts from its day in Japan

@@ -54,6 +54,8 @@ void add_city_commands(CLI::App& root, int& exit_code) {
   create->add_option("--hours", *hours, "always, or real: 06:30 to 23:00 but 12/29 to 1/3")
       ->capture_default_str();
   create->add_option("--font", plan->font, "IPAmj明朝")->capture_default_str();
+  create->add_flag("--individual-numbers", plan->numbers,
+                   "a city whose assessment says that it holds 個人番号: fictional ones, 0000...");
   create->add_flag("--force", plan->replace, "replace the city that is there");
   create->callback([plan, hours, &exit_code] { exit_code = run_create(*plan, *hours); });
 }

@@ -32,9 +32,10 @@ Result<FeederKey> load_key(CityFolder& folder, const KioskSite& site) {
 }  // namespace
 
 Result<void> write_extract(CityFolder& folder, const KioskSite& site, const Bytes& issuer_der,
-                           UtcTime now) {
+                           UtcTime now, IndividualNumbers numbers) {
   CERTRELAY_TRY(folder.write("source/extract.json", head_text(site, issuer_der)));
-  CERTRELAY_TRY(const auto head, load_extract_head(folder.files(), folder.at("source"), now));
+  CERTRELAY_TRY(auto head, load_extract_head(folder.files(), folder.at("source"), now));
+  head.numbers = numbers;
   CERTRELAY_TRY(const auto key, load_key(folder, site));
   Diagnostics diagnostics;
   CERTRELAY_TRY(build_extract(folder.files(), folder.at("source"), folder.at(site.extract_folder),

@@ -9,6 +9,6 @@ namespace certrelay {
 // source/extract.json, then the site's extract folder from source/, by the function behind
 // `certrelayctl extract build`, signed with the feeder's key. Errors: that function's.
 Result<void> write_extract(CityFolder& folder, const KioskSite& site, const Bytes& issuer_der,
-                           UtcTime now);
+                           UtcTime now, IndividualNumbers numbers);
 
 }  // namespace certrelay

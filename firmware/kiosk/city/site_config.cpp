@@ -115,6 +115,7 @@ std::string site_config_text(const SiteChoices& choices, const CityKeys& keys) {
   out += "\n[render]\nfonts = [{ path = " + toml_text(choices.font_path) + ", sha256 = \"" +
          to_hex(choices.font_digest) + "\" }]\n";
   out += kRegister;
+  if (choices.numbers) out += "hold_individual_number = true\n";
   return out + calendar_section(choices.real_hours);
 }
 

@@ -15,11 +15,12 @@ constexpr std::size_t kFlushBytes = std::size_t{1} << 20;
 constexpr int kDaysSinceIssueMin = 30;
 constexpr int kDaysSinceIssueMax = 1400;  // of the five years that a certificate lasts
 
-Catalogue make_catalogue(JstDay today) {
+Catalogue make_catalogue(JstDay today, IndividualNumbers numbers) {
   const auto purpose = [](std::string_view code) { return PurposeCode::parse(code).value(); };
   const auto entry = [](std::string_view code) { return EntryCode::parse(code).value(); };
   const auto kind = CertificateKind::kJuminhyo;
-  return {.kinds = {{.kind = kind, .name = "住民票の写し"}},
+  const bool offered = numbers == IndividualNumbers::kHeld;
+  return {.kinds = {{.kind = kind, .name = "住民票の写し", .individual_number = offered}},
           .purposes = {{purpose("GENERAL"), "一般"}, {purpose("PUBLIC-PENSION"), "公的年金の手続"}},
           .entries = {{entry(kEntryHeadRelation), "世帯主・続柄"},
                       {entry(kEntryDomicile), "本籍・筆頭者"},
@@ -109,8 +110,10 @@ class SourceWriter {
 
   Result<void> write(const CityHousehold& household) {
     CERTRELAY_TRY(households_.add(cells_of(household.record)));
-    for (const auto& member : household.members) {
-      CERTRELAY_TRY(persons_.add(cells_of(member)));
+    for (auto member : household.members) {
+      if (options_.numbers == IndividualNumbers::kHeld)
+        member.individual_number = number_of(member);
+      CERTRELAY_TRY(persons_.add(cells_of(member, options_.numbers)));
     }
     ++summary_.households;
     summary_.persons += household.members.size();
@@ -128,6 +131,17 @@ class SourceWriter {
       }
     }
     return ok();
+  }
+
+  // None for the dead, and for a child whose number is not notified yet.
+  std::optional<IndividualNumber> number_of(const PersonRecord& person) {
+    const bool dead = person.member_gate == MemberGate::kDeathReported ||
+                      person.applicant_gate == ApplicantGate::kDeceased;
+    if (dead || registrar_.age_of(person) == 0) return std::nullopt;
+    auto digits = std::to_string(++numbered_);
+    digits.insert(0, IndividualNumber::kDigits - 1 - digits.size(), '0');
+    digits += IndividualNumber::check_digit(digits);
+    return IndividualNumber::parse(digits).value();
   }
 
   Result<void> link(const IssuedCard& card) {
@@ -149,15 +163,17 @@ class SourceWriter {
   TableWriter persons_;
   RegisterSummary summary_;
   std::uint64_t issued_ = 0;
+  std::uint64_t numbered_ = 0;
 };
 
 }  // namespace
 
-Result<TableWriter> TableWriter::create(Files& files, const std::string& folder, Table table) {
+Result<TableWriter> TableWriter::create(Files& files, const std::string& folder, Table table,
+                                        IndividualNumbers numbers) {
   const std::string path = folder + "/" + std::string(table_info(table).file);
   CERTRELAY_TRY(auto file, files.open(path, OpenMode::kCreateNew));
   TableWriter writer(std::move(file));
-  CERTRELAY_TRY(writer.add(header_cells(table)));
+  CERTRELAY_TRY(writer.add(header_cells(table, numbers)));
   return writer;
 }
 
@@ -181,14 +197,14 @@ Result<void> TableWriter::finish() {
 Result<RegisterSummary> write_source_tables(Files& files, const std::string& folder,
                                             const PopulationOptions& options) {
   CERTRELAY_CHECK(options.residents >= kResidentsMin);
-  const Catalogue catalogue = make_catalogue(options.today);
+  const Catalogue catalogue = make_catalogue(options.today, options.numbers);
   CERTRELAY_TRY(write_table(files, folder, Table::kKinds, catalogue.kinds));
   CERTRELAY_TRY(write_table(files, folder, Table::kPurposes, catalogue.purposes));
   CERTRELAY_TRY(write_table(files, folder, Table::kEntries, catalogue.entries));
   CERTRELAY_TRY(write_table(files, folder, Table::kFees, catalogue.fees));
   CERTRELAY_TRY(auto cards, TableWriter::create(files, folder, Table::kCards));
   CERTRELAY_TRY(auto households, TableWriter::create(files, folder, Table::kHouseholds));
-  CERTRELAY_TRY(auto persons, TableWriter::create(files, folder, Table::kPersons));
+  CERTRELAY_TRY(auto persons, TableWriter::create(files, folder, Table::kPersons, options.numbers));
   return SourceWriter(options, std::move(cards), std::move(households), std::move(persons)).run();
 }
 

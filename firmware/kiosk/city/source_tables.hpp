@@ -16,7 +16,8 @@ class TableWriter {
  public:
   // Makes `folder`/<the table's name> with its header row. `files` must outlive it.
   // Errors of every member: Files' and File's.
-  static Result<TableWriter> create(Files& files, const std::string& folder, Table table);
+  static Result<TableWriter> create(Files& files, const std::string& folder, Table table,
+                                    IndividualNumbers numbers = IndividualNumbers::kNotHeld);
   Result<void> add(const std::vector<std::string>& cells);
   Result<void> finish();
 
@@ -48,6 +49,8 @@ struct PopulationOptions {
   std::uint64_t seed = 1;
   JstDay today{};           // all dates are relative to it
   int softcards_max = 250;  // beyond the roles
+  // Fictional numbers (they begin with 0000) for all but the dead and the newborn.
+  IndividualNumbers numbers = IndividualNumbers::kNotHeld;
 };
 
 // The cast alone, and a few dozen ordinary neighbours.

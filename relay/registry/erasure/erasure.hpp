@@ -54,6 +54,8 @@ struct ErasureStatus {
   std::size_t waiting_for_residue = 0;   // erasures whose stage two is to come
   std::optional<UtcTime> residue_since;  // the oldest of them
   bool residue_overdue = false;          // over 24 hours: health turns red
+  std::uint64_t numbers = 0;             // individual numbers whose keys still have to end
+  bool numbers_overdue = false;          // over an hour for a death: health turns red (R49)
   std::optional<ErasureState::Standing> standing;
   ErrorCode last_error = ErrorCode::kNone;  // why the last try ended
 };
@@ -77,11 +79,15 @@ class Erasure {
   // Errors: kNoErasureOrder.
   boost::asio::awaitable<Result<void>> withdraw_standing_order(ErasureOrder order);
   boost::asio::awaitable<ErasureStatus> status();
+  // The keys of individual numbers that a death left behind end now, without an order: the law
+  // gives it (R49). Those of the deleted wait with tick() for more. Ok: no death's is left. Errors:
+  // kErasureBusy, SealedRegister::end_numbers's, the ledger's; a later call goes on.
+  boost::asio::awaitable<Result<void>> end_numbers();
   // Japanese lines for the monthly confirmation (R39), of evidence in [from, until).
   boost::asio::awaitable<Result<std::vector<std::string>>> report(UtcTime from, UtcTime until);
 
-  // Looks who is due, follows the standing order, does stage two. Call it now and then; what it
-  // could not do shows in status().
+  // Looks who is due, ends numbers, follows the standing order, does stage two. Call it now and
+  // then; what it could not do shows in status().
   boost::asio::awaitable<void> tick();
   // Stage two now, whatever the time. Errors: SealedRegister::drop_residue's, the ledger's.
   boost::asio::awaitable<Result<void>> finish();
@@ -97,13 +103,18 @@ class Erasure {
   std::string path(std::string_view name) const;
   Result<void> save();
   Result<void> look_who_is_due();
-  Entry entry_of(EntryKind kind, std::uint64_t number) const;
+  Entry entry_of(EntryKind kind, std::uint64_t number, std::string_view what) const;
   Answering<Result<void>> record(Entry entry);
   Answering<Result<void>> record_order(EntryKind kind, std::uint64_t number, std::uint64_t persons,
-                                       const ErasureOrder& order);
+                                       const std::optional<ErasureOrder>& order);
   Answering<Result<void>> record_evidence(EntryKind kind, const Evidence& evidence);
   Answering<Result<ErasureReceipt>> erase(std::vector<std::uint64_t> persons, ErasureOrder order);
+  // `destroy` is the step that cannot be taken back; none ordered: of individual numbers.
+  Answering<Result<RootTurn>> carry_out(std::uint64_t persons, std::optional<ErasureOrder> order,
+                                        std::function<Result<RootTurn>()> destroy);
   Answering<Result<void>> end_stage_one(RootTurn turn, bool resumed);
+  Answering<Result<void>> end_numbers_due(bool gathered);
+  Result<void> look_at_numbers();
   Answering<Result<void>> resume();
   Answering<Result<void>> drop_residue();
   Answering<Result<void>> record_residue();
@@ -118,6 +129,7 @@ class Erasure {
   Answering<Result<std::vector<std::string>>> report_here(UtcTime from, UtcTime until);
   Answering<void> tick_here();
   Answering<Result<void>> finish_here();
+  Answering<Result<void>> end_numbers_here();
 
   ErasureSettings settings_;
   ErasureParts parts_;
@@ -125,8 +137,10 @@ class Erasure {
   bool busy_ = false;
   std::pair<RegisterVersion, std::uint64_t> looked_at_{};  // the version and epoch of `due_`
   std::vector<std::uint64_t> due_;                         // ascending
-  std::optional<ResidueDrop> dropped_;  // done, not recorded: its files are still read
-  std::size_t dropped_erasures_ = 0;    // the first so many of the waiting
+  SealedRegister::NumbersDue numbers_{};
+  std::optional<UtcTime> numbers_since_;  // since when any are due; looked at anew by a start
+  std::optional<ResidueDrop> dropped_;    // done, not recorded: its files are still read
+  std::size_t dropped_erasures_ = 0;      // the first so many of the waiting
   ErrorCode last_error_ = ErrorCode::kNone;
 };
 

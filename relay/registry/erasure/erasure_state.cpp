@@ -42,7 +42,11 @@ Result<bool> read_flag(ByteReader& in) {
   return value == 1;
 }
 
-Result<ErasureState::Begun> read_begun(ByteReader& in) {
+// What `begun` says: nothing, an order of two persons, individual numbers without one.
+constexpr std::uint8_t kOrdered = 1;
+constexpr std::uint8_t kOfNumbers = 2;
+
+Result<ErasureState::Begun> read_begun(ByteReader& in, bool ordered) {
   CERTRELAY_TRY(const auto number, in.u64());
   CERTRELAY_TRY(const auto at, read_time(in));
   CERTRELAY_TRY(const auto persons, in.u64());
@@ -51,16 +55,20 @@ Result<ErasureState::Begun> read_begun(ByteReader& in) {
   CERTRELAY_TRY(keys.bytes, in.u64());
   CERTRELAY_TRY(const auto digest, in.raw(keys.sha256.size()));
   std::copy(digest.begin(), digest.end(), keys.sha256.begin());
-  CERTRELAY_TRY(auto order, read_order(in));
-  return ErasureState::Begun{number, at, persons, epoch, keys, std::move(order)};
+  ErasureState::Begun out{number, at, persons, epoch, keys, std::nullopt};
+  if (ordered) {
+    CERTRELAY_TRY(out.order, read_order(in));
+  }
+  return out;
 }
 
 Result<ErasureState> read_state(ByteReader& in) {
   ErasureState out;
   CERTRELAY_TRY(out.next_number, in.u64());
-  CERTRELAY_TRY(const bool begun, read_flag(in));
-  if (begun) {
-    CERTRELAY_TRY(out.begun, read_begun(in));
+  CERTRELAY_TRY(const auto begun, in.u8());
+  if (begun > kOfNumbers) return Error{ErrorCode::kStoreCorrupt, "erasure state: begun"};
+  if (begun != 0) {
+    CERTRELAY_TRY(out.begun, read_begun(in, begun == kOrdered));
   }
   CERTRELAY_TRY(const auto waiting, in.u16());
   if (waiting > kErasuresWaitingMax) return Error{ErrorCode::kStoreCorrupt, "erasure state"};
@@ -90,7 +98,8 @@ Bytes encode(const ErasureState& state) {
   ByteWriter out;
   out.raw(kMagic);
   out.u64(state.next_number);
-  out.u8(state.begun ? 1 : 0);
+  const auto begun = [&] { return state.begun->order ? kOrdered : kOfNumbers; };
+  out.u8(state.begun ? begun() : 0);
   if (state.begun) {
     out.u64(state.begun->number);
     write_time(out, state.begun->at);
@@ -98,7 +107,7 @@ Bytes encode(const ErasureState& state) {
     out.u64(state.begun->epoch_before);
     out.u64(state.begun->keys_before.bytes);
     out.raw(state.begun->keys_before.sha256);
-    write_order(out, state.begun->order);
+    if (state.begun->order) write_order(out, *state.begun->order);
   }
   out.u16(static_cast<std::uint16_t>(state.waiting.size()));
   for (const auto& one : state.waiting) {

@@ -20,7 +20,9 @@ struct ErasureState {
     std::uint64_t persons;
     std::uint64_t epoch_before;
     FileMark keys_before;
-    ErasureOrder order;
+    // None: of individual numbers, which a death ends without anybody's order (R49); `persons`
+    // counts them.
+    std::optional<ErasureOrder> order;
     friend bool operator==(const Begun&, const Begun&) = default;
   };
   // Stage one is done and recorded; stage two is due within 24 hours.

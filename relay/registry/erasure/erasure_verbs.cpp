@@ -14,6 +14,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::hours kResidueBound{24};
+constexpr std::chrono::hours kNumbersBound{1};
 constexpr Error kBusy{ErrorCode::kErasureBusy, "erasure: another order is being carried out"};
 
 }  // namespace
@@ -43,6 +44,8 @@ ErasureStatus Erasure::status_now() const {
   out.waiting_for_residue = state_.waiting.size();
   out.standing = state_.standing;
   out.last_error = last_error_;
+  out.numbers = numbers_.count;
+  out.numbers_overdue = numbers_.at_once && numbers_since_ && now - *numbers_since_ > kNumbersBound;
   if (out.pending_since && settings_.bound) {
     out.bound = settings_.bound(*out.pending_since);
     out.overdue = now >= *out.bound;
@@ -64,6 +67,9 @@ asio::awaitable<void> Erasure::tick_here() {
   const auto resumed = co_await resume();
   if (!keep(resumed) || !keep(look_who_is_due())) co_return;
   const auto now = parts_.clock.utc_now();
+  const bool numbers_gathered = numbers_since_ && now - *numbers_since_ >= settings_.gather;
+  const auto ended = co_await end_numbers_due(numbers_gathered);
+  if (!keep(ended)) co_return;
   const bool gathered = state_.pending_since && now - *state_.pending_since >= settings_.gather;
   if (state_.standing && gathered) {
     const auto erased = co_await erase_due_now(state_.standing->order);
@@ -114,7 +120,8 @@ asio::awaitable<Result<void>> Erasure::standing_here(std::optional<ErasureOrder>
   if (!turn.mine()) co_return kBusy;
   if (!given && !state_.standing) co_return Error{ErrorCode::kNoErasureOrder, "standing order"};
   const auto kind = given ? EntryKind::kStandingOrderGiven : EntryKind::kStandingOrderWithdrawn;
-  CERTRELAY_CO_TRY(co_await record_order(kind, 0, 0, by));
+  const std::optional<ErasureOrder> said(std::move(by));
+  CERTRELAY_CO_TRY(co_await record_order(kind, 0, 0, said));
   state_.standing.reset();
   if (given) state_.standing = ErasureState::Standing{parts_.clock.utc_now(), std::move(*given)};
   co_return save();
@@ -124,7 +131,19 @@ asio::awaitable<Result<void>> Erasure::start_here() {
   const Turn turn(*this);
   if (!turn.mine()) co_return kBusy;
   CERTRELAY_CO_TRY(co_await resume());
-  co_return look_who_is_due();
+  CERTRELAY_CO_TRY(look_who_is_due());
+  // A death whose acknowledgement a crash forestalled. What cannot be done now is tick()'s, and
+  // shows in status().
+  const auto ended = co_await end_numbers_due(false);
+  if (!ended) last_error_ = ended.error().code;
+  co_return ok();
+}
+
+asio::awaitable<Result<void>> Erasure::end_numbers_here() {
+  const Turn turn(*this);
+  if (!turn.mine()) co_return kBusy;
+  CERTRELAY_CO_TRY(co_await resume());
+  co_return co_await end_numbers_due(false);
 }
 
 asio::awaitable<Result<ErasureReceipt>> Erasure::erase_due_here(ErasureOrder order) {
@@ -180,6 +199,10 @@ asio::awaitable<ErasureStatus> Erasure::status() {
 asio::awaitable<Result<std::vector<std::string>>> Erasure::report(UtcTime from, UtcTime until) {
   auto work = report_here(from, until);
   co_return co_await run_on(parts_.work, std::move(work));
+}
+
+asio::awaitable<Result<void>> Erasure::end_numbers() {
+  co_return co_await run_on(parts_.work, end_numbers_here());
 }
 
 asio::awaitable<void> Erasure::tick() {

@@ -59,6 +59,7 @@ std::string to_text(const Evidence& evidence) {
   line(out, "stage", stage_text(evidence.stage));
   line(out, "time", to_rfc3339_jst(evidence.at));
   line(out, "persons", std::to_string(evidence.persons));
+  if (evidence.numbers > 0) line(out, "individual numbers", std::to_string(evidence.numbers));
   if (evidence.order) {
     line(out, "ordered by", evidence.order->operator_name.text());
     line(out, "approved by", evidence.order->approver.text());
@@ -93,7 +94,8 @@ Result<EvidenceLine> read_evidence(std::string_view text) {
   if (!stage || !number || !persons || !time) return bad;
   const auto at = parse_rfc3339(*time);
   if (!at) return bad;
-  EvidenceLine out{ErasureStage::kKeysDestroyed, *number, at.value(), *persons};
+  EvidenceLine out{ErasureStage::kKeysDestroyed, *number, at.value(), *persons,
+                   number_of(value_of(text, "individual numbers")).value_or(0)};
   if (*stage == stage_text(ErasureStage::kResidueDropped)) {
     out.stage = ErasureStage::kResidueDropped;
   } else if (*stage != stage_text(ErasureStage::kKeysDestroyed)) {

@@ -20,6 +20,9 @@ struct Evidence {
   std::uint64_t number = 0;  // of the erasure
   UtcTime at;
   std::uint64_t persons = 0;
+  // Individual numbers whose keys ended by themselves (R49); then `persons` is 0 and nobody
+  // ordered.
+  std::uint64_t numbers = 0;
   RootTurn turn;
   bool token = false;    // the root's key was destroyed in a PKCS#11 token
   bool resumed = false;  // finished by a later start
@@ -37,6 +40,7 @@ struct EvidenceLine {
   std::uint64_t number = 0;
   UtcTime at;
   std::uint64_t persons = 0;
+  std::uint64_t numbers = 0;
   friend bool operator==(const EvidenceLine&, const EvidenceLine&) = default;
 };
 // Errors: kStoreCorrupt.

@@ -15,7 +15,8 @@ GenerationSeal seal_like(const GenerationSeal& from, Entropy& entropy) {
           .index = {},
           .index_keys = random_index_keys(entropy),
           .catalogue = from.catalogue,
-          .files = from.files};
+          .files = from.files,
+          .numbers = from.numbers};
 }
 
 // Adds the person's cards to the index.

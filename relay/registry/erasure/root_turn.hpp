@@ -8,6 +8,7 @@ namespace certrelay {
 // data themselves would let anybody test guesses about an erased person.
 struct RootTurn {
   std::uint64_t persons = 0;  // whose keys ended
+  std::uint64_t numbers = 0;  // individual numbers whose keys ended apart from their persons'
   std::uint64_t epoch_before = 0;
   std::uint64_t epoch_after = 0;
   FileMark keys_before;

@@ -12,6 +12,14 @@ constexpr std::string_view kCurrentFile = "CURRENT";
 constexpr std::size_t kCurrentBytesMax = 4096;
 constexpr std::size_t kSealBytesMax = std::size_t{4} * 1024 * 1024;
 
+// Whoever is erased loses both keys. Ascending, as `persons` are.
+std::vector<std::uint64_t> with_numbers(std::vector<std::uint64_t> persons) {
+  const auto count = persons.size();
+  persons.reserve(2 * count);
+  for (std::size_t i = 0; i < count; ++i) persons.push_back(number_key_of(persons[i]));
+  return persons;
+}
+
 }  // namespace
 
 Result<RootTurn> SealedRegister::destroy_keys(std::vector<std::uint64_t> persons) {
@@ -24,7 +32,41 @@ Result<RootTurn> SealedRegister::destroy_keys(std::vector<std::uint64_t> persons
   if (!current_) return Error{ErrorCode::kRegisterNotReady, "erasure: nothing was activated"};
   std::sort(persons.begin(), persons.end());
   const auto stem = current_->stem;
-  return turn_root(persons, stem, in_force()->contents(), false);
+  return turn_root(with_numbers(std::move(persons)), stem, in_force()->contents(), false);
+}
+
+Result<SealedRegister::NumbersDue> SealedRegister::numbers_due() {
+  const std::lock_guard activation(activation_);
+  const auto overlay = this->overlay();
+  if (overlay == nullptr) return NumbersDue{};
+  CERTRELAY_TRY(const auto ended, overlay->ended_numbers());
+  const auto by_extract = overlay->base()->numbers_ended();
+  return NumbersDue{ended.persons.size() + by_extract, ended.at_once || by_extract > 0};
+}
+
+Result<void> SealedRegister::may_turn() {
+  const std::unique_lock building(building_, std::try_to_lock);
+  if (!building) return Error{ErrorCode::kErasureBusy, "erasure: an import is running"};
+  if (!residue_gone()) return Error{ErrorCode::kErasureBusy, "erasure: an older register is read"};
+  return ok();
+}
+
+Result<RootTurn> SealedRegister::end_numbers() {
+  const std::unique_lock building(building_, std::try_to_lock);
+  if (!building) return Error{ErrorCode::kErasureBusy, "numbers: an import is running"};
+  const std::lock_guard activation(activation_);
+  if (!residue_gone()) return Error{ErrorCode::kErasureBusy, "numbers: an older register is read"};
+  CERTRELAY_TRY(settle());
+  if (!current_) return Error{ErrorCode::kRegisterNotReady, "numbers: nothing was activated"};
+  CERTRELAY_TRY(const auto ended, overlay()->ended_numbers());
+  const auto count = ended.persons.size() + in_force()->numbers_ended();
+  if (count == 0) return Error{ErrorCode::kNothingToDo, "numbers"};
+  std::vector<std::uint64_t> rows;
+  for (const auto person : ended.persons) rows.push_back(number_key_of(person));
+  const auto stem = current_->stem;
+  CERTRELAY_TRY(auto turn, turn_root(rows, stem, in_force()->contents(), false));
+  turn.numbers = count;
+  return turn;
 }
 
 Result<ResidueDrop> SealedRegister::drop_residue() {
@@ -189,10 +231,13 @@ Result<RootTurn> SealedRegister::prepare_turn(Turning& turning, const Generation
   out.persons = copy.dropped;
   next.key_count = copy.counts.slots;
   CERTRELAY_TRY(out.keys_after, mark_of(files, path(next.keys)));
-  out.persons += overlay()->added_among(without).size();
+  for (const auto row : overlay()->added_among(without)) {
+    if (!is_number_key(row)) ++out.persons;
+  }
   CERTRELAY_TRY(turning.added, overlay()->copy_added(path(next.added), to, without));
+  // No number waits for its end any more: what the former root sealed ends with it.
   CERTRELAY_TRY(files.write_durably(path(next.stem) + seal_end(next.epoch),
-                                    seal_generation(seal, to, *env_.entropy)));
+                                    seal_generation(seal, 0, to, *env_.entropy)));
   CERTRELAY_TRY(prepare_pending(without, to));
   CERTRELAY_TRY(files.sync_folder(settings_.folder));
   return out;
@@ -210,9 +255,10 @@ Result<void> SealedRegister::prepare_pending(const std::vector<std::uint64_t>& w
     CERTRELAY_TRY(const auto keys, KeyFile::open(*env_.files, place.keys, {root, place.epoch}));
     one.next_keys = fresh_keys_name();
     CERTRELAY_TRY(keys.copy_without(without, *env_.files, path(one.next_keys), to, *env_.entropy));
+    const auto& seal = generation->contents();
     CERTRELAY_TRY(
         env_.files->write_durably(path(one.stem) + seal_end(to.epoch),
-                                  seal_generation(generation->contents(), to, *env_.entropy)));
+                                  seal_generation(seal, seal.numbers_ended, to, *env_.entropy)));
   }
   return ok();
 }
@@ -263,6 +309,7 @@ Result<void> SealedRegister::adopt_turn() {
   overlay->turn_keys(turning.rebuilt == nullptr ? std::move(turning.added) : nullptr,
                      turning.without);
   force->rekey(path(turning.next.keys), turning.next.epoch, *root);
+  force->settle_numbers();
   for (auto& one : pending_) {
     const auto generation = one.generation.lock();
     if (generation == nullptr || one.next_keys.empty()) continue;

@@ -67,6 +67,30 @@ TEST(CityPeople, AnotherSeedGivesOtherPeople) {
             bytes_of(two.folder.path() + "/persons.csv"));
 }
 
+TEST(CityPeople, HaveFictionalNumbersOnlyWhereTheCityHoldsThem) {  // R08, R49
+  const City city({.residents = 400,
+                   .today = kToday,
+                   .softcards_max = 20,
+                   .numbers = IndividualNumbers::kHeld});
+  const auto persons =
+      read_table(city.folder.path(), Table::kPersons, decode_person, IndividualNumbers::kHeld);
+  std::set<std::string> numbers;
+  std::size_t without = 0;
+  for (const auto& person : persons) {
+    if (!person.individual_number) {
+      ++without;
+      continue;
+    }
+    const auto text = person.individual_number->reveal();
+    EXPECT_TRUE(text.starts_with("0000"));  // nobody's
+    EXPECT_TRUE(numbers.insert(std::string(text)).second);
+  }
+  EXPECT_GT(without, 0U);
+  EXPECT_EQ(numbers.size() + without, 400U);
+  const auto kinds = read_table(city.folder.path(), Table::kKinds, decode_kind);
+  EXPECT_TRUE(kinds.front().individual_number);
+}
+
 TEST(CityPeople, AreExactlyAsManyAsAsked) {
   for (const int residents : {kResidentsMin, 401}) {
     const City city({.residents = residents, .seed = 5, .today = kToday});

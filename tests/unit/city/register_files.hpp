@@ -43,13 +43,14 @@ inline Bytes bytes_of(const std::string& path) {
 
 template <class Record>
 std::vector<Record> read_table(const std::string& folder, Table table,
-                               Result<Record> (*decode)(RowCursor&)) {
+                               Result<Record> (*decode)(RowCursor&),
+                               IndividualNumbers numbers = IndividualNumbers::kNotHeld) {
   const std::string name(table_info(table).file);
   const Bytes bytes = bytes_of(folder + "/" + name);
   MemorySource source(bytes);
   Diagnostics diagnostics;
   CsvReader reader(source, name, diagnostics);
-  const auto header = Header::read(reader, table);
+  const auto header = Header::read(reader, table, numbers);
   EXPECT_TRUE(header.has_value());
   std::vector<Record> out;
   CsvRow row;

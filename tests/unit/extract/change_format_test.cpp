@@ -31,6 +31,24 @@ TEST(ChangeFormat, DecodesWhatItEncodes) {
   EXPECT_EQ(read.persons.size(), 5U);  // two members, deleted, deceased, the card's
 }
 
+TEST(ChangeFormat, MembersHaveTheNumberExactlyWhereItIsHeld) {  // R08
+  auto change = whole_household();
+  change.households[0].members[0].individual_number = sample::individual_number(11);
+  const auto held = encode(change, IndividualNumbers::kHeld).value();
+  Diagnostics diagnostics;
+  const auto read = decode_change(held, diagnostics, IndividualNumbers::kHeld).value();
+  ASSERT_TRUE(diagnostics.clean());
+  EXPECT_EQ(read.change.households[0].members, change.households[0].members);
+  const auto rule_of = [](ByteView body, IndividualNumbers numbers) {
+    Diagnostics found;
+    EXPECT_TRUE(decode_change(body, found, numbers).has_value());
+    const auto& first = found.rejections().front();
+    return std::string(first.rule) + ":" + std::string(first.column);
+  };
+  EXPECT_EQ(rule_of(held, IndividualNumbers::kNotHeld), "unknown-column:");
+  EXPECT_EQ(rule_of(encode(change).value(), IndividualNumbers::kHeld), "cell:individual_number");
+}
+
 TEST(ChangeFormat, FormatMdsExampleIsWhatEncodeWrites) {
   std::ifstream file(CERTRELAY_SOURCE_DIR "/protocol/extract/FORMAT.md");
   std::stringstream text;

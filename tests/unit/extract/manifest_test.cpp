@@ -47,6 +47,21 @@ TEST(Manifest, FormatMdsExampleIsWhatEncodeWrites) {
   EXPECT_EQ(encode(manifest.value()).value(), example);
 }
 
+TEST(Manifest, SaysThatNumbersAreHeldInOneWayOrNotAtAll) {  // R08
+  EXPECT_EQ(encode(sample_manifest()).value().find("individual_number"), std::string::npos);
+  const auto held = sample::extract(sample::numbered(2)).manifest;
+  const auto json = encode(held).value();
+  EXPECT_NE(json.find(R"("operator":"mihon-01","individual_number":true,"counts")"),
+            std::string::npos);
+  EXPECT_EQ(decode_manifest(as_bytes(json)).value(), held);
+  for (const auto* other : {"false", "1", "null", "\"true\""}) {
+    EXPECT_EQ(refusal(replaced("\"counts\"",
+                               "\"individual_number\":" + std::string(other) + ",\"counts\"")),
+              ErrorCode::kManifestMalformed)
+        << other;
+  }
+}
+
 TEST(Manifest, OtherSchemaVersionRefusesBeforeAnythingElse) {
   EXPECT_EQ(refusal(R"({"schema_version":2,"surprise":1})"), ErrorCode::kSchemaVersion);
 }

@@ -90,6 +90,24 @@ Content content(std::size_t households) {
   return out;
 }
 
+IndividualNumber individual_number(std::uint64_t running) {
+  auto digits = std::to_string(running);
+  digits.insert(0, IndividualNumber::kDigits - 1 - digits.size(), '0');
+  return IndividualNumber::parse(digits + IndividualNumber::check_digit(digits)).value();
+}
+
+Content numbered(std::size_t households) {
+  auto out = content(households);
+  out.numbers = IndividualNumbers::kHeld;
+  out.catalogue.kinds[0].individual_number = true;
+  for (auto& household : out.households) {
+    for (auto& member : household.members) {
+      member.individual_number = individual_number(to_number(member.person));
+    }
+  }
+  return out;
+}
+
 void refresh(Extract& extract) {
   extract.manifest.files.clear();
   const auto add = [&](const std::string& name) {
@@ -120,11 +138,14 @@ Extract extract(const Content& content) {
   out.files["fees.csv"] = table_text(Table::kFees, content.catalogue.fees);
   out.files["cards.csv"] = table_text(Table::kCards, content.cards);
   out.files["households.csv"] = table_text(Table::kHouseholds, households);
-  out.files["persons.csv"] = table_text(Table::kPersons, persons);
+  auto& text = out.files["persons.csv"];
+  append_csv_row(text, header_cells(Table::kPersons, content.numbers));
+  for (const auto& person : persons) append_csv_row(text, cells_of(person, content.numbers));
   for (const auto& [name, bytes] : content.images) {
     out.files[std::string(kImageFolder) + name] = std::string(as_text(bytes));
   }
   out.manifest.generation = content.generation;
+  out.manifest.numbers = content.numbers;
   out.manifest.base_generation = 0;
   out.manifest.persons = persons.size();
   out.manifest.households = households.size();

@@ -19,6 +19,7 @@ struct Content {
   std::vector<CardRecord> cards;
   std::map<std::string, Bytes> images;  // "name.png"
   std::uint64_t generation = 1;
+  IndividualNumbers numbers = IndividualNumbers::kNotHeld;
 };
 
 PersonId person_id(std::uint64_t number);
@@ -36,6 +37,10 @@ CardKey key_of(const CardRecord& card);
 Catalogue catalogue();
 // Households of three, two, one, three ... with a card each.
 Content content(std::size_t households);
+// A fictional number (0000...) of that running number, with its check digit.
+IndividualNumber individual_number(std::uint64_t running);
+// The same people with a number each, by their ids, and a kind that offers it.
+Content numbered(std::size_t households);
 
 struct Extract {
   Manifest manifest;

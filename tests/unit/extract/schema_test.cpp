@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -24,8 +25,9 @@ TEST(Schema, HoldsFiftyToNinetyNineItems) {  // R07
 TEST(Schema, EveryColumnStandsInFormatMdWithItsGround) {  // R09
   const auto text = format_md();
   std::size_t rows = 0;
-  for (const auto& table : extract_tables()) {
-    for (const auto& column : table.columns) {
+  for (std::size_t i = 0; i < extract_tables().size(); ++i) {
+    const auto& table = extract_tables()[i];
+    for (const auto& column : table_columns(static_cast<Table>(i), IndividualNumbers::kHeld)) {
       const auto row = "| " + std::string(table.file) + " | `" + std::string(column.name) + "` | " +
                        std::string(column.basis) + " |";
       EXPECT_NE(text.find(row), std::string::npos) << row;
@@ -41,8 +43,8 @@ TEST(Schema, EveryColumnStandsInFormatMdWithItsGround) {  // R09
 }
 
 TEST(Schema, EveryGroundIsOneOfThreeKinds) {  // R09
-  for (const auto& table : extract_tables()) {
-    for (const auto& column : table.columns) {
+  for (std::size_t i = 0; i < extract_tables().size(); ++i) {
+    for (const auto& column : table_columns(static_cast<Table>(i), IndividualNumbers::kHeld)) {
       const bool known =
           column.basis.starts_with("住基法7条") || column.basis.starts_with("住基法30条の45") ||
           column.basis.starts_with("別添2(4) ") || column.basis.starts_with("運用: ");
@@ -71,6 +73,22 @@ TEST(Schema, UnknownMissingAndDoubleColumnsRefuse) {  // R22
   EXPECT_EQ(rule_of("purpose\r\n"), "missing-column:purpose_name");
   EXPECT_EQ(rule_of("purpose,purpose,purpose_name\r\n"), "double-column:purpose");
   EXPECT_EQ(rule_of(""), "missing-column:purpose");
+}
+
+TEST(Schema, IndividualNumberIsOneMoreColumnOfPersonsAndOnlyWhereItIsHeld) {  // R08
+  for (std::size_t i = 0; i < extract_tables().size(); ++i) {
+    const auto table = static_cast<Table>(i);
+    const auto columns = table_columns(table, IndividualNumbers::kNotHeld);
+    const auto held = table_columns(table, IndividualNumbers::kHeld);
+    EXPECT_EQ(columns.size(), table_info(table).columns.size());
+    EXPECT_EQ(held.size(), columns.size() + (table == Table::kPersons ? 1 : 0));
+    const bool known = std::any_of(columns.begin(), columns.end(), [](const auto& column) {
+      return column.name == "individual_number";
+    });
+    EXPECT_EQ(known, table == Table::kKinds);  // item 19, a flag
+  }
+  EXPECT_EQ(table_columns(Table::kPersons, IndividualNumbers::kHeld).back().name,
+            "individual_number");
 }
 
 TEST(Schema, ForbiddenIdentifiersRefuseByName) {  // R08, R27

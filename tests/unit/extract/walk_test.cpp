@@ -168,6 +168,58 @@ TEST(Walk, OfferedIndividualNumberRefuses) {  // R08
             "kinds.csv:2:individual_number:forbidden-item");
 }
 
+std::string first_of(const Content& content) { return walk(sample::extract(content)).first(); }
+
+TEST(Walk, NumbersComeOnlyWithAManifestThatSaysSo) {  // R08
+  const auto content = sample::numbered(4);
+  EXPECT_EQ(first_of(content), "");
+  auto extract = sample::extract(content);
+  extract.manifest.numbers = IndividualNumbers::kNotHeld;
+  const auto out = walk(extract);
+  EXPECT_EQ(out.code, ErrorCode::kForbiddenItem);
+  EXPECT_EQ(out.first(), "kinds.csv:2:individual_number:forbidden-item");
+  // And the column must be there when it says so.
+  auto without = sample::extract(sample::content(4));
+  without.manifest.numbers = IndividualNumbers::kHeld;
+  EXPECT_EQ(walk(without).first(), "persons.csv:1:individual_number:missing-column");
+}
+
+TEST(Walk, ANumberReachesItsPersonAndMayBeMissing) {
+  auto content = sample::numbered(1);
+  content.households[0].members[1].individual_number.reset();  // not notified yet
+  const auto extract = sample::extract(content);
+  sample::MemoryFiles files(extract);
+  Collect sink;
+  Diagnostics diagnostics;
+  ASSERT_TRUE(walk_extract(extract.manifest, files, sink, diagnostics).has_value());
+  EXPECT_EQ(sink.rows_[0].members, content.households[0].members);
+}
+
+TEST(Walk, NumberWithAWrongCheckDigitRefuses) {
+  const auto extract = sample::extract(sample::numbered(1));
+  const std::string good(sample::individual_number(11).reveal());
+  auto bad = good;
+  bad.back() = bad.back() == '9' ? '0' : static_cast<char>(bad.back() + 1);
+  for (const auto& number : {bad, good.substr(1), good + "0", " " + good.substr(1)}) {
+    auto spoilt = extract;
+    auto& text = spoilt.files.at("persons.csv");
+    text.replace(text.find(good), good.size(), number);
+    sample::refresh(spoilt);
+    EXPECT_EQ(walk(spoilt).first(), "persons.csv:2:individual_number:individual-number") << number;
+  }
+}
+
+TEST(Walk, NumberOfTheDeadRefuses) {  // R49
+  auto content = sample::numbered(1);
+  content.households[0].members[2].member_gate = MemberGate::kDeathReported;
+  EXPECT_EQ(first_of(content), "persons.csv:4:individual_number:number-of-the-dead");
+  content = sample::numbered(1);
+  content.households[0].members[2].applicant_gate = ApplicantGate::kDeceased;
+  EXPECT_EQ(first_of(content), "persons.csv:4:individual_number:number-of-the-dead");
+  content.households[0].members[2].individual_number.reset();
+  EXPECT_EQ(first_of(content), "");
+}
+
 TEST(Walk, DayThatDoesNotExistRefuses) {
   EXPECT_EQ(walk_replaced("persons.csv", "1980-02-29", "1981-02-29").first(),
             "persons.csv:2:birth_date:date");

@@ -296,6 +296,9 @@ TEST(ErasureState, ComesBackAsItWasAndDamageShows) {
   const auto bytes = encode(state);
   EXPECT_EQ(decode_erasure_state(bytes).value(), state);
   EXPECT_EQ(decode_erasure_state(encode(ErasureState())).value(), ErasureState());
+  auto of_numbers = state;
+  of_numbers.begun->order.reset();
+  EXPECT_EQ(decode_erasure_state(encode(of_numbers)).value(), of_numbers);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     auto bad = bytes;
     bad[i] ^= 1;

@@ -27,9 +27,10 @@ struct ExtractBuild : ::testing::Test {
   void write_tables(const sample::Extract& extract) {
     for (const auto& [name, text] : extract.files) write(name, text);
   }
-  Result<Manifest> build() {
-    const auto head =
+  Result<Manifest> build(IndividualNumbers numbers = IndividualNumbers::kNotHeld) {
+    auto head =
         load_extract_head(files, source, parse_rfc3339("2026-11-22T12:00:00+09:00").value());
+    head.value().numbers = numbers;
     return build_extract(files, source, target, head.value(), key, diagnostics);
   }
   PosixFiles files;
@@ -61,6 +62,18 @@ TEST_F(ExtractBuild, RowsInAnyOrderAndLineFeedsBecomeASignedExtract) {
                   .has_value());
   const auto persons = files.read_all(target + "/persons.csv", 1 << 20).value();
   EXPECT_LT(as_text(persons).find("00000000011"), as_text(persons).find("00000000051"));
+}
+
+TEST_F(ExtractBuild, NumbersComeOnlyWithTheConsentOfTheCommand) {  // R08
+  write_tables(sample::extract(sample::numbered(3)));
+  EXPECT_EQ(build().error().code, ErrorCode::kForbiddenItem);
+  EXPECT_EQ(files.info(target).error().code, ErrorCode::kNotFound);
+  diagnostics = {};
+  const auto built = build(IndividualNumbers::kHeld);
+  ASSERT_TRUE(built.has_value()) << diagnostics.rejections().front().rule;
+  EXPECT_EQ(built.value().numbers, IndividualNumbers::kHeld);
+  const auto persons = files.read_all(target + "/persons.csv", 1 << 20).value();
+  EXPECT_NE(as_text(persons).find(sample::individual_number(11).reveal()), std::string_view::npos);
 }
 
 TEST_F(ExtractBuild, FaultNamesTheSourcesLineAndLeavesNothing) {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "protocol/extract/change.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
 #include "relay/registry/sealed_register.hpp"
@@ -33,7 +34,8 @@ constexpr const char* kBirth = "1987-06-05";
 std::uint64_t number(const PersonId& person) { return std::stoull(std::string(person.text())); }
 
 struct RawScan : ::testing::Test {
-  RawScan() {
+  explicit RawScan(bool numbers = false) {
+    settings.hold_individual_number = numbers;
     settings.folder = folder / "register";
     settings.outer_key = folder / "outer.key";
     settings.owner = files.info(folder.path()).value().owner;
@@ -41,7 +43,7 @@ struct RawScan : ::testing::Test {
     settings.any_file_system = true;
     EXPECT_TRUE(SealedRegister::init(env(), settings).has_value());
     reg = SealedRegister::open(env(), settings).value();
-    auto content = sample::content(12);
+    auto content = numbers ? sample::numbered(12) : sample::content(12);
     auto& household = content.households[2];  // one person
     household.household.address = sample::text(kAddress);
     household.household.head_name = sample::text(kName);
@@ -57,6 +59,11 @@ struct RawScan : ::testing::Test {
     needles = needles_of(std::string(kName));
     for (const auto* text : {kKana, kAddress, kBirth, "19870605", "昭和62年6月5日"}) {
       for (auto& needle : needles_of(std::string(text))) needles.push_back(std::move(needle));
+    }
+    if (numbers) {
+      for (auto& needle : needles_of(std::string(sample::individual_number(31).reveal()))) {
+        needles.push_back(std::move(needle));
+      }
     }
     const auto card = sample::key_of(sample::card_of(person));
     for (auto& needle : needles_of(ByteView(card.serial))) needles.push_back(std::move(needle));
@@ -101,6 +108,27 @@ TEST_F(RawScan, FindsNothingBeforeAndAfterAnErasure) {
   EXPECT_EQ(scan(), std::vector<std::string>());
   EXPECT_GT(bytes, 15'000U);
   EXPECT_FALSE(reg->snapshot().value()->household_of(person).has_value());
+}
+
+struct RawScanOfNumbers : RawScan {
+  RawScanOfNumbers() : RawScan(true) {}
+};
+
+TEST_F(RawScanOfNumbers, FindsNothingBeforeAndAfterADeath) {  // R49
+  EXPECT_EQ(scan(), std::vector<std::string>());
+  EXPECT_EQ(reg->snapshot().value()->individual_number(person).value(),
+            sample::individual_number(31));
+  const auto death = encode(RegisterChange{.deceased = {person}}, IndividualNumbers::kHeld).value();
+  ASSERT_TRUE(reg->change({1, 1, clock.utc_now()}, death).has_value());
+  ASSERT_TRUE(reg->end_numbers().has_value());
+  EXPECT_EQ(scan(), std::vector<std::string>());
+  EXPECT_GT(bytes, 15'000U);
+  EXPECT_EQ(reg->snapshot().value()->individual_number(person).value(), std::nullopt);
+}
+
+TEST_F(RawScanOfNumbers, FindsADeliberatelyLeakedNumber) {
+  std::ofstream(folder / "leak", std::ios::binary) << sample::individual_number(31).reveal();
+  EXPECT_FALSE(scan().empty());
 }
 
 TEST_F(RawScan, FindsADeliberateLeakInEveryForm) {

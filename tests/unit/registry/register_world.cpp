@@ -2,7 +2,8 @@
 
 namespace certrelay {
 
-RegisterWorld::RegisterWorld() {
+RegisterWorld::RegisterWorld(bool numbers) {
+  settings.hold_individual_number = numbers;
   settings.folder = "/s/register";
   settings.outer_key = "/s/outer.key";
   CERTRELAY_CHECK(files.make_folder("/s").has_value());

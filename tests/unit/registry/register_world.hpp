@@ -12,7 +12,8 @@
 namespace certrelay {
 
 struct RegisterWorld {
-  RegisterWorld();
+  // `numbers`: the municipality holds 個人番号.
+  explicit RegisterWorld(bool numbers = false);
   RegisterEnv env() { return {&files, &vfs, &entropy, &clock}; }
   Result<std::unique_ptr<SealedRegister>> open() { return SealedRegister::open(env(), settings); }
   // Builds and activates. Errors: SealedRegister's.

@@ -7,8 +7,9 @@
 
 namespace certrelay {
 
-VerbsWorld::VerbsWorld(const GuardRails& rails)
-    : key(FeederKey::generate().value()),
+VerbsWorld::VerbsWorld(const GuardRails& rails, bool numbers)
+    : RegisterWorld(numbers),
+      key(FeederKey::generate().value()),
       verifier(FeederVerifier::from_pems({public_key_pem(key.spki())}).value()),
       ledger(clock),
       reg(open().value()),
@@ -16,7 +17,7 @@ VerbsWorld::VerbsWorld(const GuardRails& rails)
              .spool_folder = "/s/spool",
              .rails = rails},
             {files, clock, entropy, *reg, verifier, ledger, hand_overs, io.get_executor(),
-             io.get_executor()}) {
+             io.get_executor(), [this] { return end_numbers(); }}) {
   EXPECT_TRUE(verbs.start().has_value());
 }
 
@@ -96,8 +97,9 @@ HttpAnswer VerbsWorld::call_sealed(StatementKind kind, const std::string& path,
               {{std::string(kStatementHeader), format_statement(statement.value())}});
 }
 
-HttpAnswer VerbsWorld::change(std::uint64_t sequence, const RegisterChange& what) {
-  return call_sealed(StatementKind::kChange, "/v1/changes", sequence, encode(what).value(),
+HttpAnswer VerbsWorld::change(std::uint64_t sequence, const RegisterChange& what,
+                              IndividualNumbers numbers) {
+  return call_sealed(StatementKind::kChange, "/v1/changes", sequence, encode(what, numbers).value(),
                      MunicipalityCode::parse("392014").value());
 }
 

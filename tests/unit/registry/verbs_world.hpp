@@ -13,7 +13,7 @@ namespace certrelay {
 
 struct VerbsWorld : RegisterWorld {
   // As little as a test's small city needs: one person of a few may go.
-  explicit VerbsWorld(const GuardRails& rails = {60, 60, 60});
+  explicit VerbsWorld(const GuardRails& rails = {60, 60, 60}, bool numbers = false);
 
   // One call of the front, run to its end.
   HttpAnswer call(HttpMethod method, const std::string& path, Bytes body = {},
@@ -37,7 +37,8 @@ struct VerbsWorld : RegisterWorld {
   // A sealed call, signed over the plaintext.
   HttpAnswer call_sealed(StatementKind kind, const std::string& path, std::uint64_t sequence,
                          const Bytes& clear, const MunicipalityCode& city);
-  HttpAnswer change(std::uint64_t sequence, const RegisterChange& what);
+  HttpAnswer change(std::uint64_t sequence, const RegisterChange& what,
+                    IndividualNumbers numbers = IndividualNumbers::kNotHeld);
   HttpAnswer beat(std::uint64_t sequence, std::optional<UtcTime> until = std::nullopt);
   void serve();
   static sample::Extract small_city(std::uint64_t number);
@@ -68,6 +69,8 @@ struct VerbsWorld : RegisterWorld {
   testing::MemoryLedger ledger;
   testing::MemoryHandOvers hand_overs;
   std::unique_ptr<SealedRegister> reg;
+  // What the vault's wiring has an Erasure do.
+  std::function<boost::asio::awaitable<Result<void>>()> end_numbers;
   RegistryVerbs verbs;
 };
 
