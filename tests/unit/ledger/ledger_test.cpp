@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <thread>
 
+#include "relay/env/system_clock.hpp"
 #include "tests/support/ledger_world.hpp"
 
 namespace certrelay {
@@ -197,6 +201,36 @@ TEST(LedgerThreadTest, ManyThreadsAppendAndAskAtOnce) {
   std::ranges::sort(numbers);
   ASSERT_EQ(numbers.size(), 800U);
   for (std::size_t n = 0; n < numbers.size(); ++n) EXPECT_EQ(numbers[n], n + 1);
+  ledger.reset();
+  EXPECT_EQ(world.stored().size(), 800U);
+}
+
+// All three threads at once: appends, checkpoints each millisecond, one verification after another.
+TEST(LedgerThreadTest, TheBackgroundVerifiesWhileManyThreadsAppend) {
+  testing::LedgerWorld world;
+  ASSERT_TRUE(world.create().has_value());
+  SystemClock clock;
+  world.options.checkpoint_interval = world.options.check_interval = world.options.check_pause =
+      std::chrono::milliseconds(1);
+  world.options.check_slice = 16;
+  auto ledger = Ledger::open({.vfs = world.vfs,
+                              .files = world.files,
+                              .clock = clock,
+                              .key = testing::checkpoint_key(),
+                              .driver = make_thread_driver(),
+                              .background = make_thread_driver()},
+                             world.options)
+                    .value();
+  boost::asio::co_spawn(world.io, ledger->run_checkpoints(), boost::asio::detached);
+  boost::asio::co_spawn(world.io, ledger->run_verification(), boost::asio::detached);
+  std::thread background([&] { world.io.run(); });
+  testing::append_from_threads(*ledger, 4, 200);
+  world.io.stop();
+  background.join();
+  const auto check = ledger->health().check;
+  EXPECT_EQ(check.findings, 0U);
+  EXPECT_EQ(ledger->health().checkpoint_reason, ErrorCode::kNone);
+  ASSERT_TRUE(ledger->close().has_value());
   ledger.reset();
   EXPECT_EQ(world.stored().size(), 800U);
 }
