@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "firmware/daemon/or_abort.hpp"
+#include "firmware/daemon/start_failure.hpp"
 #include "relay/identity/reasons.hpp"
 
 namespace certrelay {
