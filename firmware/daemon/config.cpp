@@ -139,6 +139,11 @@ std::string credential_path(TomlTable& table, const std::string& name) {
   return std::string(folder) + "/" + name;
 }
 
+TokenSection parse_token(TomlTable& section, const std::string& folder) {
+  return {absolute(folder, section.text("module")), section.text("token"),
+          read_line(absolute(folder, section.text("pin_file")))};
+}
+
 void parse_outer_key(TomlTable& table, const std::string& folder, KeysSection& out) {
   const bool credential = table.has("outer_credential");
   const bool token = table.has("outer_token");
@@ -149,8 +154,7 @@ void parse_outer_key(TomlTable& table, const std::string& folder, KeysSection& o
     out.outer_credential = credential_path(table, table.text("outer_credential"));
   } else if (token) {
     auto section = table.table("outer_token");
-    out.outer_token = TokenSection{absolute(folder, section.text("module")), section.text("token"),
-                                   read_line(absolute(folder, section.text("pin_file")))};
+    out.outer_token = parse_token(section, folder);
     section.finish();
   } else {
     out.outer_key = absolute(folder, table.text("outer_key"));
@@ -205,6 +209,12 @@ std::map<CertificateKind, FormSection> parse_forms(TomlTable& render, const std:
     };
     section.template_file = file("template");
     section.readback_file = file("readback");
+    if (form.has("seal")) {
+      auto seal = form.table("seal");
+      section.seal_file = absolute(folder, seal.text("image"));
+      section.seal_sha256 = parse_digest(seal, "sha256", seal.text("sha256"), true);
+      seal.finish();
+    }
     form.finish();
     out.emplace(kind.value(), std::move(section));
   }
@@ -225,6 +235,33 @@ RenderSection parse_render(TomlTable& root, const std::string& folder) {
     table.refuse("fonts", "name 1 to 8 fonts with path and sha256, in their order");
   }
   if (table.has("forms")) out.forms = parse_forms(table, folder);
+  table.finish();
+  return out;
+}
+
+std::optional<DocumentsSection> parse_documents(TomlTable& root, const std::string& folder) {
+  if (!root.has("documents")) return std::nullopt;
+  auto table = root.table("documents");
+  DocumentsSection out{.certificate = absolute(folder, table.text("certificate")),
+                       .key = {},
+                       .token = std::nullopt,
+                       .label = {},
+                       .signature = table.flag_or("signature", false),
+                       .printed_seal = table.flag_or("printed_seal", false)};
+  if (table.has("key") == table.has("token")) {
+    table.refuse("key", "name exactly one of key (a file) and token");
+  }
+  if (table.has("key")) {
+    out.key = absolute(folder, table.text("key"));
+  } else {
+    auto section = table.table("token");
+    out.token = parse_token(section, folder);
+    out.label = section.text("label");
+    section.finish();
+  }
+  if (!out.signature && !out.printed_seal) {
+    table.refuse("signature", "switch on signature or printed_seal, or take [documents] away");
+  }
   table.finish();
   return out;
 }
@@ -369,6 +406,7 @@ Config load_config(const std::string& path) {
              .card = parse_card(root, folder),
              .ocsp = parse_ocsp(root, folder),
              .render = parse_render(root, folder),
+             .documents = parse_documents(root, folder),
              .reg = parse_register(root, demo),
              .calendar = parse_calendar(root),
              .limits = parse_limits(root)};

@@ -52,7 +52,7 @@ struct OperatorsSection {
   std::string key;             // over the accounts; empty: the register's outer key
 };
 
-// A PKCS#11 token that holds the keys over the register's roots.
+// A PKCS#11 token that holds the keys over the register's roots, or the documents' key.
 struct TokenSection {
   std::string module;
   std::string token;
@@ -89,12 +89,25 @@ struct FormSection {
   std::string form;  // a built-in one's name
   // Files instead of the built-in form's two; empty: its own.
   std::string template_file{}, readback_file{};
+  // The mayor's seal as an image; empty: the form's own characters.
+  std::string seal_file{};
+  Digest seal_sha256{};
 };
 
 struct RenderSection {
   std::vector<FontSection> fonts;
   // What a kind prints on; a kind that is not named prints on its usual_form().
   std::map<CertificateKind, FormSection> forms;
+};
+
+// What is added to certificates, and with which key: exactly one of the two.
+struct DocumentsSection {
+  std::string certificate;  // PEM, the key's own first
+  std::string key;
+  std::optional<TokenSection> token;
+  std::string label;  // of the key in the token
+  bool signature = false;
+  bool printed_seal = false;
 };
 
 struct RegisterSection {
@@ -130,6 +143,7 @@ struct Config {
   CardSection card;
   std::optional<OcspSection> ocsp;  // none: nobody is asked
   RenderSection render;
+  std::optional<DocumentsSection> documents;  // none: nothing is added
   RegisterSection reg;
   ServiceCalendar calendar;  // the kinds that are offered, and when
   LimitsSection limits;

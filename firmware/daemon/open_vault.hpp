@@ -118,6 +118,7 @@ class OpenVault final : public Vault {
   bool clock_accepted_ = false;  // by the constructor, then by the tick alone
   asio::thread_pool registry_work_{1};
   asio::thread_pool registry_builder_{1};
+  std::unique_ptr<DocumentSealer> sealer_;  // null without [documents]
   Issuance issuance_;
   RegistryVerbs registry_;
   asio::thread_pool operator_work_{1};

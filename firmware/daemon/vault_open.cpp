@@ -199,7 +199,17 @@ class ConfiguredForms {
     };
     replace(source.form, "render.forms: template", section.template_file);
     replace(source.rules, "render.forms: readback", section.readback_file);
+    if (!section.seal_file.empty()) source.seal_image = read_seal(section);
     sources_.push_back(source);
+  }
+
+  ByteView read_seal(const FormSection& section) {
+    texts_.push_back(read_configured_text("render.forms: seal", section.seal_file));
+    if (sha256(texts_.back()) != section.seal_sha256) {
+      throw StartFailure("render.forms: seal " + section.seal_file + " is not the pinned image",
+                         "put the image there whose sha256 is configured");
+    }
+    return as_bytes(texts_.back());
   }
 
   std::deque<std::string> texts_;  // does not move what it holds
@@ -228,6 +238,50 @@ Fonts open_fonts(const Config& config) {
       started(RenderKit::load(pinned, forms.sources()), "render: glyph cache, template or readback",
               "rebuild the cache from the pinned font, or correct the form's two files"));
   return out;
+}
+
+namespace {
+
+DocumentKey open_document_key(const DocumentsSection& section, const std::string& chain,
+                              const std::string& password) {
+  if (const auto& token = section.token) {
+    return started(DocumentKey::from_token(chain, {.module = token->module,
+                                                   .token = token->token,
+                                                   .pin = token->pin,
+                                                   .label = section.label}),
+                   "documents.token does not open, or its key is not the certificate's",
+                   "check the module's path, the token's label, the PIN and the key's label");
+  }
+  const auto key = read_configured_text("documents.key", section.key);
+  return started_key(DocumentKey::from_pem(chain, key, password), "documents.key " + section.key);
+}
+
+}  // namespace
+
+std::unique_ptr<DocumentSealer> open_documents(const Config& config, const RenderKit& kit,
+                                               UtcTime now) {
+  if (!config.documents) return nullptr;
+  const auto& section = *config.documents;
+  const auto chain = read_configured_text("documents.certificate", section.certificate);
+  auto verifier =
+      started(DocumentVerifier::from_pem(chain), "documents.certificate " + section.certificate,
+              "put the certificate of a P-256 key there, in PEM, and its issuers");
+  auto key = open_document_key(section, chain, config.keys.password);
+  if (!key.valid_at(now)) {
+    throw StartFailure("documents.certificate " + section.certificate + " is not valid today",
+                       "put its successor and that key there");
+  }
+  for (const auto& [kind, form] : kit.forms()) {
+    if (section.printed_seal && !form.form.form().grid.places.code) {
+      throw StartFailure("documents.printed_seal: a form has no place for it",
+                         "give its two files a code (render/form/FORMAT.md), or switch it off");
+    }
+  }
+  return std::make_unique<DocumentSealer>(
+      DocumentSealer::Settings{.municipality = config.municipality,
+                               .printed_seal = section.printed_seal,
+                               .signature = section.signature},
+      std::move(key), std::move(verifier));
 }
 
 std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& seams,

@@ -9,6 +9,7 @@
 #include "relay/env/mapped_file.hpp"
 #include "relay/env/sqlite_vfs.hpp"
 #include "relay/identity/current_cards.hpp"
+#include "relay/issuance/document_sealer.hpp"
 #include "relay/keys/answer_key.hpp"
 #include "relay/keys/checkpoint_key.hpp"
 #include "relay/keys/feeder_key.hpp"
@@ -74,6 +75,11 @@ struct Fonts {
   std::unique_ptr<RenderKit> kit;
 };
 Fonts open_fonts(const Config& config);
+
+// What is added to certificates; null without [documents]. Every form that is offered must have a
+// place for the printed seal.
+std::unique_ptr<DocumentSealer> open_documents(const Config& config, const RenderKit& kit,
+                                               UtcTime now);
 
 std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& seams,
                                     const SqliteVfs& vfs, const CheckpointKey& key);

@@ -37,6 +37,7 @@ OpenVault::OpenVault(const Config& config, Seams seams)
                     [](const std::string& line) {
                       std::fprintf(stderr, "certrelayd: %s\n", line.c_str());
                     }}),
+      sealer_(open_documents(config, *fonts_.kit, seams.clock.utc_now())),
       issuance_(issuance_settings(), issuance_parts()),
       registry_(registry_settings(), registry_parts()),
       erasure_(started(Erasure::open(erasure_settings(), erasure_parts()),
@@ -58,8 +59,8 @@ IssuanceSettings OpenVault::issuance_settings() const {
 }
 
 IssuanceParts OpenVault::issuance_parts() {
-  return {seams_.clock, seams_.entropy, *cards_,   *register_, *ledger_,   *fonts_.kit,
-          answer_key_,  alarm_,         refusals_, orders_,    ocsp_.get()};
+  return {seams_.clock, seams_.entropy, *cards_,   *register_, *ledger_,    *fonts_.kit,
+          answer_key_,  alarm_,         refusals_, orders_,    ocsp_.get(), sealer_.get()};
 }
 
 std::unique_ptr<OcspStep> OpenVault::open_ocsp(const Config& config) {

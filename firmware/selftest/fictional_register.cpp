@@ -29,6 +29,11 @@ class FictionalSnapshot final : public RegisterSnapshot {
     if (found == by_person_.end()) return Error{ErrorCode::kUnknownPerson, "self-test: register"};
     return found->second->view;
   }
+  // The fictional have none, and no selection of the self-test asks.
+  Result<std::optional<IndividualNumber>> individual_number(
+      const PersonId& /*person*/) const override {
+    return std::optional<IndividualNumber>();
+  }
   Result<SubjectPseudonym> pseudonym(const PersonId& person) const override {
     if (!by_person_.contains(person)) {
       return Error{ErrorCode::kUnknownPerson, "self-test: register"};

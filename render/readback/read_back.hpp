@@ -31,7 +31,8 @@ struct ReadDocument {
 
 // Reads a certificate as render/FORMAT.md describes it, and nothing else: one cross-reference
 // section, pages of known entries, Type0 fonts with Identity maps, a closed list of operators, no
-// annotation, action, second revision or image but a code's. Errors: kPdfUnreadable.
+// annotation, action, second revision or image but a code's and the pinned seal's. Errors:
+// kPdfUnreadable.
 Result<ReadDocument> read_back(ByteView pdf);
 
 }  // namespace certrelay

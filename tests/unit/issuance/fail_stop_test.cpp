@@ -40,6 +40,10 @@ class FailingRegister final : public RegisterPort {
       if (damage_ != ErrorCode::kNone) return Error{damage_, "failing register"};
       return honest_->household_of(person);
     }
+    Result<std::optional<IndividualNumber>> individual_number(
+        const PersonId& person) const override {
+      return honest_->individual_number(person);
+    }
     Result<SubjectPseudonym> pseudonym(const PersonId& person) const override {
       return honest_->pseudonym(person);
     }

@@ -230,6 +230,10 @@ class DisplacedRegister final : public RegisterPort {
     Result<HouseholdView> household_of(const PersonId& person) const override {
       return honest_->household_of(person);
     }
+    Result<std::optional<IndividualNumber>> individual_number(
+        const PersonId& person) const override {
+      return honest_->individual_number(person);
+    }
     Result<SubjectPseudonym> pseudonym(const PersonId& person) const override {
       return honest_->pseudonym(person);
     }
