@@ -22,6 +22,7 @@ void add_report_commands(CLI::App& root, int& exit_code);
 // Adds `apply` to `certrelayctl operator`.
 void add_apply_command(CLI::App& group, int& exit_code);
 void add_operator_commands(CLI::App& root, int& exit_code);
+void add_self_test_command(CLI::App& root, int& exit_code);
 void add_service_commands(CLI::App& root, int& exit_code);
 void add_register_commands(CLI::App& root, int& exit_code);
 

@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   certrelay::add_report_commands(app, exit_code);
   certrelay::add_operator_commands(app, exit_code);
   certrelay::add_service_commands(app, exit_code);
+  certrelay::add_self_test_command(app, exit_code);
   certrelay::add_register_commands(app, exit_code);
   certrelay::add_erase_report_command(app, exit_code);
   certrelay::add_decommission_commands(app, exit_code);
