@@ -42,6 +42,11 @@ add_test(NAME integration.ledger_reading
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.ledger_reading PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
+add_test(NAME integration.ledger_backup
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/ledger_backup_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.ledger_backup PROPERTIES LABELS integration TIMEOUT 600
+  RUN_SERIAL ON)
 add_test(NAME integration.source_changes
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/source_changes_test.py
           ${CMAKE_BINARY_DIR}/bin)
