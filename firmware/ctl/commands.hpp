@@ -9,6 +9,8 @@ namespace certrelay {
 
 void add_card_commands(CLI::App& root, int& exit_code);
 void add_certificate_commands(CLI::App& root, int& exit_code);
+// Adds to `certrelayctl certificate`.
+void add_document_check_command(CLI::App& root, int& exit_code);
 void add_erase_report_command(CLI::App& root, int& exit_code);
 void add_decommission_commands(CLI::App& root, int& exit_code);
 void add_extract_commands(CLI::App& root, int& exit_code);

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   certrelay::add_card_commands(app, exit_code);
   certrelay::add_certificate_commands(app, exit_code);
+  certrelay::add_document_check_command(app, exit_code);
   certrelay::add_extract_commands(app, exit_code);
   certrelay::add_ledger_commands(app, exit_code);
   certrelay::add_ledger_prove_commands(app, exit_code);

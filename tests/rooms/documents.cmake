@@ -19,3 +19,4 @@ suite(unit name_image_test SOURCES unit/render/name_image_test.cpp
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
 suite(unit eras_icu_test SOURCES unit/render/eras_icu_test.cpp
   DEPS certrelay_form PkgConfig::ICU)
+suite(unit seal_image_test SOURCES unit/render/seal_image_test.cpp DEPS certrelay_test_render)

@@ -223,6 +223,42 @@ active_max = 5
   EXPECT_EQ(config.operators.active_max, 5U);
 }
 
+TEST_F(ConfigTest, NothingIsAddedToADocumentUnlessItIsConfigured) {
+  EXPECT_FALSE(load().documents.has_value());
+  const auto with = [](const std::string& more) {
+    return "[documents]\ncertificate = \"mayor.pem\"\n" + more + "[limits]";
+  };
+  const auto file = load("[limits]", with("key = \"mayor.key\"\nprinted_seal = true\n")).documents;
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(file->certificate, folder_ / "mayor.pem");
+  EXPECT_EQ(file->key, folder_ / "mayor.key");
+  EXPECT_TRUE(file->printed_seal);
+  EXPECT_FALSE(file->signature);
+  const std::string token =
+      "token = { module = \"p11.so\", token = \"t\", pin_file = \"password\", label = \"doc\" }\n";
+  const auto held = load("[limits]", with(token + "signature = true\n")).documents;
+  ASSERT_TRUE(held && held->token);
+  EXPECT_EQ(held->label, "doc");
+  EXPECT_EQ(held->token->pin, "himitsu");
+  EXPECT_NE(refusal("[limits]", with("signature = true\n")).find("exactly one"), std::string::npos);
+  EXPECT_NE(refusal("[limits]", with("key = \"k\"\n" + token)).find("exactly one"),
+            std::string::npos);
+  EXPECT_NE(refusal("[limits]", with("key = \"k\"\n")).find("switch on"), std::string::npos);
+}
+
+TEST_F(ConfigTest, EightFontsAreTakenAndNotNine) {
+  const auto fonts = [](int count) {
+    std::string out = "fonts = [";
+    for (int i = 0; i < count; ++i) {
+      out += "{ path = \"f" + std::to_string(i) + ".ttf\", sha256 = \"" + std::string(64, 'a') +
+             "\" },";
+    }
+    return out;
+  };
+  EXPECT_EQ(load("fonts = [", fonts(7)).render.fonts.size(), 8U);
+  EXPECT_NE(refusal("fonts = [", fonts(8)).find("1 to 8"), std::string::npos);
+}
+
 TEST_F(ConfigTest, TheCalendarTakesYearlyDaysRangesAndSingleDays) {  // R04
   const auto config = load();
   const auto& calendar = config.calendar.at(CertificateKind::kJuminhyo);
