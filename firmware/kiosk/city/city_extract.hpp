@@ -3,6 +3,7 @@
 #include "firmware/kiosk/city/city_folder.hpp"
 #include "firmware/kiosk/city/kiosk_site.hpp"
 #include "protocol/base/time.hpp"
+#include "protocol/extract/records.hpp"
 
 namespace certrelay {
 

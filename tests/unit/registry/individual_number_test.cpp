@@ -71,7 +71,8 @@ TEST(IndividualNumbers, AreOpenedForWhomTheyAreAskedAndNeverWithTheHousehold) {
     for (const std::uint64_t person : {11U, 12U, 13U, 21U, 31U}) {
       EXPECT_EQ(world.number_of(person), individual_number(person));
     }
-    for (const auto& member : world.snapshot()->household_of(person_id(12)).value().members) {
+    const auto household = world.snapshot()->household_of(person_id(12)).value();
+    for (const auto& member : household.members) {
       EXPECT_FALSE(member.individual_number.has_value());
     }
     EXPECT_TRUE(world.snapshot()->catalogue().kinds[0].individual_number);
