@@ -103,8 +103,8 @@ Bytes read_words(const ModuleGrid& modules, const CodePatterns& patterns, unsign
 std::uint8_t times(std::uint8_t a, std::uint8_t b) {
   unsigned out = 0;
   for (int bit = 7; bit >= 0; --bit) {
-    out = out << 1 ^ (out >> 7) * 0x11D;
-    out ^= (b >> bit & 1U) * a;
+    out = out << 1U ^ (out >> 7U) * 0x11DU;
+    out ^= (static_cast<unsigned>(b) >> bit & 1U) * a;
   }
   return static_cast<std::uint8_t>(out);
 }

@@ -115,6 +115,7 @@ Result<PdfValue> PdfLexer::value(bool references, int depth) {
     CERTRELAY_TRY(auto value, hex_string());
     return PdfValue(std::move(value));
   }
+  if (accept("true")) return PdfValue(PdfTrue{});
   return number_or_reference(references);
 }
 

@@ -34,11 +34,13 @@ struct PdfString {
   std::size_t pair_at(std::size_t index) const;
   Bytes bytes() const;
 };
+// The one boolean that our files have.
+struct PdfTrue {};
 struct PdfValue;
 using PdfArray = std::vector<PdfValue>;
 using PdfDictionary = std::vector<std::pair<std::string_view, PdfValue>>;
 struct PdfValue : std::variant<std::monostate, PdfReference, PdfName, PdfNumber, PdfString,
-                               PdfArray, PdfDictionary> {
+                               PdfArray, PdfDictionary, PdfTrue> {
   using variant::variant;
 };
 

@@ -136,6 +136,7 @@ class Reader {
     if (!has_only(names, {"S0"}) || reference == nullptr) return unreadable("readback: image");
     CERTRELAY_TRY(const auto stream, file_->stream(reference->number));
     if (!is_name(stream.dictionary, "Subtype", "Image") ||
+        as<PdfTrue>(find_entry(stream.dictionary, "ImageMask")) == nullptr ||
         !has_only(stream.dictionary, {"Type", "Subtype", "ImageMask", "Decode", "BitsPerComponent",
                                       "Width", "Height", "Filter", "Length"})) {
       return unreadable("readback: image");

@@ -58,7 +58,8 @@ TEST_F(SealedDocument, LedgerNamesTheSignedBytes) {  // R14, R41
 TEST_F(SealedDocument, NothingIsAddedThatIsSwitchedOff) {
   const auto signature_alone = sealer(false, true);
   IssuanceWorld signing(1, {.sealer = &signature_alone});
-  const auto file = read_signed_file(issue(signing, 1).body).value();
+  const auto signed_alone = issue(signing, 1).body;
+  const auto file = read_signed_file(signed_alone).value();
   EXPECT_FALSE(read_back(file.certificate).value().pages.at(0).code);
   const auto seal_alone = sealer(true, false);
   IssuanceWorld sealing(1, {.sealer = &seal_alone});

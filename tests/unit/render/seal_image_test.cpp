@@ -32,7 +32,9 @@ Result<RenderKit> kit_with(ByteView image) {
 
 TEST(SealImage, IsPrintedOnEveryPageAndReadBack) {
   const auto image = pbm(520);
-  const auto kit = kit_with(image).value();
+  const auto loaded = kit_with(image);
+  ASSERT_TRUE(loaded) << loaded.error().where;
+  const auto& kit = loaded.value();
   const auto model = sample_household_of(6);
   const auto pdf = render_certificate(model, kit).value();
   const auto read = read_back(pdf).value();
