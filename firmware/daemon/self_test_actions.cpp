@@ -2,31 +2,16 @@
 
 #include "firmware/daemon/build_id.hpp"
 #include "protocol/base/bytes.hpp"
+#include "protocol/base/one_at_a_time.hpp"
 #include "relay/operators/operator_entries.hpp"
 
 namespace certrelay {
 namespace {
 
-// For as long as it lives nobody else begins: the storm takes workers from residents.
-class OneAtATime {
- public:
-  explicit OneAtATime(std::atomic<bool>& busy) : busy_(busy), mine_(!busy.exchange(true)) {}
-  ~OneAtATime() {
-    if (mine_) busy_ = false;
-  }
-  OneAtATime(const OneAtATime&) = delete;
-  OneAtATime& operator=(const OneAtATime&) = delete;
-  bool mine() const { return mine_; }
-
- private:
-  std::atomic<bool>& busy_;
-  bool mine_;
-};
-
 ActionResult storm(SelfTestLevers levers, std::shared_ptr<std::atomic<bool>> busy,
                    PersonalOrder order) {
   const auto ordered = std::move(order).spend();
-  const OneAtATime turn(*busy);
+  const OneAtATime turn(*busy);  // a storm takes workers from residents
   if (!turn.mine()) co_return Error{ErrorCode::kLimitExceeded, "self-test: one is under way"};
   const auto begun = levers.clock.utc_now();
   const auto report = co_await levers.run();

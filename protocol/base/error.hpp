@@ -115,7 +115,7 @@ enum class ErrorCode : std::uint16_t {
   kChangeQuarantined = 213,    // a change that could not be applied: its households are closed
   kChangeKeyUnknown = 214,     // sealed to no change key that is held, or does not open
   kOverlayFull = 215,          // as many changes as a generation may have
-  kOverlayFailed = 216,        // an earlier write of the overlay failed; refused until restarted
+  kOverlayFailed = 216,        // a write of the overlay failed: refused until it was read back
   kChangesNotContained = 217,  // changes in force are missing in the extract to be activated
   kHeartbeatBehind = 218,      // a heartbeat names a lower number than was acknowledged
   kPromiseInvalid = 219,       // complete_until lies in the past or more than 8 days ahead

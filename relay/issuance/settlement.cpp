@@ -4,26 +4,12 @@
 #include <tuple>
 
 #include "protocol/base/check.hpp"
+#include "protocol/base/one_at_a_time.hpp"
 #include "protocol/wire/settlement_message.hpp"
 #include "relay/issuance/issuance.hpp"
 
 namespace certrelay {
 namespace {
-
-class OneAtATime {
- public:
-  explicit OneAtATime(std::atomic<bool>& busy) : busy_(busy), mine_(!busy.exchange(true)) {}
-  ~OneAtATime() {
-    if (mine_) busy_ = false;
-  }
-  OneAtATime(const OneAtATime&) = delete;
-  OneAtATime& operator=(const OneAtATime&) = delete;
-  bool mine() const { return mine_; }
-
- private:
-  std::atomic<bool>& busy_;
-  const bool mine_;
-};
 
 class Settlement {
  public:
