@@ -11,7 +11,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kFileBytesMax = std::size_t{64} * 1024;
+constexpr std::size_t kKeyFileMax = std::size_t{64} * 1024;
 
 struct ApplyOptions {
   std::string config;
@@ -30,12 +30,12 @@ Result<void> apply(const ApplyOptions& options) {
   const SystemClock clock;
   CERTRELAY_TRY(const auto config, load_admin_config(files, options.config));
   CERTRELAY_TRY(auto name, OperatorName::parse(options.name));
-  CERTRELAY_TRY(const auto pem, files.read_all(options.certificate, kFileBytesMax));
+  CERTRELAY_TRY(const auto pem, files.read_all(options.certificate, kKeyFileMax));
   CERTRELAY_TRY(const auto chain, read_certificates(as_text(pem)));
   CERTRELAY_TRY(const auto client_key, public_key_der(*chain.front()));
   CERTRELAY_TRY(auto phrase,
                 read_pass_phrase(files, options.pass_phrase_file, "承認鍵のパスフレーズ: "));
-  CERTRELAY_TRY(const auto key_pem, files.read_all(options.approval_key, kFileBytesMax));
+  CERTRELAY_TRY(const auto key_pem, files.read_all(options.approval_key, kKeyFileMax));
   const auto key = ApprovalKey::from_pem(as_text(key_pem), phrase);
   wipe(std::span(reinterpret_cast<std::uint8_t*>(phrase.data()), phrase.size()));
   if (!key) return key.error();

@@ -21,7 +21,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kFileBytesMax = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t kPdfBytesMax = std::size_t{16} * 1024 * 1024;
 
 struct CheckCall {
   AdminOptions admin;
@@ -61,7 +61,7 @@ Result<Shown> look_at(const CheckCall& call) {
   CERTRELAY_TRY(const auto pem, files.read_all(call.certificate, 64 * 1024));
   CERTRELAY_TRY(const auto verifier, DocumentVerifier::from_pem(as_text(pem)));
   if (!call.file.empty()) {
-    CERTRELAY_TRY(const auto pdf, files.read_all(call.file, kFileBytesMax));
+    CERTRELAY_TRY(const auto pdf, files.read_all(call.file, kPdfBytesMax));
     CERTRELAY_TRY(auto document, check_signed_pdf(pdf, verifier));
     fmt::print("署名は正しく、内容は変更されていません。\n文書番号　{}\n", document.text());
     return Shown{std::move(document), sha256(pdf)};

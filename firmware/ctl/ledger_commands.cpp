@@ -4,14 +4,12 @@
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
 
 namespace certrelay {
 namespace {
-
-constexpr int kRefused = 1;
-constexpr int kUsage = 2;
 
 struct VerifyArguments {
   std::string state;
@@ -34,7 +32,7 @@ Result<std::vector<Checkpoint>> read_all_of(Files& files, const std::vector<std:
 int verify(const VerifyArguments& arguments) {
   if (arguments.state.empty() == arguments.file.empty()) {
     std::cerr << "ledger verify: 対象は --state DIR か FILE のどちらか一つです\n";
-    return kUsage;
+    return kExitUsage;
   }
   PosixFiles files;
   SystemEntropy entropy;
@@ -42,18 +40,18 @@ int verify(const VerifyArguments& arguments) {
   const auto key = read_verifier_key(files, arguments.key);
   if (!key) {
     std::cerr << "ledger verify: 検証鍵を読めません: " << arguments.key << "\n";
-    return kRefused;
+    return kExitRefused;
   }
   if (!arguments.checkpoints.empty() && !key.value()) {
     std::cerr << "ledger verify: --checkpoint には --key が必要です\n";
-    return kUsage;
+    return kExitUsage;
   }
   std::vector<Checkpoint> also;
   if (key.value()) {
     auto read = read_all_of(files, arguments.checkpoints, *key.value());
     if (!read) {
       std::cerr << "ledger verify: チェックポイントを読めないか、署名が正しくありません\n";
-      return kRefused;
+      return kExitRefused;
     }
     also = std::move(read).value();
   }
@@ -62,10 +60,10 @@ int verify(const VerifyArguments& arguments) {
                           : verify_state(files, vfs, arguments.state, key.value(), also);
   if (!report) {
     std::cerr << could_not_read(report.error()) << "\n";
-    return kRefused;
+    return kExitRefused;
   }
   (report.value().finding ? std::cerr : std::cout) << in_words(report.value()) << "\n";
-  return report.value().finding ? kRefused : 0;
+  return report.value().finding ? kExitRefused : 0;
 }
 
 }  // namespace

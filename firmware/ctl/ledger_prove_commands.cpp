@@ -5,15 +5,13 @@
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
 #include "relay/ledger/prove.hpp"
 
 namespace certrelay {
 namespace {
-
-constexpr int kRefused = 1;
-constexpr int kUsage = 2;
 
 struct ProveArguments {
   std::string state;
@@ -27,7 +25,7 @@ struct ProveArguments {
 int refuse(std::string_view command, const Error& error) {
   std::cerr << "ledger " << command << ": できません (" << static_cast<unsigned>(error.code) << " "
             << error.where << ")\n";
-  return kRefused;
+  return kExitRefused;
 }
 
 Result<std::string> proof_of(Files& files, const NoteVerifier& key, const ProveArguments& wish,
@@ -58,7 +56,7 @@ int prove(const ProveArguments& wish) {
   if (wish.state.empty() == wish.file.empty() || (wish.entry == 0) == wish.older.empty()) {
     std::cerr << "ledger prove: 対象は --state DIR か FILE のどちらか一つ、"
                  "内容は --entry N か --older FILE のどちらか一つです\n";
-    return kUsage;
+    return kExitUsage;
   }
   const auto proof = prove_with(wish);
   if (!proof) return refuse("prove", proof.error());

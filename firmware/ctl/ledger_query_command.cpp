@@ -7,14 +7,12 @@
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
 #include "firmware/ctl/ledger_text.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
 
 namespace certrelay {
 namespace {
-
-constexpr int kRefused = 1;
-constexpr int kUsage = 2;
 
 struct QueryCall {
   AdminOptions admin;
@@ -80,7 +78,7 @@ int read_stopped(const QueryCall& call, const LedgerQuery& query, EntryFormat fo
   auto store = LedgerStore::open_read_only(vfs, ledger_file(call.state));
   if (!store) {
     fmt::print(stderr, "{}\n", could_not_read(store.error()));
-    return kRefused;
+    return kExitRefused;
   }
   fmt::print("{}", heading_of(format));
   const auto finding =
@@ -90,18 +88,18 @@ int read_stopped(const QueryCall& call, const LedgerQuery& query, EntryFormat fo
       });
   if (!finding) {
     fmt::print(stderr, "{}\n", could_not_read(finding.error()));
-    return kRefused;
+    return kExitRefused;
   }
   if (!finding.value()) return 0;
   fmt::print(stderr,
              "certrelayctl: 記録 {} で検証に失敗しました。ledger verify で確認してください。\n",
              finding.value()->at.value());
-  return kRefused;
+  return kExitRefused;
 }
 
 int usage(std::string_view what) {
   fmt::print(stderr, "certrelayctl ledger query: {}\n", what);
-  return kUsage;
+  return kExitUsage;
 }
 
 int run_query(const QueryCall& call) {

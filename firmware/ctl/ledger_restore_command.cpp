@@ -4,6 +4,7 @@
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -11,8 +12,6 @@
 
 namespace certrelay {
 namespace {
-
-constexpr int kRefused = 1;
 
 struct RestoreCall {
   std::string state;
@@ -80,7 +79,7 @@ int restore(const RestoreCall& call) {
     const auto& error = restored.error();
     std::cerr << "ledger restore: できません。" << mend_for(error.code) << " ("
               << static_cast<unsigned>(error.code) << " " << error.where << ")\n";
-    return kRefused;
+    return kExitRefused;
   }
   const auto& done = restored.value();
   std::cout << "ledger restore: ok, entries to " << done.last.value()

@@ -6,7 +6,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kFileBytesMax = std::size_t{64} * 1024;
+constexpr std::size_t kSettingsBytesMax = std::size_t{64} * 1024;
 
 std::string at(const std::string& folder, std::string_view path) {
   return path.starts_with('/') ? std::string(path) : folder + "/" + std::string(path);
@@ -21,7 +21,7 @@ Result<std::string> read_path(JsonObject& object, std::string_view name,
 }  // namespace
 
 Result<PushConfig> load_push_config(Files& files, const std::string& path) {
-  CERTRELAY_TRY(const Bytes bytes, files.read_all(path, kFileBytesMax));
+  CERTRELAY_TRY(const Bytes bytes, files.read_all(path, kSettingsBytesMax));
   CERTRELAY_TRY(const auto json, parse_strict_json(as_text(bytes)));
   CERTRELAY_TRY(auto object, JsonObject::from(json));
   const std::string folder = folder_of(path);
@@ -46,7 +46,7 @@ Result<PushConfig> load_push_config(Files& files, const std::string& path) {
 
 Result<PushConfig> load_city_push_config(Files& files, const std::string& folder,
                                          std::string& extract) {
-  CERTRELAY_TRY(const Bytes bytes, files.read_all(folder + "/kiosk.json", kFileBytesMax));
+  CERTRELAY_TRY(const Bytes bytes, files.read_all(folder + "/kiosk.json", kSettingsBytesMax));
   CERTRELAY_TRY(const KioskSite site, parse_kiosk_site(as_text(bytes)));
   const std::string base = folder + "/";
   PushConfig out;
@@ -65,7 +65,7 @@ Result<PushConfig> load_city_push_config(Files& files, const std::string& folder
 }
 
 Result<FeederKey> load_feeder_key(Files& files, const PushConfig& config) {
-  CERTRELAY_TRY(const Bytes pem, files.read_all(config.feeder_key, kFileBytesMax));
+  CERTRELAY_TRY(const Bytes pem, files.read_all(config.feeder_key, kSettingsBytesMax));
   CERTRELAY_TRY(Bytes phrase, files.read_all(config.feeder_password, 1024));
   std::string_view line = as_text(phrase);
   if (line.ends_with('\n')) line.remove_suffix(1);

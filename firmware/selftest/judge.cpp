@@ -8,7 +8,7 @@
 namespace certrelay {
 namespace {
 
-Error failed(const char* where) { return {ErrorCode::kSelfTestFailed, where}; }
+Error wrong(const char* where) { return {ErrorCode::kSelfTestFailed, where}; }
 
 // Without U+0020 and U+3000: a wrapped name loses them at the line's end.
 std::string squeezed(std::string_view text) {
@@ -52,16 +52,16 @@ Result<void> judge_page(const ReadPage& page, const IssuanceHeaders& headers,
                         const FictionalCity& city) {
   const auto text = printed_on(page);
   const auto prints = [&](std::string_view words) { return text.find(words) != std::string::npos; };
-  if (!prints(headers.document_id.text())) return failed("self-test: a page of another document");
+  if (!prints(headers.document_id.text())) return wrong("self-test: a page of another document");
   if (!prints(squeezed(own.view.household.address.reveal()))) {
-    return failed("self-test: not the household's address");
+    return wrong("self-test: not the household's address");
   }
   for (const auto& one : expected) {
     const bool tagged = std::ranges::find(page.subject_tags, one.tag) != page.subject_tags.end();
-    if (tagged && !prints(one.name)) return failed("self-test: a tag without its person's name");
+    if (tagged && !prints(one.name)) return wrong("self-test: a tag without its person's name");
   }
   for (const auto& other : city.households) {
-    if (&other != &own && prints(other.name_mark)) return failed("self-test: another's name");
+    if (&other != &own && prints(other.name_mark)) return wrong("self-test: another's name");
   }
   return ok();
 }
@@ -75,7 +75,7 @@ Result<void> judge_inquiry(const InquiryAnswer& answer, const FictionalHousehold
   const auto& members = own.view.members;
   if (!std::equal(answer.members.begin(), answer.members.end(), members.begin(), members.end(),
                   same)) {
-    return failed("self-test: another's household is listed");
+    return wrong("self-test: another's household is listed");
   }
   return ok();
 }
@@ -86,18 +86,18 @@ Result<void> judge_document(ByteView body, const IssuanceHeaders& headers,
                             const FictionalCity& city) {
   CERTRELAY_TRY(const auto document, read_back(body));
   if (document.pages.empty() || document.pages.size() != static_cast<std::size_t>(headers.sheets)) {
-    return failed("self-test: not as many pages as sheets");
+    return wrong("self-test: not as many pages as sheets");
   }
   const auto expected = chosen_of(transaction, inquiry, request, own);
   std::vector<std::string> tags;
   for (const auto& page : document.pages) {
-    if (page.subject_tags.empty()) return failed("self-test: a page without a tag");
+    if (page.subject_tags.empty()) return wrong("self-test: a page without a tag");
     tags.insert(tags.end(), page.subject_tags.begin(), page.subject_tags.end());
     CERTRELAY_TRY(judge_page(page, headers, expected, own, city));
   }
   const bool own_tags = std::equal(tags.begin(), tags.end(), expected.begin(), expected.end(),
                                    [](const auto& tag, const auto& one) { return tag == one.tag; });
-  if (!own_tags) return failed("self-test: tags of somebody else");
+  if (!own_tags) return wrong("self-test: tags of somebody else");
   return ok();
 }
 
@@ -108,10 +108,10 @@ Result<void> judge_story(const std::vector<Entry>& story, const IssuanceHeaders&
   };
   const auto intent = std::ranges::find_if(story, is_intent);
   if (intent == story.end() || std::ranges::count_if(story, is_intent) != 1) {
-    return failed("self-test: a document without its one intent");
+    return wrong("self-test: a document without its one intent");
   }
   if (intent->document != headers.document_id || intent->document_sha256 != sha256(body)) {
-    return failed("self-test: the ledger names other bytes");
+    return wrong("self-test: the ledger names other bytes");
   }
   return ok();
 }
@@ -119,7 +119,7 @@ Result<void> judge_story(const std::vector<Entry>& story, const IssuanceHeaders&
 Result<void> judge_late_story(const std::vector<Entry>& story) {
   if (story.empty() || story.back().kind != EntryKind::kRefusal ||
       story.back().reason != ErrorCode::kAnswerTooLate) {
-    return failed("self-test: a deadline that the ledger does not tell");
+    return wrong("self-test: a deadline that the ledger does not tell");
   }
   return ok();
 }

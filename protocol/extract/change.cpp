@@ -14,7 +14,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kDepthMax = 6;
+constexpr std::size_t kChangeDepthMax = 6;
 constexpr Error kMalformedChange{ErrorCode::kChangeMalformed, "change: envelope"};
 
 class ChangeReader {
@@ -287,7 +287,7 @@ class IssuerList {
 Result<ReadChange> decode_change(ByteView body, Diagnostics& diagnostics,
                                  IndividualNumbers numbers) {
   CERTRELAY_TRY(const auto value, parse_strict_json(as_text(body), {.bytes_max = kChangeBytesMax,
-                                                                    .depth_max = kDepthMax}));
+                                                                    .depth_max = kChangeDepthMax}));
   auto object = JsonObject::from(value);
   if (!object) return kMalformedChange;
   auto out = ChangeReader(diagnostics, numbers).read(object.value());

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kDepthMax = 4;
+constexpr std::size_t kManifestDepthMax = 4;
 constexpr std::size_t kOperatorBytesMax = 64;
 
 Error malformed(std::string_view where) { return {ErrorCode::kManifestMalformed, where}; }
@@ -152,8 +152,9 @@ Result<void> take_lists(JsonObject& object, Manifest& out) {
 }  // namespace
 
 Result<Manifest> decode_manifest(ByteView bytes) {
-  CERTRELAY_TRY(const auto value, parse_strict_json(as_text(bytes), {.bytes_max = kManifestBytesMax,
-                                                                     .depth_max = kDepthMax}));
+  CERTRELAY_TRY(const auto value,
+                parse_strict_json(as_text(bytes), {.bytes_max = kManifestBytesMax,
+                                                   .depth_max = kManifestDepthMax}));
   CERTRELAY_TRY(auto object, JsonObject::from(value));
   CERTRELAY_TRY(const auto version, number(object, "schema_version", 0xFFFF));
   if (version != kExtractSchemaVersion) {

@@ -1,3 +1,4 @@
+#include "protocol/extract/manifest.hpp"
 #include "protocol/extract/record_codec.hpp"
 
 namespace certrelay {
@@ -5,7 +6,6 @@ namespace {
 
 constexpr Error kBadRow{ErrorCode::kExtractInvalid, "extract: row"};
 constexpr std::uint64_t kOrderMax = kHouseholdMembersMax;
-constexpr std::uint64_t kIssuersMax = 16;
 
 CertificateKind kind_of(RowCursor& cursor) {
   auto kind = parse_certificate_kind(cursor.take());

@@ -5,7 +5,7 @@
 namespace certrelay {
 namespace {
 
-constexpr Names<OperatorRole, kOperatorRoles> kRoles{
+constexpr Names<OperatorRole, kOperatorRoles> kOperatorRoleNames{
     {{OperatorRole::kClerk, "clerk"},
      {OperatorRole::kCityAdministrator, "city_administrator"},
      {OperatorRole::kCenterHead, "center_head"},
@@ -19,9 +19,9 @@ constexpr Names<Affiliation, 4> kAffiliations{{{Affiliation::kStaff, "staff"},
 
 }  // namespace
 
-std::string_view to_text(OperatorRole role) { return name_of(kRoles, role); }
+std::string_view to_text(OperatorRole role) { return name_of(kOperatorRoleNames, role); }
 Result<OperatorRole> parse_operator_role(std::string_view text) {
-  return value_of(kRoles, text, "operator role");
+  return value_of(kOperatorRoleNames, text, "operator role");
 }
 
 std::string_view to_text(Affiliation affiliation) { return name_of(kAffiliations, affiliation); }

@@ -8,11 +8,11 @@
 namespace certrelay {
 namespace {
 
-Error malformed() { return {ErrorCode::kMalformed, "checkpoint"}; }
+Error bad_checkpoint() { return {ErrorCode::kMalformed, "checkpoint"}; }
 
 Result<std::string_view> take_line(std::string_view& text) {
   const auto end = text.find('\n');
-  if (end == std::string_view::npos || end == 0) return malformed();
+  if (end == std::string_view::npos || end == 0) return bad_checkpoint();
   const auto line = text.substr(0, end);
   text.remove_prefix(end + 1);
   return line;
@@ -23,7 +23,7 @@ Result<std::uint64_t> parse_size(std::string_view line) {
   const auto* const end = line.data() + line.size();
   const auto [rest, code] = std::from_chars(line.data(), end, size);
   // Decimal without leading zeros.
-  if (code != std::errc{} || rest != end || std::to_string(size) != line) return malformed();
+  if (code != std::errc{} || rest != end || std::to_string(size) != line) return bad_checkpoint();
   return size;
 }
 
@@ -53,7 +53,7 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   CERTRELAY_TRY(const auto size, take_line(text));
   CERTRELAY_TRY(const auto root_text, take_line(text));
   CERTRELAY_TRY(const auto root, from_base64(root_text));
-  if (!is_note_key_name(origin) || root.size() != out.root.size()) return malformed();
+  if (!is_note_key_name(origin) || root.size() != out.root.size()) return bad_checkpoint();
   out.origin = origin;
   CERTRELAY_TRY(out.size, parse_size(size));
   std::copy(root.begin(), root.end(), out.root.begin());

@@ -6,6 +6,7 @@
 
 namespace certrelay {
 
+inline constexpr std::uint8_t kEntryVersion = 1;
 // Tags from here on may occur several times in a row; the others once.
 inline constexpr std::uint16_t kRepeatableTag = 0x8000;
 inline constexpr std::uint16_t kSubjectTag = 0x8001;

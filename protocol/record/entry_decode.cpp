@@ -7,7 +7,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
 constexpr std::uint64_t kUtcMaxMs = 253'402'300'799'999;  // end of 9999
 
 template <class T>
@@ -152,7 +151,7 @@ Result<Entry> decode_entry(ByteView bytes) {
   if (bytes.size() > kEntryBytesMax) return Error{ErrorCode::kLimitExceeded, "entry: too long"};
   ByteReader in(bytes);
   CERTRELAY_TRY(const auto version, in.u8());
-  if (version != kVersion) return Error{ErrorCode::kMalformed, "entry: version"};
+  if (version != kEntryVersion) return Error{ErrorCode::kMalformed, "entry: version"};
   CERTRELAY_TRY(const auto sequence, in.u64());
   CERTRELAY_TRY(const auto kind, in.u16());
   CERTRELAY_TRY(const auto utc, in.raw(sizeof(std::uint64_t)));

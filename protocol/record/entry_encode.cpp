@@ -6,7 +6,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
 constexpr UtcTime kUtcMax{std::chrono::milliseconds{253'402'300'799'999}};  // end of 9999
 
 std::uint64_t milliseconds(UtcTime time) {
@@ -89,7 +88,7 @@ Result<void> check(const Entry& entry) {
 Result<Bytes> encode(const Entry& entry) {
   CERTRELAY_TRY(check(entry));
   ByteWriter out;
-  out.u8(kVersion);
+  out.u8(kEntryVersion);
   out.u64(entry.sequence.value());
   out.u16(static_cast<std::uint16_t>(entry.kind));
   out.u64(milliseconds(entry.utc));

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kSignatureLine = "\xE2\x80\x94 ";  // em dash, space
 constexpr std::array<std::uint8_t, 1> kEd25519{0x01};
-constexpr std::size_t kNameMax = 200;
+constexpr std::size_t kKeyNameMax = 200;
 
 Error malformed(std::string_view where) { return {ErrorCode::kMalformed, where}; }
 
@@ -42,7 +42,7 @@ Result<NoteSignature> parse_signature(std::string_view line) {
 
 bool is_note_key_name(std::string_view name) {
   const auto fine = [](char c) { return c > ' ' && c < '\x7F' && c != '+'; };
-  return !name.empty() && name.size() <= kNameMax && std::ranges::all_of(name, fine);
+  return !name.empty() && name.size() <= kKeyNameMax && std::ranges::all_of(name, fine);
 }
 
 NoteKeyId NoteVerifier::key_id() const {

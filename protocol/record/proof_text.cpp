@@ -12,13 +12,13 @@ constexpr std::string_view kExtra = "extra ";
 constexpr std::string_view kIndex = "index ";
 constexpr std::string_view kOld = "old ";
 
-Error malformed() { return {ErrorCode::kMalformed, "proof"}; }
+Error bad_proof() { return {ErrorCode::kMalformed, "proof"}; }
 
 Result<std::string_view> take_line(std::string_view& text, std::string_view word) {
   const auto end = text.find('\n');
-  if (end == std::string_view::npos) return malformed();
+  if (end == std::string_view::npos) return bad_proof();
   const auto line = text.substr(0, end);
-  if (!line.starts_with(word)) return malformed();
+  if (!line.starts_with(word)) return bad_proof();
   text.remove_prefix(end + 1);
   return line.substr(word.size());
 }
@@ -27,7 +27,7 @@ Result<std::uint64_t> take_number(std::string_view& text, std::string_view word)
   CERTRELAY_TRY(const auto digits, take_line(text, word));
   std::uint64_t out = 0;
   const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-  if (fault != std::errc() || std::to_string(out) != digits) return malformed();
+  if (fault != std::errc() || std::to_string(out) != digits) return bad_proof();
   return out;
 }
 
@@ -39,7 +39,7 @@ Result<std::vector<Digest>> take_hashes(std::string_view& text) {
     if (line.empty()) return out;
     CERTRELAY_TRY(const auto bytes, from_base64(line));
     Digest hash{};
-    if (bytes.size() != hash.size()) return malformed();
+    if (bytes.size() != hash.size()) return bad_proof();
     if (out.size() == kProofHashesMax) return Error{ErrorCode::kLimitExceeded, "proof: hashes"};
     std::ranges::copy(bytes, hash.begin());
     out.push_back(hash);
@@ -69,7 +69,7 @@ Result<EntryProof> parse_entry_proof(std::string_view text) {
   if (text.size() > kProofBytesMax) return Error{ErrorCode::kLimitExceeded, "proof: too long"};
   EntryProof out;
   CERTRELAY_TRY(const auto rest, take_line(text, kFirstLine));
-  if (!rest.empty()) return malformed();
+  if (!rest.empty()) return bad_proof();
   CERTRELAY_TRY(const auto extra, take_line(text, kExtra));
   CERTRELAY_TRY(out.entry, from_base64(extra));
   CERTRELAY_TRY(out.index, take_number(text, kIndex));
@@ -94,7 +94,7 @@ Result<GrowthProof> parse_growth_proof(std::string_view text) {
 
 Result<Entry> verify(const EntryProof& proof) {
   CERTRELAY_TRY(auto entry, decode_entry(proof.entry));
-  if (entry.sequence.value() != proof.index + 1) return malformed();
+  if (entry.sequence.value() != proof.index + 1) return bad_proof();
   CERTRELAY_TRY(const auto checkpoint, checkpoint_in(proof.checkpoint));
   CERTRELAY_TRY(verify_inclusion(leaf_hash(proof.entry), proof.index, checkpoint.size,
                                  checkpoint.root, proof.hashes));
@@ -103,7 +103,7 @@ Result<Entry> verify(const EntryProof& proof) {
 
 Result<void> verify(const GrowthProof& proof, const Checkpoint& old) {
   CERTRELAY_TRY(const auto checkpoint, checkpoint_in(proof.checkpoint));
-  if (checkpoint.origin != old.origin || proof.old_size != old.size) return malformed();
+  if (checkpoint.origin != old.origin || proof.old_size != old.size) return bad_proof();
   return verify_consistency(old.size, old.root, checkpoint.size, checkpoint.root, proof.hashes);
 }
 

@@ -21,7 +21,9 @@ Result<std::string_view> after_word(std::string_view line, std::string_view word
   return line.substr(word.size());
 }
 
-std::string milliseconds(UtcTime time) { return std::to_string(time.time_since_epoch().count()); }
+std::string milliseconds_text(UtcTime time) {
+  return std::to_string(time.time_since_epoch().count());
+}
 
 Result<UtcTime> parse_milliseconds(std::string_view text) {
   std::int64_t count = 0;
@@ -60,8 +62,8 @@ Checkpoint to_checkpoint(const PruningStatement& statement) {
   auto out = checkpoint_of(statement.origin, statement.state);
   out.extensions = {std::string(kChain) + to_base64(statement.state.chain),
                     std::string(kTree) + to_base64(statement.state.tree.encode()),
-                    std::string(kNewest) + milliseconds(statement.newest),
-                    std::string(kAt) + milliseconds(statement.pruned_at)};
+                    std::string(kNewest) + milliseconds_text(statement.newest),
+                    std::string(kAt) + milliseconds_text(statement.pruned_at)};
   return out;
 }
 

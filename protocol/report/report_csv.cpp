@@ -13,7 +13,7 @@ void put_line(std::string& out, const std::vector<std::string>& cells) {
   out += "\r\n";
 }
 
-void put_table(std::string& out, const ReportTable& table) {
+void put_csv_table(std::string& out, const ReportTable& table) {
   std::vector<std::string> headings;
   for (const auto& column : table.columns) headings.push_back(column.heading);
   put_line(out, headings);
@@ -32,7 +32,7 @@ std::string report_csv(const Report& report) {
     out += "\r\n";
     put_line(out, {section.heading});
     for (const auto& sentence : section.sentences) put_line(out, {sentence});
-    if (section.table) put_table(out, *section.table);
+    if (section.table) put_csv_table(out, *section.table);
   }
   if (report.sign_off) {
     out += "\r\n";

@@ -35,7 +35,7 @@ void put_row(std::string& out, const ReportTable& table, const std::vector<std::
   out += line + "\n";
 }
 
-void put_table(std::string& out, const ReportTable& table) {
+void put_text_table(std::string& out, const ReportTable& table) {
   if (table.rows.empty()) {
     out += "  " + table.when_empty + "\n";
     return;
@@ -62,7 +62,7 @@ std::string body_text(const Report& report) {
   for (const auto& section : report.sections) {
     out += "\n" + std::to_string(++number) + " " + section.heading + "\n";
     for (const auto& sentence : section.sentences) out += "  " + sentence + "\n";
-    if (section.table) put_table(out, *section.table);
+    if (section.table) put_text_table(out, *section.table);
   }
   return out;
 }

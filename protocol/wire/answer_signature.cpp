@@ -11,12 +11,9 @@
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kLabel = "certrelay=";
+constexpr std::string_view kSignatureLabel = "certrelay=";
 constexpr std::string_view kAlgorithm = R"(;alg="ecdsa-p256-sha256";tag="certrelay-answer")";
-constexpr std::size_t kKeyIdSize = 22;
 constexpr std::int64_t kCreatedMax = std::int64_t{1} << 53;
-constexpr std::string_view kBase64Url =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 Error differs(std::string_view where) { return {ErrorCode::kCoverageDiffers, where}; }
 
@@ -45,7 +42,7 @@ std::string inner_list(AnswerForm form, bool request_has_body,
 
 bool is_known_form(const SignatureParameters& parameters) {
   return parameters.created_s >= 0 && parameters.created_s <= kCreatedMax &&
-         is_text_of(parameters.keyid, kBase64Url, kKeyIdSize, kKeyIdSize);
+         is_key_id(parameters.keyid);
 }
 
 void add_line(std::string& base, std::string_view component, std::string_view value) {
@@ -77,6 +74,12 @@ std::string key_id(ByteView spki_der) {
   return to_base64url(ByteView(digest).first(kSize));
 }
 
+bool is_key_id(std::string_view text) {
+  constexpr std::string_view kBase64Url =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return is_text_of(text, kBase64Url, kKeyIdSize, kKeyIdSize);
+}
+
 Result<std::string> signature_base(const HttpAnswer& answer, const RequestParts& request,
                                    const SignatureParameters& parameters) {
   if (!is_known_form(parameters)) return Error{ErrorCode::kMalformed, "signature: parameters"};
@@ -103,7 +106,7 @@ Result<std::string> signature_base(const HttpAnswer& answer, const RequestParts&
 
 std::string format_signature_input(AnswerForm form, bool request_has_body,
                                    const SignatureParameters& parameters) {
-  return std::string(kLabel).append(inner_list(form, request_has_body, parameters));
+  return std::string(kSignatureLabel).append(inner_list(form, request_has_body, parameters));
 }
 
 Result<SignatureParameters> parse_signature_input(std::string_view value, AnswerForm form,
@@ -131,12 +134,12 @@ Result<SignatureParameters> parse_signature_input(std::string_view value, Answer
 }
 
 std::string format_signature(const RawSignature& signature) {
-  return std::string(kLabel).append(":").append(to_base64(signature)).append(":");
+  return std::string(kSignatureLabel).append(":").append(to_base64(signature)).append(":");
 }
 
 Result<RawSignature> parse_signature(std::string_view value) {
   const Error malformed{ErrorCode::kMalformed, "signature"};
-  const std::string prefix = std::string(kLabel).append(":");
+  const std::string prefix = std::string(kSignatureLabel).append(":");
   if (!value.starts_with(prefix) || !value.ends_with(':')) return malformed;
   const auto rest = value.substr(prefix.size());
   if (rest.empty()) return malformed;

@@ -36,6 +36,9 @@ using RawSignature = std::array<std::uint8_t, 64>;  // ECDSA P-256, r then s, 32
 
 // The first 16 bytes of SHA-256 of a SubjectPublicKeyInfo, base64url.
 std::string key_id(ByteView spki_der);
+inline constexpr std::size_t kKeyIdSize = 22;
+// Of the form that key_id() makes.
+bool is_key_id(std::string_view text);
 
 // The signature base. `answer` must carry each covered header once; its form is
 // answer_form(request, answer.status). Errors: kCoverageDiffers, kMalformed.

@@ -9,8 +9,8 @@ namespace certrelay {
 namespace {
 
 // sizeof counts the terminating NUL, which is part of the label.
-constexpr char kLabelText[] = "certrelay card challenge v1";
-constexpr std::string_view kLabel(kLabelText, sizeof kLabelText);
+constexpr char kChallengeLabelText[] = "certrelay card challenge v1";
+constexpr std::string_view kChallengeLabel(kChallengeLabelText, sizeof kChallengeLabelText);
 constexpr std::size_t kMunicipalitySize = 6;
 // The year 9999: what the wire's times can say.
 constexpr std::uint64_t kTimeMsMax = 253402300799999;
@@ -40,7 +40,7 @@ Bytes card_payload_bytes(const CardPayload& payload) {
   const auto ms = payload.expires_at.time_since_epoch().count();
   CERTRELAY_CHECK(ms >= 0);
   ByteWriter out;
-  out.raw(kLabel);
+  out.raw(kChallengeLabel);
   out.raw(payload.municipality.text());
   out.raw(payload.transaction.bytes());
   out.u8(static_cast<std::uint8_t>(payload.kiosk.text().size()));
@@ -54,8 +54,8 @@ Bytes card_payload_bytes(const CardPayload& payload) {
 
 Result<CardPayloadView> parse_card_payload(ByteView bytes) {
   ByteReader in(bytes);
-  CERTRELAY_TRY(const auto label, in.raw(kLabel.size()));
-  if (as_text(label) != kLabel) return Error{ErrorCode::kMalformed, "card payload: label"};
+  CERTRELAY_TRY(const auto label, in.raw(kChallengeLabel.size()));
+  if (as_text(label) != kChallengeLabel) return Error{ErrorCode::kMalformed, "card payload: label"};
   CERTRELAY_TRY(const auto municipality_text, in.raw(kMunicipalitySize));
   CERTRELAY_TRY(auto municipality, MunicipalityCode::parse(as_text(municipality_text)));
   CERTRELAY_TRY(const auto id, in.raw(TransactionId::kSize));

@@ -6,7 +6,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kBodyMax = std::size_t{4} * 1024;
 constexpr std::int64_t kAmountMax = std::int64_t{100} * kYenMax;
 
 Result<void> check(const EventReport& message) {
@@ -26,7 +25,7 @@ Result<void> check(const StateAnswer& message) {
 }  // namespace
 
 Result<EventReport> decode_event_report(ByteView body) {
-  return decode_body<EventReport>(body, kBodyMax, [](JsonObject& in) -> Result<EventReport> {
+  return decode_body<EventReport>(body, kSmallBodyMax, [](JsonObject& in) -> Result<EventReport> {
     CERTRELAY_TRY(const auto id, id_field<EventId>(in, "event_id"));
     CERTRELAY_TRY(const auto event, parsed_field(in, "event", parse_print_event));
     CERTRELAY_TRY(const auto at, time_field(in, "occurred_at"));
@@ -50,7 +49,7 @@ Result<Bytes> encode(const EventReport& message) {
 }
 
 Result<StateAnswer> decode_state_answer(ByteView body) {
-  return decode_body<StateAnswer>(body, kBodyMax, [](JsonObject& in) -> Result<StateAnswer> {
+  return decode_body<StateAnswer>(body, kSmallBodyMax, [](JsonObject& in) -> Result<StateAnswer> {
     CERTRELAY_TRY(const auto id, id_field<TransactionId>(in, "transaction_id"));
     CERTRELAY_TRY(const auto kind, parsed_field(in, "certificate_kind", parse_certificate_kind));
     CERTRELAY_TRY(const auto state, parsed_field(in, "state", parse_transaction_state));

@@ -48,10 +48,6 @@ Result<void> check(const PlanCounts& counts) {
   return ok();
 }
 
-Result<std::uint64_t> count_field(JsonObject& in, std::string_view name) {
-  return number_field<std::uint64_t>(in, name, 0, kJsonIntegerMax);
-}
-
 Result<PlanCounts> counts_field(JsonObject& in, std::string_view name) {
   CERTRELAY_TRY(auto object, in.object(name));
   PlanCounts out;

@@ -12,7 +12,7 @@ constexpr Names<HttpMethod, 5> kMethods{{{HttpMethod::kGet, "GET"},
                                          {HttpMethod::kPost, "POST"},
                                          {HttpMethod::kPatch, "PATCH"},
                                          {HttpMethod::kDelete, "DELETE"}}};
-constexpr std::size_t kNameMax = 64;
+constexpr std::size_t kHeaderNameMax = 64;
 constexpr std::size_t kValueMax = 4096;
 constexpr std::size_t kPathMax = 512;
 
@@ -37,7 +37,7 @@ std::optional<std::string_view> only_header(const HttpHeaders& headers, std::str
 }
 
 bool is_header_name(std::string_view text) {
-  return !text.empty() && text.size() <= kNameMax && std::ranges::all_of(text, [](char c) {
+  return !text.empty() && text.size() <= kHeaderNameMax && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
 }

@@ -6,8 +6,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kBodyMax = std::size_t{4} * 1024;
-
 constexpr Names<IncidentKind, 7> kIncidentKinds{
     {{IncidentKind::kWrongPerson, "wrong_person"},
      {IncidentKind::kWrongPage, "wrong_page"},
@@ -25,12 +23,13 @@ Result<IncidentKind> parse_incident_kind(std::string_view text) {
 }
 
 Result<IncidentReport> decode_incident_report(ByteView body) {
-  return decode_body<IncidentReport>(body, kBodyMax, [](JsonObject& in) -> Result<IncidentReport> {
-    CERTRELAY_TRY(const auto id, id_field<TransactionId>(in, "transaction_id"));
-    CERTRELAY_TRY(const auto kind, parsed_field(in, "kind", parse_incident_kind));
-    CERTRELAY_TRY(auto text, id_field<StatedReason>(in, "text"));
-    return IncidentReport{id, kind, std::move(text)};
-  });
+  return decode_body<IncidentReport>(
+      body, kSmallBodyMax, [](JsonObject& in) -> Result<IncidentReport> {
+        CERTRELAY_TRY(const auto id, id_field<TransactionId>(in, "transaction_id"));
+        CERTRELAY_TRY(const auto kind, parsed_field(in, "kind", parse_incident_kind));
+        CERTRELAY_TRY(auto text, id_field<StatedReason>(in, "text"));
+        return IncidentReport{id, kind, std::move(text)};
+      });
 }
 
 Result<Bytes> encode(const IncidentReport& message) {
@@ -41,10 +40,11 @@ Result<Bytes> encode(const IncidentReport& message) {
 }
 
 Result<IncidentAnswer> decode_incident_answer(ByteView body) {
-  return decode_body<IncidentAnswer>(body, kBodyMax, [](JsonObject& in) -> Result<IncidentAnswer> {
-    CERTRELAY_TRY(const auto id, id_field<IncidentId>(in, "incident_id"));
-    return IncidentAnswer{id};
-  });
+  return decode_body<IncidentAnswer>(
+      body, kSmallBodyMax, [](JsonObject& in) -> Result<IncidentAnswer> {
+        CERTRELAY_TRY(const auto id, id_field<IncidentId>(in, "incident_id"));
+        return IncidentAnswer{id};
+      });
 }
 
 Result<Bytes> encode(const IncidentAnswer& message) {

@@ -8,7 +8,7 @@ namespace certrelay {
 namespace {
 
 // Twenty members, each with a name image and long names, fit twice.
-constexpr std::size_t kBodyMax = std::size_t{512} * 1024;
+constexpr std::size_t kInquiryAnswerBodyMax = std::size_t{512} * 1024;
 constexpr std::string_view kClosedReason = "90";  // 窓口でお尋ねください
 constexpr Names<ResidentKind, 2> kResidentKinds{
     {{ResidentKind::kJapanese, "japanese"}, {ResidentKind::kForeign, "foreign"}}};
@@ -123,7 +123,7 @@ Result<InquiryPurpose> read_purpose(JsonObject& in) {
   return InquiryPurpose{std::move(code), std::string(name)};
 }
 
-Result<InquiryEntry> read_entry(JsonObject& in) {
+Result<InquiryEntry> read_inquiry_entry(JsonObject& in) {
   CERTRELAY_TRY(auto code, id_field<EntryCode>(in, "code"));
   CERTRELAY_TRY(const auto name, in.string("name"));
   CERTRELAY_TRY(const bool included, in.boolean("default_include"));
@@ -150,7 +150,8 @@ Result<InquiryAnswer> read_answer(JsonObject& in) {
   }
   CERTRELAY_TRY(auto purposes,
                 objects_field<InquiryPurpose>(in, "purposes", kPurposesMax, read_purpose));
-  CERTRELAY_TRY(auto entries, objects_field<InquiryEntry>(in, "entries", kEntriesMax, read_entry));
+  CERTRELAY_TRY(auto entries,
+                objects_field<InquiryEntry>(in, "entries", kEntriesMax, read_inquiry_entry));
   CERTRELAY_TRY(const bool number, in.boolean("individual_number_selectable"));
   CERTRELAY_TRY(auto fees, fees_field(in, "fees"));
   CERTRELAY_TRY(const bool menu, in.boolean("menu_required"));
@@ -175,7 +176,7 @@ Result<ResidentKind> parse_resident_kind(std::string_view text) {
 }
 
 Result<InquiryAnswer> decode_inquiry_answer(ByteView body) {
-  return decode_body<InquiryAnswer>(body, kBodyMax, read_answer);
+  return decode_body<InquiryAnswer>(body, kInquiryAnswerBodyMax, read_answer);
 }
 
 Result<Bytes> encode(const InquiryAnswer& message) {

@@ -4,7 +4,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kBodyMax = std::size_t{16} * 1024;
+constexpr std::size_t kInquiryRequestBodyMax = std::size_t{16} * 1024;
 
 Result<void> check(const InquiryRequest& message) {
   CERTRELAY_TRY(check_count(message.card_certificate.size(), 1, kCardCertificateBytesMax));
@@ -16,14 +16,15 @@ Result<void> check(const InquiryRequest& message) {
 }  // namespace
 
 Result<InquiryRequest> decode_inquiry_request(ByteView body) {
-  return decode_body<InquiryRequest>(body, kBodyMax, [](JsonObject& in) -> Result<InquiryRequest> {
-    CERTRELAY_TRY(auto certificate, base64_field(in, "card_certificate"));
-    CERTRELAY_TRY(auto signature, base64_field(in, "signature"));
-    CERTRELAY_TRY(const auto algorithm, parsed_field(in, "algorithm", parse_card_algorithm));
-    InquiryRequest message{std::move(certificate), std::move(signature), algorithm};
-    CERTRELAY_TRY(check(message));
-    return message;
-  });
+  return decode_body<InquiryRequest>(
+      body, kInquiryRequestBodyMax, [](JsonObject& in) -> Result<InquiryRequest> {
+        CERTRELAY_TRY(auto certificate, base64_field(in, "card_certificate"));
+        CERTRELAY_TRY(auto signature, base64_field(in, "signature"));
+        CERTRELAY_TRY(const auto algorithm, parsed_field(in, "algorithm", parse_card_algorithm));
+        InquiryRequest message{std::move(certificate), std::move(signature), algorithm};
+        CERTRELAY_TRY(check(message));
+        return message;
+      });
 }
 
 Result<Bytes> encode(const InquiryRequest& message) {

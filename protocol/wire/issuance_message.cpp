@@ -11,7 +11,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kBodyMax = std::size_t{8} * 1024;
+constexpr std::size_t kIssuanceBodyMax = std::size_t{8} * 1024;
 
 Result<void> check(const IssuanceRequest& message) {
   CERTRELAY_TRY(check_count(message.members.size(), 1, kMembersMax));
@@ -30,7 +30,7 @@ Result<MemberHandle> read_handle(const boost::json::value& value) {
   return to_array<16>(bytes);
 }
 
-Result<SelectedEntry> read_entry(JsonObject& in) {
+Result<SelectedEntry> read_selected_entry(JsonObject& in) {
   CERTRELAY_TRY(auto code, id_field<EntryCode>(in, "code"));
   CERTRELAY_TRY(const bool include, in.boolean("include"));
   return SelectedEntry{std::move(code), include};
@@ -39,7 +39,8 @@ Result<SelectedEntry> read_entry(JsonObject& in) {
 Result<IssuanceRequest> read_request(JsonObject& in) {
   CERTRELAY_TRY(auto members, list_field<MemberHandle>(in, "members", kMembersMax, read_handle));
   CERTRELAY_TRY(auto purpose, id_field<PurposeCode>(in, "purpose"));
-  CERTRELAY_TRY(auto entries, objects_field<SelectedEntry>(in, "entries", kEntriesMax, read_entry));
+  CERTRELAY_TRY(auto entries,
+                objects_field<SelectedEntry>(in, "entries", kEntriesMax, read_selected_entry));
   CERTRELAY_TRY(const bool number, in.boolean("individual_number"));
   CERTRELAY_TRY(const auto copies, number_field<int>(in, "copies", 1, kCopiesMax));
   CERTRELAY_TRY(const auto digest, parsed_field(in, "inquiry_digest", parse_content_digest));
@@ -84,7 +85,7 @@ Result<RegisterVersion> parse_version(std::string_view text) {
 }  // namespace
 
 Result<IssuanceRequest> decode_issuance_request(ByteView body) {
-  return decode_body<IssuanceRequest>(body, kBodyMax, read_request);
+  return decode_body<IssuanceRequest>(body, kIssuanceBodyMax, read_request);
 }
 
 Result<Bytes> encode(const IssuanceRequest& message) {

@@ -12,6 +12,8 @@ namespace certrelay {
 
 // The depth of no message exceeds this.
 inline constexpr std::size_t kMessageDepthMax = 6;
+// Of the messages that have a few short members.
+inline constexpr std::size_t kSmallBodyMax = std::size_t{4} * 1024;
 
 // A body as text of at most `bytes_max`, parsed strictly.
 Result<boost::json::value> parse_body(ByteView body, std::size_t bytes_max);
@@ -64,6 +66,10 @@ Result<Number> number_field(JsonObject& object, std::string_view name, std::int6
 }
 // 0 to 2^53, what I-JSON can carry (RFC 7493 §2.2).
 inline constexpr std::int64_t kJsonIntegerMax = std::int64_t{1} << 53;
+
+inline Result<std::uint64_t> count_field(JsonObject& in, std::string_view name) {
+  return number_field<std::uint64_t>(in, name, 0, kJsonIntegerMax);
+}
 
 // Each element of a list, in order; more than `max` is kLimitExceeded.
 template <class T, class Read>

@@ -5,8 +5,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kBodyMax = std::size_t{4} * 1024;
-
 Result<void> check(const OpenAnswer& message) {
   CERTRELAY_TRY(check_count(message.signed_payload.size(), 1, kSignedPayloadBytesMax));
   return check_time(message.expires_at);
@@ -15,7 +13,7 @@ Result<void> check(const OpenAnswer& message) {
 }  // namespace
 
 Result<OpenRequest> decode_open_request(ByteView body) {
-  return decode_body<OpenRequest>(body, kBodyMax, [](JsonObject& in) -> Result<OpenRequest> {
+  return decode_body<OpenRequest>(body, kSmallBodyMax, [](JsonObject& in) -> Result<OpenRequest> {
     CERTRELAY_TRY(const auto id, id_field<TransactionId>(in, "transaction_id"));
     CERTRELAY_TRY(auto municipality, id_field<MunicipalityCode>(in, "municipality_code"));
     CERTRELAY_TRY(auto kiosk, id_field<KioskId>(in, "kiosk_id"));
@@ -33,7 +31,7 @@ Result<Bytes> encode(const OpenRequest& message) {
 }
 
 Result<OpenAnswer> decode_open_answer(ByteView body) {
-  return decode_body<OpenAnswer>(body, kBodyMax, [](JsonObject& in) -> Result<OpenAnswer> {
+  return decode_body<OpenAnswer>(body, kSmallBodyMax, [](JsonObject& in) -> Result<OpenAnswer> {
     CERTRELAY_TRY(auto payload, base64_field(in, "signed_payload"));
     CERTRELAY_TRY(const auto expires_at, time_field(in, "expires_at"));
     OpenAnswer message{std::move(payload), expires_at};

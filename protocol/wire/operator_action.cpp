@@ -11,7 +11,7 @@ namespace certrelay {
 namespace {
 
 constexpr std::string_view kNameLetters = "abcdefghijklmnopqrstuvwxyz_";
-constexpr std::size_t kNameMax = 32;
+constexpr std::size_t kParameterNameMax = 32;
 
 void put_head(ByteWriter& out, std::string_view word, const MunicipalityCode& municipality) {
   out.raw("certrelay ");
@@ -27,7 +27,7 @@ Result<void> check(const OperatorAction& action) {
   const auto& parameters = action.parameters;
   CERTRELAY_TRY(check_count(parameters.size(), 0, kActionParametersMax));
   for (const auto& parameter : parameters) {
-    if (!is_text_of(parameter.name, kNameLetters, 1, kNameMax)) {
+    if (!is_text_of(parameter.name, kNameLetters, 1, kParameterNameMax)) {
       return Error{ErrorCode::kMalformed, "action: parameter name"};
     }
     CERTRELAY_TRY(check_text(parameter.value, 1, kActionValueBytesMax));

@@ -1,11 +1,9 @@
 #include "protocol/wire/operator_json.hpp"
 
+#include "protocol/wire/answer_signature.hpp"
+
 namespace certrelay {
 namespace {
-
-constexpr std::size_t kKeyIdSize = 22;
-constexpr std::string_view kBase64Url =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 Result<ActionParameter> read_parameter(JsonObject& in) {
   CERTRELAY_TRY(auto name, plain_text_field(in, "name"));
@@ -44,7 +42,7 @@ boost::json::object action_object(const OperatorAction& action) {
 }
 
 Result<void> check(const PersonalSignature& signature) {
-  if (!is_text_of(signature.keyid, kBase64Url, kKeyIdSize, kKeyIdSize)) {
+  if (!is_key_id(signature.keyid)) {
     return Error{ErrorCode::kMalformed, "signature: key id"};
   }
   return ok();

@@ -7,12 +7,12 @@
 namespace certrelay {
 namespace {
 
-constexpr Names<ActionState, 6> kStates{{{ActionState::kPending, "pending"},
-                                         {ActionState::kDone, "done"},
-                                         {ActionState::kFailed, "failed"},
-                                         {ActionState::kDenied, "denied"},
-                                         {ActionState::kExpired, "expired"},
-                                         {ActionState::kRunning, "running"}}};
+constexpr Names<ActionState, 6> kActionStates{{{ActionState::kPending, "pending"},
+                                               {ActionState::kDone, "done"},
+                                               {ActionState::kFailed, "failed"},
+                                               {ActionState::kDenied, "denied"},
+                                               {ActionState::kExpired, "expired"},
+                                               {ActionState::kRunning, "running"}}};
 
 Result<void> check(const OperatorApplication& application) {
   CERTRELAY_TRY(check_text(application.affiliation, 1, kActionValueBytesMax));
@@ -24,9 +24,9 @@ Result<void> check(const OperatorApplication& application) {
 
 }  // namespace
 
-std::string_view to_text(ActionState state) { return name_of(kStates, state); }
+std::string_view to_text(ActionState state) { return name_of(kActionStates, state); }
 Result<ActionState> parse_action_state(std::string_view text) {
-  return value_of(kStates, text, "action state");
+  return value_of(kActionStates, text, "action state");
 }
 
 Result<ProposeRequest> decode_propose_request(ByteView body) {

@@ -11,7 +11,7 @@ namespace {
 
 using enum ProblemCode;
 
-constexpr std::size_t kBodyMax = std::size_t{8} * 1024;
+constexpr std::size_t kProblemBodyMax = std::size_t{8} * 1024;
 constexpr std::string_view kTypePrefix = "urn:certrelay:problem:";
 
 constexpr std::string_view kNotNow =
@@ -153,7 +153,7 @@ Result<Bytes> encode(const Problem& problem) {
 }
 
 Result<Problem> decode_problem(ByteView body) {
-  return decode_body<Problem>(body, kBodyMax, read_problem);
+  return decode_body<Problem>(body, kProblemBodyMax, read_problem);
 }
 
 HttpAnswer problem_answer(const Problem& problem) {

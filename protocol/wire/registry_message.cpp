@@ -7,23 +7,19 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kSmallBodyMax = std::size_t{4} * 1024;
 // Two full lists of findings, every character escaped, fit (2 * 200 * 4 * 512 * 2 bytes), and
 // beside them as many differences with the columns that the schema has.
 constexpr std::size_t kReportBodyMax = std::size_t{2} * 1024 * 1024;
 
-constexpr Names<ExtractState, 8> kStates{{{ExtractState::kReceiving, "receiving"},
-                                          {ExtractState::kBuilding, "building"},
-                                          {ExtractState::kReady, "ready"},
-                                          {ExtractState::kPendingApproval, "pending_approval"},
-                                          {ExtractState::kScheduled, "scheduled"},
-                                          {ExtractState::kActive, "active"},
-                                          {ExtractState::kRejected, "rejected"},
-                                          {ExtractState::kSuperseded, "superseded"}}};
-
-Result<std::uint64_t> count_field(JsonObject& in, std::string_view name) {
-  return number_field<std::uint64_t>(in, name, 0, kJsonIntegerMax);
-}
+constexpr Names<ExtractState, 8> kExtractStates{
+    {{ExtractState::kReceiving, "receiving"},
+     {ExtractState::kBuilding, "building"},
+     {ExtractState::kReady, "ready"},
+     {ExtractState::kPendingApproval, "pending_approval"},
+     {ExtractState::kScheduled, "scheduled"},
+     {ExtractState::kActive, "active"},
+     {ExtractState::kRejected, "rejected"},
+     {ExtractState::kSuperseded, "superseded"}}};
 
 Result<void> check_numbers(std::initializer_list<std::uint64_t> numbers) {
   for (const auto number : numbers) {
@@ -123,9 +119,9 @@ Result<RegisterVersion> version_fields(JsonObject& in) {
 
 }  // namespace
 
-std::string_view to_text(ExtractState state) { return name_of(kStates, state); }
+std::string_view to_text(ExtractState state) { return name_of(kExtractStates, state); }
 Result<ExtractState> parse_extract_state(std::string_view text) {
-  return value_of(kStates, text, "extract state");
+  return value_of(kExtractStates, text, "extract state");
 }
 
 Result<ManifestAnswer> decode_manifest_answer(ByteView body) {

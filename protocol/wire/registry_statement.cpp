@@ -6,7 +6,7 @@
 #include "protocol/base/check.hpp"
 #include "protocol/base/codec.hpp"
 #include "protocol/base/names.hpp"
-#include "protocol/ids/text_id.hpp"
+#include "protocol/wire/answer_signature.hpp"
 
 namespace certrelay {
 namespace {
@@ -16,9 +16,6 @@ constexpr Names<StatementKind, 5> kKinds{{{StatementKind::kManifest, "manifest"}
                                           {StatementKind::kChange, "change"},
                                           {StatementKind::kHeartbeat, "heartbeat"},
                                           {StatementKind::kReconciliation, "reconciliation"}}};
-constexpr std::size_t kKeyIdSize = 22;
-constexpr std::string_view kBase64Url =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 Error malformed() { return {ErrorCode::kMalformed, "statement"}; }
 
@@ -87,7 +84,7 @@ Result<SignedStatement> parse_statement(std::string_view value) {
   CERTRELAY_TRY(const auto sent_at, take_number(rest, " sent-at="));
   out.statement.sent_at = UtcTime{std::chrono::milliseconds{static_cast<std::int64_t>(sent_at)}};
   CERTRELAY_TRY(out.keyid, take(rest, " keyid=\"", '"'));
-  if (!is_text_of(out.keyid, kBase64Url, kKeyIdSize, kKeyIdSize)) return malformed();
+  if (!is_key_id(out.keyid)) return malformed();
   CERTRELAY_TRY(const auto text, take(rest, ", signature=:", ':'));
   CERTRELAY_TRY(const auto signature, from_base64(text));
   if (signature.size() != out.signature.size() || !rest.empty()) return malformed();

@@ -9,7 +9,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kBodyMax = std::size_t{64} * 1024;
+constexpr std::size_t kServiceBodyMax = std::size_t{64} * 1024;
 constexpr int kMinutesOfHour = 60;
 constexpr int kMinutesOfDay = 1440;
 constexpr int kDeadlineMax = 86'400;
@@ -170,14 +170,15 @@ boost::json::value kind_value(const ServiceKind& kind) {
 }  // namespace
 
 Result<ServiceAnswer> decode_service_answer(ByteView body) {
-  return decode_body<ServiceAnswer>(body, kBodyMax, [](JsonObject& in) -> Result<ServiceAnswer> {
-    CERTRELAY_TRY(auto municipality, id_field<MunicipalityCode>(in, "municipality_code"));
-    CERTRELAY_TRY(auto kinds, objects_field<ServiceKind>(in, "kinds", 2, read_kind));
-    CERTRELAY_TRY(const auto deadlines, deadlines_field(in));
-    ServiceAnswer message{std::move(municipality), std::move(kinds), deadlines};
-    CERTRELAY_TRY(check(message));
-    return message;
-  });
+  return decode_body<ServiceAnswer>(
+      body, kServiceBodyMax, [](JsonObject& in) -> Result<ServiceAnswer> {
+        CERTRELAY_TRY(auto municipality, id_field<MunicipalityCode>(in, "municipality_code"));
+        CERTRELAY_TRY(auto kinds, objects_field<ServiceKind>(in, "kinds", 2, read_kind));
+        CERTRELAY_TRY(const auto deadlines, deadlines_field(in));
+        ServiceAnswer message{std::move(municipality), std::move(kinds), deadlines};
+        CERTRELAY_TRY(check(message));
+        return message;
+      });
 }
 
 Result<Bytes> encode(const ServiceAnswer& message) {

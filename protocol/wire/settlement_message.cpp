@@ -7,7 +7,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kBodyMax = std::size_t{256} * 1024;
+constexpr std::size_t kSettlementBodyMax = std::size_t{256} * 1024;
 
 auto key_of(const SettlementRow& row) {
   return std::tuple(row.certificate_kind, row.purpose.text(), row.copy_price_yen, row.state);
@@ -68,7 +68,7 @@ boost::json::object row_value(const SettlementRow& row) {
 
 Result<SettlementAnswer> decode_settlement_answer(ByteView body) {
   return decode_body<SettlementAnswer>(
-      body, kBodyMax, [](JsonObject& in) -> Result<SettlementAnswer> {
+      body, kSettlementBodyMax, [](JsonObject& in) -> Result<SettlementAnswer> {
         CERTRELAY_TRY(const auto date, parsed_field(in, "date", parse_iso_day));
         CERTRELAY_TRY(const auto as_of, time_field(in, "as_of"));
         CERTRELAY_TRY(const bool final, in.boolean("final"));

@@ -7,19 +7,19 @@ namespace {
 
 using enum TransactionState;
 
-constexpr Names<TransactionState, 13> kStates{{{kOpened, "opened"},
-                                               {kIdentified, "identified"},
-                                               {kRefused, "refused"},
-                                               {kExpired, "expired"},
-                                               {kIssued, "issued"},
-                                               {kPrinted, "printed"},
-                                               {kCancelled, "cancelled"},
-                                               {kJammed, "jammed"},
-                                               {kTimedOut, "timed_out"},
-                                               {kLeftBehind, "left_behind"},
-                                               {kRefunded, "refunded"},
-                                               {kResultMissing, "result_missing"},
-                                               {kDeliveryUnknown, "delivery_unknown"}}};
+constexpr Names<TransactionState, 13> kTransactionStates{{{kOpened, "opened"},
+                                                          {kIdentified, "identified"},
+                                                          {kRefused, "refused"},
+                                                          {kExpired, "expired"},
+                                                          {kIssued, "issued"},
+                                                          {kPrinted, "printed"},
+                                                          {kCancelled, "cancelled"},
+                                                          {kJammed, "jammed"},
+                                                          {kTimedOut, "timed_out"},
+                                                          {kLeftBehind, "left_behind"},
+                                                          {kRefunded, "refunded"},
+                                                          {kResultMissing, "result_missing"},
+                                                          {kDeliveryUnknown, "delivery_unknown"}}};
 
 constexpr Names<PrintEvent, 6> kEvents{{{PrintEvent::kPrinted, "printed"},
                                         {PrintEvent::kCancelled, "cancelled"},
@@ -45,9 +45,9 @@ bool may_follow(TransactionState state, PrintEvent event) {
 
 }  // namespace
 
-std::string_view to_text(TransactionState state) { return name_of(kStates, state); }
+std::string_view to_text(TransactionState state) { return name_of(kTransactionStates, state); }
 Result<TransactionState> parse_transaction_state(std::string_view text) {
-  return value_of(kStates, text, "state");
+  return value_of(kTransactionStates, text, "state");
 }
 
 std::string_view to_text(PrintEvent event) { return name_of(kEvents, event); }

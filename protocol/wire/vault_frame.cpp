@@ -14,15 +14,15 @@ constexpr std::size_t kTextMax = 4096;
 constexpr int kStatusMin = 200;
 constexpr int kStatusMax = 599;
 
-Error malformed(std::string_view where) { return {ErrorCode::kMalformed, where}; }
+Error bad_frame(std::string_view where) { return {ErrorCode::kMalformed, where}; }
 
 // What both directions demand of a header list, however it came about.
 Result<void> check_headers(const HttpHeaders& headers) {
   if (headers.size() > kFrameHeadersMax) return Error{ErrorCode::kLimitExceeded, "frame: headers"};
   std::size_t bytes = 0;
   for (const auto& header : headers) {
-    if (!is_header_name(header.name)) return malformed("frame: header name");
-    if (!is_header_value(header.value)) return malformed("frame: header value");
+    if (!is_header_name(header.name)) return bad_frame("frame: header name");
+    if (!is_header_value(header.value)) return bad_frame("frame: header value");
     bytes += header.name.size() + header.value.size();
     // RFC 6265 §3: the one header of ours that may be sent several times.
     if (header.name != "set-cookie" && !only_header(headers, header.name)) {
@@ -68,7 +68,7 @@ Result<Bytes> read_body(ByteReader& in, std::size_t max) {
 
 Result<bool> read_flag(ByteReader& in) {
   CERTRELAY_TRY(const auto value, in.u8());
-  if (value > 1) return malformed("frame: flag");
+  if (value > 1) return bad_frame("frame: flag");
   return value == 1;
 }
 
@@ -79,7 +79,7 @@ Result<Role> known(Role role) { return parse_role(to_text(role)); }
 Result<void> write(ByteWriter& out, const RequestFrame& frame) {
   CERTRELAY_TRY(const auto role, known(frame.role));
   CERTRELAY_TRY(const auto method, known(frame.request.method));
-  if (!is_http_path(frame.request.path)) return malformed("frame: path");
+  if (!is_http_path(frame.request.path)) return bad_frame("frame: path");
   if (frame.request.body.size() > kRequestBodyBytesMax) {
     return Error{ErrorCode::kLimitExceeded, "frame: body"};
   }
@@ -104,7 +104,7 @@ Result<FrontFrame> read_request(ByteReader& in) {
   CERTRELAY_TRY(const auto method_number, in.u8());
   CERTRELAY_TRY(const auto method, known(HttpMethod{method_number}));
   CERTRELAY_TRY(const auto path, in.short_bytes(kTextMax));
-  if (!is_http_path(as_text(path))) return malformed("frame: path");
+  if (!is_http_path(as_text(path))) return bad_frame("frame: path");
   CERTRELAY_TRY(auto headers, read_headers(in));
   CERTRELAY_TRY(auto body, read_body(in, kRequestBodyBytesMax));
   return RequestFrame{
@@ -119,7 +119,7 @@ bool is_known(FrontRefusal reason) {
 }
 
 Result<void> write(ByteWriter& out, const RefusalsFrame& frame) {
-  if (!is_known(frame.reason)) return malformed("frame: refusal");
+  if (!is_known(frame.reason)) return bad_frame("frame: refusal");
   out.u8(kRefusalsKind);
   out.u8(static_cast<std::uint8_t>(frame.reason));
   out.short_text(frame.peer ? frame.peer->text() : std::string_view{});
@@ -131,7 +131,7 @@ Result<FrontFrame> read_refusals(ByteReader& in) {
   RefusalsFrame frame;
   CERTRELAY_TRY(const auto reason, in.u8());
   frame.reason = FrontRefusal{reason};
-  if (!is_known(frame.reason)) return malformed("frame: refusal");
+  if (!is_known(frame.reason)) return bad_frame("frame: refusal");
   CERTRELAY_TRY(const auto peer_text, in.short_bytes(kTextMax));
   if (!peer_text.empty()) {
     CERTRELAY_TRY(auto peer, PeerName::parse(as_text(peer_text)));
@@ -143,7 +143,7 @@ Result<FrontFrame> read_refusals(ByteReader& in) {
 
 Result<void> write(ByteWriter& out, const AnswerFrame& frame) {
   const auto& answer = frame.answer;
-  if (answer.status < kStatusMin || answer.status > kStatusMax) return malformed("frame: status");
+  if (answer.status < kStatusMin || answer.status > kStatusMax) return bad_frame("frame: status");
   if (answer.body.size() > kAnswerBodyBytesMax) {
     return Error{ErrorCode::kLimitExceeded, "frame: body"};
   }
@@ -162,7 +162,7 @@ Result<VaultFrame> read_answer(ByteReader& in) {
   CERTRELAY_TRY(frame.id, in.u64());
   CERTRELAY_TRY(frame.close, read_flag(in));
   CERTRELAY_TRY(const auto status, in.u16());
-  if (status < kStatusMin || status > kStatusMax) return malformed("frame: status");
+  if (status < kStatusMin || status > kStatusMax) return bad_frame("frame: status");
   frame.answer.status = status;
   CERTRELAY_TRY(frame.answer.headers, read_headers(in));
   CERTRELAY_TRY(frame.answer.body, read_body(in, kAnswerBodyBytesMax));
@@ -197,7 +197,7 @@ Result<Bytes> with_prefix(const Frame& frame) {
 Result<std::size_t> frame_length(ByteView prefix) {
   CERTRELAY_CHECK(prefix.size() == kFramePrefixSize);
   CERTRELAY_TRY(const auto length, ByteReader(prefix).u32());
-  if (length == 0) return malformed("frame: empty");
+  if (length == 0) return bad_frame("frame: empty");
   if (length > kFrameBytesMax) return Error{ErrorCode::kLimitExceeded, "frame: length"};
   return std::size_t{length};
 }

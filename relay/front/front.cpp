@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include "protocol/base/check.hpp"
+#include "relay/front/await.hpp"
 #include "relay/front/socket_streams.hpp"
 #include "relay/front/within.hpp"
 
@@ -17,7 +18,6 @@ namespace asio = boost::asio;
 using asio::awaitable;
 using asio::ip::tcp;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kReportEvery{60'000};
 // For the counts to be written to a vault that hangs, when the front ends past its deadline.
 constexpr std::chrono::milliseconds kLastWords{2'000};

@@ -3,13 +3,12 @@
 #include <openssl/err.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "protocol/base/check.hpp"
+#include "relay/front/await.hpp"
 
 namespace certrelay {
 namespace {
@@ -18,7 +17,6 @@ namespace asio = boost::asio;
 using asio::awaitable;
 using asio::ip::tcp;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kDrainBytesMax = std::size_t{256} * 1024;
 
 Error ended() {

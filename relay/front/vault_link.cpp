@@ -7,6 +7,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include "relay/front/await.hpp"
 #include "relay/front/within.hpp"
 
 namespace certrelay {
@@ -15,7 +16,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::awaitable;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kQueueMax = 1024;  // frames of all kinds that wait to be written
 
 Error broken() { return {ErrorCode::kVaultNotServing, "front: link to the vault"}; }

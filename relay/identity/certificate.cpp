@@ -6,7 +6,7 @@
 namespace certrelay {
 namespace {
 
-constexpr auto kForm = ErrorCode::kCertificateMalformed;
+constexpr auto kCertificateForm = ErrorCode::kCertificateMalformed;
 
 Result<void> read_version(DerReader& tbs) {
   const Error not_v3{ErrorCode::kCertificateVersion, "certificate: version"};
@@ -32,8 +32,8 @@ Result<void> read_validity(DerReader& tbs, CertificateView& out) {
   CERTRELAY_TRY(const auto begin, validity.any());
   CERTRELAY_TRY(const auto end, validity.any());
   CERTRELAY_TRY(validity.expect_end());
-  CERTRELAY_TRY(out.not_before, der_time(begin, kForm));
-  CERTRELAY_TRY(out.not_after, der_time(end, kForm));
+  CERTRELAY_TRY(out.not_before, der_time(begin, kCertificateForm));
+  CERTRELAY_TRY(out.not_after, der_time(end, kCertificateForm));
   return ok();
 }
 
@@ -50,7 +50,8 @@ Result<void> read_unique_ids(DerReader& tbs, CertificateView& out) {
   for (const std::uint8_t tag : {std::uint8_t{0x81}, std::uint8_t{0x82}}) {
     if (!tbs.next_is(tag)) continue;
     CERTRELAY_TRY(const auto id, tbs.any());
-    if (!is_bit_string(id.content)) return Error{kForm, "certificate: unique identifier"};
+    if (!is_bit_string(id.content))
+      return Error{kCertificateForm, "certificate: unique identifier"};
     out.has_unique_ids = true;
   }
   return ok();
@@ -76,11 +77,11 @@ Result<void> read_tbs(DerReader tbs, CertificateView& out) {
     return Error{ErrorCode::kCertificateAlgorithmsDiffer, "certificate: algorithms"};
   }
   CERTRELAY_TRY(const auto issuer, tbs.expect(der_tag::kSequence));
-  if (issuer.content.empty()) return Error{kForm, "certificate: empty issuer"};
-  CERTRELAY_TRY(check_name(issuer.content, kForm));
+  if (issuer.content.empty()) return Error{kCertificateForm, "certificate: empty issuer"};
+  CERTRELAY_TRY(check_name(issuer.content, kCertificateForm));
   CERTRELAY_TRY(read_validity(tbs, out));
   CERTRELAY_TRY(const auto subject, tbs.expect(der_tag::kSequence));
-  CERTRELAY_TRY(check_name(subject.content, kForm));
+  CERTRELAY_TRY(check_name(subject.content, kCertificateForm));
   CERTRELAY_TRY(const auto spki, tbs.expect(der_tag::kSequence));
   out.issuer = issuer.whole;
   out.subject = subject.whole;
@@ -89,7 +90,7 @@ Result<void> read_tbs(DerReader tbs, CertificateView& out) {
   CERTRELAY_TRY(read_extensions(tbs, out));
   // RFC 5280 §4.1.2.6: who has no name must have another one.
   if (subject.content.empty() && !out.has_critical_alternative_name) {
-    return Error{kForm, "certificate: empty subject"};
+    return Error{kCertificateForm, "certificate: empty subject"};
   }
   return tbs.expect_end();
 }
@@ -97,10 +98,10 @@ Result<void> read_tbs(DerReader tbs, CertificateView& out) {
 }  // namespace
 
 Result<CertificateView> parse_certificate(ByteView der) {
-  if (der.size() > kCertificateBytesMax) return Error{kForm, "certificate: size"};
+  if (der.size() > kCertificateBytesMax) return Error{kCertificateForm, "certificate: size"};
   CertificateView out;
   out.whole = der;
-  DerReader outer(der, kForm);
+  DerReader outer(der, kCertificateForm);
   CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
   CERTRELAY_TRY(outer.expect_end());
   CERTRELAY_TRY(const auto tbs, in.expect(der_tag::kSequence));
@@ -109,8 +110,8 @@ Result<CertificateView> parse_certificate(ByteView der) {
   CERTRELAY_TRY(in.expect_end());
   out.tbs = tbs.whole;
   out.signature_algorithm = algorithm.whole;
-  CERTRELAY_TRY(out.signature, der_whole_octets(signature.content, kForm));
-  CERTRELAY_TRY(read_tbs(DerReader(tbs.content, kForm), out));
+  CERTRELAY_TRY(out.signature, der_whole_octets(signature.content, kCertificateForm));
+  CERTRELAY_TRY(read_tbs(DerReader(tbs.content, kCertificateForm), out));
   return out;
 }
 

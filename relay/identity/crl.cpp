@@ -7,15 +7,14 @@
 namespace certrelay {
 namespace {
 
-constexpr auto kForm = ErrorCode::kCrlMalformed;
+constexpr auto kCrlForm = ErrorCode::kCrlMalformed;
 constexpr std::size_t kTypicalEntryBytes = 27;  // eight octets of serial, a UTCTime
-constexpr std::uint8_t kCertificateHold = 6;
 constexpr std::uint8_t kRemoveFromCrl = 8;
 
 // A list's extensions must be readable too, under the list's own name for the fault.
 Result<std::vector<ExtensionView>> extensions_of(DerReader in) {
   auto list = read_extension_list(in);
-  if (!list) return Error{kForm, list.error().where};
+  if (!list) return Error{kCrlForm, list.error().where};
   return list;
 }
 
@@ -32,7 +31,7 @@ Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool&
   const auto id = as_text(extension.oid);
   // RFC 5280 §5.2.1, §5.2.3: never critical, and a reader that does not know them would refuse.
   if (extension.critical && (id == oid::kCrlNumber || id == oid::kAuthorityKeyId)) {
-    return Error{kForm, "crl: extension critical"};
+    return Error{kCrlForm, "crl: extension critical"};
   }
   if (id == oid::kCrlNumber) {
     has_number = true;
@@ -46,7 +45,7 @@ Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool&
     return ok();
   }
   if (id == oid::kAuthorityKeyId) {
-    CERTRELAY_TRY(const auto key_id, read_authority_key_id(extension.value, kForm));
+    CERTRELAY_TRY(const auto key_id, read_authority_key_id(extension.value, kCrlForm));
     if (key_id) out.authority_key_id = Bytes(key_id->begin(), key_id->end());
     return ok();
   }
@@ -77,10 +76,11 @@ Result<bool> read_entry_extensions(DerReader in) {
   for (const auto& extension : extensions) {
     const auto id = as_text(extension.oid);
     if (id == oid::kReasonCode) {
-      DerReader value(extension.value, kForm);
+      DerReader value(extension.value, kCrlForm);
       CERTRELAY_TRY(const auto reason, value.expect(der_tag::kEnumerated));
       CERTRELAY_TRY(value.expect_end());
-      if (reason.content.size() != 1 || reason.content[0] > 10) return Error{kForm, "crl: reason"};
+      if (reason.content.size() != 1 || reason.content[0] > 10)
+        return Error{kCrlForm, "crl: reason"};
       // §5.3.1: in delta lists alone.
       if (reason.content[0] == kRemoveFromCrl) return Error{ErrorCode::kCrlDelta, "crl: removal"};
       on_hold = reason.content[0] == kCertificateHold;
@@ -98,15 +98,15 @@ Result<void> read_entry(DerReader entry, Crl& out) {
   if (!entry.next_is(der_tag::kInteger) || !entry.read(serial) || !entry.read(date) ||
       (date.tag != der_tag::kUtcTime && date.tag != der_tag::kGeneralizedTime) ||
       serial.content.size() > kSerialOctetsMax) {
-    return Error{kForm, "crl: entry"};
+    return Error{kCrlForm, "crl: entry"};
   }
-  CERTRELAY_TRY(const auto magnitude, der_positive(serial.content, kForm));
+  CERTRELAY_TRY(const auto magnitude, der_positive(serial.content, kCrlForm));
   out.revoked.add(magnitude);
   if (entry.at_end()) return ok();
   if (!entry.next_is(der_tag::kSequence) || !entry.read(rest) || !entry.at_end()) {
-    return Error{kForm, "crl: entry extensions"};
+    return Error{kCrlForm, "crl: entry extensions"};
   }
-  CERTRELAY_TRY(const bool on_hold, read_entry_extensions(DerReader(rest.content, kForm)));
+  CERTRELAY_TRY(const bool on_hold, read_entry_extensions(DerReader(rest.content, kCrlForm)));
   if (on_hold) out.on_hold.add(magnitude);
   return ok();
 }
@@ -137,7 +137,7 @@ bool take_plain_entry(ByteView& rest, ByteView& magnitude) {
 Result<void> read_entries(DerReader& tbs, Crl& out) {
   if (tbs.next_is(der_tag::kSequence)) {
     CERTRELAY_TRY(const auto list, tbs.any());
-    if (list.content.empty()) return Error{kForm, "crl: empty list of entries"};
+    if (list.content.empty()) return Error{kCrlForm, "crl: empty list of entries"};
     out.revoked.reserve(list.content.size() / kTypicalEntryBytes);
     ByteView rest = list.content;
     while (!rest.empty()) {
@@ -146,10 +146,10 @@ Result<void> read_entries(DerReader& tbs, Crl& out) {
         out.revoked.add(magnitude);
         continue;
       }
-      DerReader in(rest, kForm);
+      DerReader in(rest, kCrlForm);
       DerValue entry;
       if (!in.next_is(der_tag::kSequence) || !in.read(entry)) return in.error("crl: entry");
-      CERTRELAY_TRY(read_entry(DerReader(entry.content, kForm), out));
+      CERTRELAY_TRY(read_entry(DerReader(entry.content, kCrlForm), out));
       rest = rest.subspan(entry.whole.size());
     }
   }
@@ -158,7 +158,7 @@ Result<void> read_entries(DerReader& tbs, Crl& out) {
   return ok();
 }
 
-Result<void> read_version(DerReader& tbs) {
+Result<void> read_list_version(DerReader& tbs) {
   // Version 1 has no extensions, hence no number.
   if (!tbs.next_is(der_tag::kInteger)) {
     return Error{ErrorCode::kCrlNumberMissing, "crl: version 1"};
@@ -170,18 +170,18 @@ Result<void> read_version(DerReader& tbs) {
 
 Result<void> read_dates(DerReader& tbs, Crl& out) {
   CERTRELAY_TRY(const auto this_update, tbs.any());
-  CERTRELAY_TRY(out.this_update, der_time(this_update, kForm));
+  CERTRELAY_TRY(out.this_update, der_time(this_update, kCrlForm));
   // RFC 5280 §5.1.2.5 demands nextUpdate; without it a list would never grow old.
   if (!tbs.next_is(der_tag::kUtcTime) && !tbs.next_is(der_tag::kGeneralizedTime)) {
     return Error{ErrorCode::kCrlExpired, "crl: no nextUpdate"};
   }
   CERTRELAY_TRY(const auto next_update, tbs.any());
-  CERTRELAY_TRY(out.next_update, der_time(next_update, kForm));
+  CERTRELAY_TRY(out.next_update, der_time(next_update, kCrlForm));
   return ok();
 }
 
 Result<void> read_tbs(DerReader tbs, ByteView outer_algorithm, Crl& out) {
-  CERTRELAY_TRY(read_version(tbs));
+  CERTRELAY_TRY(read_list_version(tbs));
   CERTRELAY_TRY(const auto algorithm, tbs.expect(der_tag::kSequence));
   if (!same_bytes(algorithm.whole, outer_algorithm)) {
     return Error{ErrorCode::kCrlAlgorithm, "crl: algorithms differ"};
@@ -197,7 +197,7 @@ Result<void> read_tbs(DerReader tbs, ByteView outer_algorithm, Crl& out) {
 }  // namespace
 
 CardStatus Crl::status(ByteView serial) const {
-  const auto magnitude = der_positive(serial, kForm);
+  const auto magnitude = der_positive(serial, kCrlForm);
   // Not a certificate's serial, then not a good card's either.
   if (!magnitude || magnitude.value().size() > kSerialOctetsMax) return CardStatus::kRevoked;
   if (!revoked.contains(magnitude.value())) return CardStatus::kGood;
@@ -205,11 +205,11 @@ CardStatus Crl::status(ByteView serial) const {
 }
 
 std::optional<ByteView> crl_issuer(ByteView der) {
-  DerReader outer(der, kForm);
+  DerReader outer(der, kCrlForm);
   DerValue list, tbs, value;
   if (!outer.read(list)) return {};
-  if (!DerReader(list.content, kForm).read(tbs)) return {};
-  DerReader in(tbs.content, kForm);
+  if (!DerReader(list.content, kCrlForm).read(tbs)) return {};
+  DerReader in(tbs.content, kCrlForm);
   if (in.next_is(der_tag::kInteger) && !in.read(value)) return {};  // version
   if (!in.read(value) || !in.read(value)) return {};                // algorithm, issuer
   if (value.tag != der_tag::kSequence) return {};
@@ -217,9 +217,9 @@ std::optional<ByteView> crl_issuer(ByteView der) {
 }
 
 Result<UncheckedCrl> parse_crl(ByteView der, const KeyRules& rules) {
-  if (der.size() > kCrlBytesMax) return Error{kForm, "crl: size"};
+  if (der.size() > kCrlBytesMax) return Error{kCrlForm, "crl: size"};
   UncheckedCrl out;
-  DerReader outer(der, kForm);
+  DerReader outer(der, kCrlForm);
   CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
   CERTRELAY_TRY(outer.expect_end());
   CERTRELAY_TRY(const auto tbs, in.expect(der_tag::kSequence));
@@ -228,9 +228,9 @@ Result<UncheckedCrl> parse_crl(ByteView der, const KeyRules& rules) {
   CERTRELAY_TRY(in.expect_end());
   CERTRELAY_TRY(out.algorithm,
                 parse_signature_algorithm(algorithm.whole, rules, ErrorCode::kCrlAlgorithm));
-  CERTRELAY_TRY(out.signature, der_whole_octets(signature.content, kForm));
+  CERTRELAY_TRY(out.signature, der_whole_octets(signature.content, kCrlForm));
   out.tbs = tbs.whole;
-  CERTRELAY_TRY(read_tbs(DerReader(tbs.content, kForm), algorithm.whole, out.crl));
+  CERTRELAY_TRY(read_tbs(DerReader(tbs.content, kCrlForm), algorithm.whole, out.crl));
   return out;
 }
 

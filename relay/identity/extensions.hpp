@@ -5,6 +5,9 @@
 
 namespace certrelay {
 
+// CRLReason (RFC 5280 §5.3.1).
+inline constexpr std::uint8_t kCertificateHold = 6;
+
 struct ExtensionView {
   ByteView oid;
   bool critical = false;

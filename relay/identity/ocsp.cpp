@@ -8,8 +8,7 @@
 namespace certrelay {
 namespace {
 
-constexpr auto kForm = ErrorCode::kOcspMalformed;
-constexpr std::uint8_t kCertificateHold = 6;
+constexpr auto kOcspForm = ErrorCode::kOcspMalformed;
 
 // AlgorithmIdentifier of a digest: the OID, with NULL or without parameters.
 Result<IssuerHashAlgorithm> read_hash_algorithm(DerReader& in) {
@@ -36,19 +35,19 @@ Result<OcspQuestion> read_certificate_id(DerReader& in) {
   if (name.content.size() != length || key.content.size() != length) return in.error("ocsp: id");
   out.issuer_name_hash = name.content;
   out.issuer_key_hash = key.content;
-  CERTRELAY_TRY(der_positive(serial.content, kForm));
+  CERTRELAY_TRY(der_positive(serial.content, kOcspForm));
   out.serial = serial.content;
   return out;
 }
 
 Result<UtcTime> read_time(DerReader& in) {
   CERTRELAY_TRY(const auto value, in.expect(der_tag::kGeneralizedTime));
-  return der_time(value, kForm);
+  return der_time(value, kOcspForm);
 }
 
 // revoked [1] IMPLICIT RevokedInfo.
 Result<void> read_revoked(ByteView content, OcspSingle& out) {
-  DerReader in(content, kForm);
+  DerReader in(content, kOcspForm);
   out.status = OcspStatus::kRevoked;
   CERTRELAY_TRY(read_time(in));
   if (in.at_end()) return ok();
@@ -75,7 +74,7 @@ Result<std::vector<ExtensionView>> read_extensions(DerReader& in) {
   CERTRELAY_TRY(auto list, wrapper.enter(der_tag::kSequence));
   CERTRELAY_TRY(wrapper.expect_end());
   auto extensions = read_extension_list(list);
-  if (!extensions) return Error{kForm, extensions.error().where};
+  if (!extensions) return Error{kOcspForm, extensions.error().where};
   return extensions;
 }
 
@@ -123,7 +122,7 @@ Result<void> read_answer_extensions(DerReader& in, OcspAnswer& out) {
   CERTRELAY_TRY(const auto extensions, read_extensions(in));
   for (const auto& extension : extensions) {
     if (as_text(extension.oid) == oid::kOcspNonce) {
-      DerReader value(extension.value, kForm);
+      DerReader value(extension.value, kOcspForm);
       CERTRELAY_TRY(const auto nonce, value.expect(der_tag::kOctetString));
       CERTRELAY_TRY(value.expect_end());
       out.nonce = nonce.content;
@@ -167,7 +166,7 @@ Result<void> read_certificates(DerReader& in, OcspAnswer& out) {
 }
 
 Result<OcspAnswer> read_basic(ByteView der, const KeyRules& rules) {
-  DerReader outer(der, kForm);
+  DerReader outer(der, kOcspForm);
   CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
   CERTRELAY_TRY(outer.expect_end());
   OcspAnswer out;
@@ -177,10 +176,10 @@ Result<OcspAnswer> read_basic(ByteView der, const KeyRules& rules) {
   CERTRELAY_TRY(read_certificates(in, out));
   CERTRELAY_TRY(in.expect_end());
   out.tbs = tbs.whole;
-  CERTRELAY_TRY(out.signature, der_whole_octets(signature.content, kForm));
+  CERTRELAY_TRY(out.signature, der_whole_octets(signature.content, kOcspForm));
   CERTRELAY_TRY(out.algorithm,
                 parse_signature_algorithm(algorithm.whole, rules, ErrorCode::kOcspAlgorithm));
-  CERTRELAY_TRY(read_tbs(DerReader(tbs.content, kForm), out));
+  CERTRELAY_TRY(read_tbs(DerReader(tbs.content, kOcspForm), out));
   return out;
 }
 
@@ -209,8 +208,8 @@ Result<Bytes> make_ocsp_request(ByteView issuer_name, ByteView issuer_spki, Byte
 }
 
 Result<OcspAnswer> parse_ocsp_answer(ByteView der, const KeyRules& rules) {
-  if (der.size() > kOcspBytesMax) return Error{kForm, "ocsp: size"};
-  DerReader outer(der, kForm);
+  if (der.size() > kOcspBytesMax) return Error{kOcspForm, "ocsp: size"};
+  DerReader outer(der, kOcspForm);
   CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
   CERTRELAY_TRY(outer.expect_end());
   CERTRELAY_TRY(const auto status, in.expect(der_tag::kEnumerated));

@@ -6,6 +6,7 @@
 
 #include "protocol/base/check.hpp"
 #include "protocol/base/sha256.hpp"
+#include "relay/keys/start_sodium.hpp"
 
 namespace certrelay {
 namespace {
@@ -13,9 +14,6 @@ namespace {
 constexpr std::size_t kNameSize = 8;
 static_assert(kChangeSealOverhead == kNameSize + crypto_box_SEALBYTES);
 static_assert(sizeof(ChangePublicKey) == crypto_box_PUBLICKEYBYTES);
-
-// libsodium must be told to start; 1 says that it has been already.
-void start_sodium() { CERTRELAY_CHECK(sodium_init() >= 0); }
 
 bool is_named(ByteView sealed, const ChangePublicKey& key) {
   const auto name = sha256(key);

@@ -1,5 +1,6 @@
 #include "relay/keys/document_key.hpp"
 
+#include "protocol/base/der_tag.hpp"
 #include "protocol/base/der_writer.hpp"
 #include "relay/keys/ecdsa_form.hpp"
 #include "relay/keys/public_key.hpp"
@@ -8,9 +9,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kChainMax = 4;
-constexpr std::uint8_t kSequence = 0x30, kSet = 0x31, kInteger = 0x02, kOctets = 0x04, kOid = 0x06,
-                       kContext0 = 0xA0;
+constexpr std::uint8_t kContext0 = 0xA0;
 
 // Contents of OBJECT IDENTIFIERs.
 constexpr std::array<std::uint8_t, 9> kData{0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01};
@@ -33,17 +32,20 @@ Bytes joined(std::initializer_list<ByteView> parts) {
   return out;
 }
 
-Bytes algorithm(ByteView oid) { return der_value(kSequence, {der_value(kOid, {oid})}); }
+Bytes algorithm(ByteView oid) {
+  return der_value(der_tag::kSequence, {der_value(der_tag::kOid, {oid})});
+}
 
 Bytes attribute(ByteView type, ByteView value) {
-  return der_value(kSequence, {der_value(kOid, {type}), der_value(kSet, {value})});
+  return der_value(der_tag::kSequence,
+                   {der_value(der_tag::kOid, {type}), der_value(der_tag::kSet, {value})});
 }
 
 // The content of the SET of signed attributes: DER orders it by the encodings, and the shorter
 // comes first here because the lengths stand in front.
 Bytes signed_attributes(const Digest& content, ByteView certificate) {
-  return joined({attribute(kContentType, der_value(kOid, {kData})),
-                 attribute(kMessageDigest, der_value(kOctets, {content})),
+  return joined({attribute(kContentType, der_value(der_tag::kOid, {kData})),
+                 attribute(kMessageDigest, der_value(der_tag::kOctetString, {content})),
                  attribute(kSigningCertificateV2, signing_certificate_v2(certificate))});
 }
 
@@ -51,12 +53,13 @@ Bytes signed_attributes(const Digest& content, ByteView certificate) {
 
 Bytes signing_certificate_v2(ByteView certificate) {
   // SigningCertificateV2 { certs { ESSCertIDv2 { certHash } } }
-  const auto id = der_value(kSequence, {der_value(kOctets, {sha256(certificate)})});
-  return der_value(kSequence, {der_value(kSequence, {id})});
+  const auto id =
+      der_value(der_tag::kSequence, {der_value(der_tag::kOctetString, {sha256(certificate)})});
+  return der_value(der_tag::kSequence, {der_value(der_tag::kSequence, {id})});
 }
 
 Result<DocumentKey> DocumentKey::with_chain(std::string_view chain_pem) {
-  CERTRELAY_TRY(auto parts, read_x509_chain(chain_pem, kChainMax));
+  CERTRELAY_TRY(auto parts, read_x509_chain(chain_pem, kDocumentChainMax));
   DocumentKey out;
   out.chain_ = std::move(parts.chain);
   out.issuer_ = std::move(parts.issuer);
@@ -106,19 +109,22 @@ Result<RawSignature> DocumentKey::sign(ByteView message) const {
 Result<Bytes> DocumentKey::sign_detached(const Digest& content) const {
   const auto attributes = signed_attributes(content, certificate());
   // Signed as a SET, sent as [0] (RFC 5652 §5.4).
-  CERTRELAY_TRY(const auto signature, sign(der_value(kSet, {attributes})));
-  const auto version = der_value(kInteger, {kVersion1});
+  CERTRELAY_TRY(const auto signature, sign(der_value(der_tag::kSet, {attributes})));
+  const auto version = der_value(der_tag::kInteger, {kVersion1});
   const auto signer =
-      der_value(kSequence, {version, der_value(kSequence, {issuer_, serial_}), algorithm(kSha256),
-                            der_value(kContext0, {attributes}), algorithm(kEcdsaWithSha256),
-                            der_value(kOctets, {to_der_signature(signature)})});
+      der_value(der_tag::kSequence,
+                {version, der_value(der_tag::kSequence, {issuer_, serial_}), algorithm(kSha256),
+                 der_value(kContext0, {attributes}), algorithm(kEcdsaWithSha256),
+                 der_value(der_tag::kOctetString, {to_der_signature(signature)})});
   Bytes certificates;
   for (const auto& one : chain_) certificates.insert(certificates.end(), one.begin(), one.end());
   const auto data =
-      der_value(kSequence, {version, der_value(kSet, {algorithm(kSha256)}),
-                            der_value(kSequence, {der_value(kOid, {kData})}),
-                            der_value(kContext0, {certificates}), der_value(kSet, {signer})});
-  return der_value(kSequence, {der_value(kOid, {kSignedData}), der_value(kContext0, {data})});
+      der_value(der_tag::kSequence,
+                {version, der_value(der_tag::kSet, {algorithm(kSha256)}),
+                 der_value(der_tag::kSequence, {der_value(der_tag::kOid, {kData})}),
+                 der_value(kContext0, {certificates}), der_value(der_tag::kSet, {signer})});
+  return der_value(der_tag::kSequence,
+                   {der_value(der_tag::kOid, {kSignedData}), der_value(kContext0, {data})});
 }
 
 std::size_t DocumentKey::detached_bytes_max() const {

@@ -11,6 +11,9 @@
 
 namespace certrelay {
 
+// A signer's certificate and those of its issuers.
+inline constexpr std::size_t kDocumentChainMax = 4;
+
 // Move-only. Safe to use from several threads.
 class DocumentKey {
  public:

@@ -7,24 +7,16 @@
 #include <algorithm>
 
 #include "relay/keys/document_key.hpp"
+#include "relay/keys/openssl_ptr.hpp"
 #include "relay/keys/x509_parts.hpp"
 
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kChainMax = 4;
 const Error kUnsigned{ErrorCode::kDocumentUnsigned, "document: no signature by this certificate"};
 const Error kAltered{ErrorCode::kDocumentAltered, "document: not what was signed"};
 
-template <auto Function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    Function(object);
-  }
-};
-using CmsPtr = std::unique_ptr<CMS_ContentInfo, Free<CMS_ContentInfo_free>>;
-using X509Ptr = std::unique_ptr<X509, Free<X509_free>>;
+using CmsPtr = OpensslPtr<CMS_ContentInfo, CMS_ContentInfo_free>;
 
 // The one value of a signed attribute, as it is encoded; empty when it is not there exactly once.
 ByteView attribute_value(CMS_SignerInfo* signer, int nid, int type) {
@@ -57,7 +49,7 @@ bool is_ecdsa_sha256(CMS_SignerInfo* signer) {
 }  // namespace
 
 Result<DocumentVerifier> DocumentVerifier::from_pem(std::string_view pem) {
-  CERTRELAY_TRY(auto parts, read_x509_chain(pem, kChainMax));
+  CERTRELAY_TRY(auto parts, read_x509_chain(pem, kDocumentChainMax));
   CERTRELAY_TRY(auto key, PublicKey::from_spki(parts.spki, KeyType::kEcdsaP256));
   const auto hint = certrelay::seal_key_hint(parts.spki);
   return DocumentVerifier(std::move(parts.chain.front()), std::move(key), hint);

@@ -4,11 +4,12 @@
 
 #include "protocol/base/codec.hpp"
 #include "relay/keys/seal.hpp"
+#include "relay/keys/start_sodium.hpp"
 
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kLabel = "certrelay import v1";
+constexpr std::string_view kImportLabel = "certrelay import v1";
 
 static_assert(kImportHeaderSize ==
               crypto_box_SEALBYTES + 32 + crypto_secretstream_xchacha20poly1305_HEADERBYTES);
@@ -20,14 +21,11 @@ constexpr std::size_t kSealedKeySize = crypto_box_SEALBYTES + 32;
 // Ties every chunk to its push.
 Bytes context_of(const ExtractId& extract) {
   ByteWriter out;
-  out.raw(kLabel);
+  out.raw(kImportLabel);
   out.u8(0);
   out.raw(extract.bytes());
   return std::move(out).take();
 }
-
-// libsodium must be told to start; 1 says that it has been already.
-void start_sodium() { CERTRELAY_CHECK(sodium_init() >= 0); }
 
 }  // namespace
 

@@ -3,15 +3,10 @@
 #include <algorithm>
 
 namespace certrelay {
-namespace {
-
-constexpr std::size_t kKeySize = 32;
 
 bool is_zero(ByteView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](auto byte) { return byte == 0; });
 }
-
-}  // namespace
 
 Result<void> check_file(Files& files, const std::string& path, const FileRule& rule) {
   CERTRELAY_TRY(const auto info, files.info(path));
@@ -22,8 +17,8 @@ Result<void> check_file(Files& files, const std::string& path, const FileRule& r
 }
 
 Result<Key256> read_outer_key(Files& files, const std::string& path) {
-  CERTRELAY_TRY(auto bytes, files.read_all(path, kKeySize + 1));
-  if (bytes.size() != kKeySize || is_zero(bytes)) {
+  CERTRELAY_TRY(auto bytes, files.read_all(path, sizeof(Key256) + 1));
+  if (bytes.size() != sizeof(Key256) || is_zero(bytes)) {
     wipe(bytes);
     return Error{ErrorCode::kKeyFileInvalid, "outer key: 32 bytes expected"};
   }
@@ -57,7 +52,7 @@ Result<Key256> StoredOuterKey::open_root(std::uint64_t /*epoch*/, ByteView conte
                                          ByteView sealed) {
   CERTRELAY_TRY(const auto key, load());
   CERTRELAY_TRY(auto bytes, open_sealed(key, context, sealed));
-  if (bytes.size() != kKeySize) return Error{ErrorCode::kSealBroken, "root: size"};
+  if (bytes.size() != sizeof(Key256)) return Error{ErrorCode::kSealBroken, "root: size"};
   Key256 root(bytes);
   wipe(bytes);
   return root;

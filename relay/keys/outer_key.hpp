@@ -10,6 +10,9 @@
 
 namespace certrelay {
 
+// What no key is, and what a slot is once its root is gone.
+bool is_zero(ByteView bytes);
+
 // Who must own a file and which mode it must have (R33).
 struct FileRule {
   std::uint32_t owner = 0;  // uid

@@ -6,33 +6,25 @@
 #include <openssl/x509.h>
 
 #include "protocol/base/check.hpp"
+#include "relay/keys/openssl_ptr.hpp"
 
 namespace certrelay {
 namespace {
 
 // OWASP's figure for PBKDF2 with HMAC-SHA-256; about 0.2 s a guess on one core.
 constexpr int kPbkdf2Rounds = 600'000;
-constexpr std::string_view kPemBegin = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-constexpr std::string_view kPemEnd = "-----END ENCRYPTED PRIVATE KEY-----";
+constexpr std::string_view kSealedPemBegin = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+constexpr std::string_view kSealedPemEnd = "-----END ENCRYPTED PRIVATE KEY-----";
 
-template <auto Function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    Function(object);
-  }
-};
-using BioPtr = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using SealedPtr = std::unique_ptr<X509_SIG, Free<X509_SIG_free>>;
-using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Free<PKCS8_PRIV_KEY_INFO_free>>;
-using MdContextPtr = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
+using SealedPtr = OpensslPtr<X509_SIG, X509_SIG_free>;
+using Pkcs8Ptr = OpensslPtr<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
 
 Error internal(std::string_view where) { return {ErrorCode::kInternal, where}; }
 
 bool is_one_block(std::string_view pem) {
-  const auto end = pem.find(kPemEnd);
-  if (!pem.starts_with(kPemBegin) || end == std::string_view::npos) return false;
-  const auto rest = pem.substr(end + kPemEnd.size());
+  const auto end = pem.find(kSealedPemEnd);
+  if (!pem.starts_with(kSealedPemBegin) || end == std::string_view::npos) return false;
+  const auto rest = pem.substr(end + kSealedPemEnd.size());
   return rest.find_first_not_of("\r\n") == std::string_view::npos;
 }
 

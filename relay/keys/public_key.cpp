@@ -7,28 +7,19 @@
 #include <openssl/x509.h>
 
 #include "protocol/wire/answer_signature.hpp"
+#include "relay/keys/openssl_ptr.hpp"
 
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kPemBegin = "-----BEGIN PUBLIC KEY-----\n";
-constexpr std::string_view kPemEnd = "-----END PUBLIC KEY-----\n";
+constexpr std::string_view kPublicPemBegin = "-----BEGIN PUBLIC KEY-----\n";
+constexpr std::string_view kPublicPemEnd = "-----END PUBLIC KEY-----\n";
 constexpr std::size_t kPemLine = 64;
 constexpr std::size_t kSignatureSize = 64;
 constexpr std::size_t kHalf = 32;
 
 const Error kBad{ErrorCode::kBadSignature, "public key: signature"};
-const Error kUnusable{ErrorCode::kKeyUnusable, "public key: not a key of this type"};
-
-template <auto Function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    Function(object);
-  }
-};
-using MdContextPtr = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using EcdsaPtr = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
+const Error kUnusableKey{ErrorCode::kKeyUnusable, "public key: not a key of this type"};
 
 // OpenSSL verifies DER; RFC 9421 §3.3.4 carries r and s side by side.
 Result<Bytes> to_der(ByteView raw) {
@@ -67,20 +58,20 @@ PublicKey::PublicKey(PkeyPtr key, KeyType type, std::string id)
 Result<PublicKey> PublicKey::from_spki(ByteView der, KeyType type) {
   const unsigned char* at = der.data();
   PkeyPtr key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
-  if (key == nullptr || at != der.data() + der.size()) return kUnusable;
-  if (!is_key_of(key.get(), type)) return kUnusable;
+  if (key == nullptr || at != der.data() + der.size()) return kUnusableKey;
+  if (!is_key_of(key.get(), type)) return kUnusableKey;
   return PublicKey(std::move(key), type, key_id(der));
 }
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem, KeyType type) {
-  if (!pem.starts_with(kPemBegin) || !pem.ends_with(kPemEnd)) return kUnusable;
-  const auto inner = pem.substr(kPemBegin.size());
+  if (!pem.starts_with(kPublicPemBegin) || !pem.ends_with(kPublicPemEnd)) return kUnusableKey;
+  const auto inner = pem.substr(kPublicPemBegin.size());
   std::string base64;
-  for (const char c : inner.substr(0, inner.size() - kPemEnd.size())) {
+  for (const char c : inner.substr(0, inner.size() - kPublicPemEnd.size())) {
     if (c != '\n') base64 += c;
   }
   auto der = from_base64(base64);
-  if (!der) return kUnusable;
+  if (!der) return kUnusableKey;
   return from_spki(der.value(), type);
 }
 
@@ -105,11 +96,11 @@ Result<void> PublicKey::verify(ByteView message, ByteView signature) const {
 
 std::string public_key_pem(ByteView spki_der) {
   const auto base64 = to_base64(spki_der);
-  std::string pem(kPemBegin);
+  std::string pem(kPublicPemBegin);
   for (std::size_t at = 0; at < base64.size(); at += kPemLine) {
     pem.append(base64, at, kPemLine).append("\n");
   }
-  return pem.append(kPemEnd);
+  return pem.append(kPublicPemEnd);
 }
 
 }  // namespace certrelay

@@ -7,13 +7,12 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kKeySize = 32;
 constexpr std::string_view kMagic = "CRROOT01";
-constexpr std::string_view kLabel = "certrelay root v1";
+constexpr std::string_view kRootLabel = "certrelay root v1";
 
 Bytes slot_context(std::size_t slot, std::uint64_t epoch) {
   ByteWriter out;
-  out.raw(kLabel);
+  out.raw(kRootLabel);
   out.u8(0);
   out.u8(static_cast<std::uint8_t>(slot));
   out.u64(epoch);
@@ -21,7 +20,7 @@ Bytes slot_context(std::size_t slot, std::uint64_t epoch) {
 }
 
 Bytes slot_bytes(std::uint64_t epoch, ByteView sealed) {
-  CERTRELAY_CHECK(sealed.size() == kKeySize + kSealOverhead);
+  CERTRELAY_CHECK(sealed.size() == sizeof(Key256) + kSealOverhead);
   ByteWriter out;
   out.raw(kMagic);
   out.u64(epoch);
@@ -29,10 +28,6 @@ Bytes slot_bytes(std::uint64_t epoch, ByteView sealed) {
   auto bytes = std::move(out).take();
   bytes.resize(RootSlots::kSlotSize);
   return bytes;
-}
-
-bool is_zero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](auto byte) { return byte == 0; });
 }
 
 }  // namespace
@@ -70,7 +65,7 @@ Result<RootSlots> RootSlots::open(Files& files, const std::string& path, const F
     CERTRELAY_TRY(const auto magic, reader.raw(kMagic.size()));
     if (as_text(magic) != kMagic) continue;
     CERTRELAY_TRY(const auto epoch, reader.u64());
-    CERTRELAY_TRY(const auto sealed, reader.raw(kKeySize + kSealOverhead));
+    CERTRELAY_TRY(const auto sealed, reader.raw(sizeof(Key256) + kSealOverhead));
     auto key = outer.open_root(epoch, slot_context(slot, epoch), sealed);
     // A slot that a power cut left half written is no root: nothing was sealed under it yet.
     if (!key && key.error().code == ErrorCode::kSealBroken) continue;

@@ -9,10 +9,9 @@ namespace {
 constexpr std::size_t kObjectsMax = 16;
 constexpr CK_ULONG kTagBits = 8 * kSealTagSize;
 constexpr CK_ULONG kNonceBits = 8 * kSealNonceSize;
-constexpr CK_ULONG kKeySize = 32;
 
 const Error kFailed{ErrorCode::kTokenFailed, "token: a call failed"};
-const Error kUnusable{ErrorCode::kTokenUnusable, "token: module, token or PIN"};
+const Error kUnusableToken{ErrorCode::kTokenUnusable, "token: module, token or PIN"};
 
 template <class T>
 CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, T& value) {
@@ -51,18 +50,19 @@ Result<CK_SLOT_ID> TokenSession::slot_of(const std::string& token) const {
   for (const auto& slot : slots) {
     if (slot.label == token) return slot.id;
   }
-  return kUnusable;
+  return kUnusableToken;
 }
 
 Result<void> TokenSession::log_in(CK_SLOT_ID slot, const std::string& pin) {
   CK_SESSION_HANDLE session = 0;
   const CK_FLAGS flags = CKF_SERIAL_SESSION | CKF_RW_SESSION;
-  if (calls_->C_OpenSession(slot, flags, nullptr, nullptr, &session) != CKR_OK) return kUnusable;
+  if (calls_->C_OpenSession(slot, flags, nullptr, nullptr, &session) != CKR_OK)
+    return kUnusableToken;
   session_ = session;
   Bytes secret(pin.begin(), pin.end());
   const auto done = calls_->C_Login(session, CKU_USER, secret.data(), secret.size());
   wipe(secret);
-  if (done != CKR_OK && done != CKR_USER_ALREADY_LOGGED_IN) return kUnusable;
+  if (done != CKR_OK && done != CKR_USER_ALREADY_LOGGED_IN) return kUnusableToken;
   return ok();
 }
 
@@ -87,7 +87,7 @@ Result<std::vector<CK_OBJECT_HANDLE>> TokenSession::find_all(std::span<CK_ATTRIB
 Result<CK_OBJECT_HANDLE> TokenSession::make_key(Bytes id) const {
   CK_BBOOL yes = CK_TRUE;
   CK_BBOOL no = CK_FALSE;
-  CK_ULONG size = kKeySize;
+  CK_ULONG size = sizeof(Key256);
   auto label = label_;
   std::array form{attribute(CKA_TOKEN, yes),       attribute(CKA_PRIVATE, yes),
                   attribute(CKA_SENSITIVE, yes),   attribute(CKA_EXTRACTABLE, no),

@@ -7,7 +7,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kSlice = 512;
+constexpr std::size_t kExportSlice = 512;
 
 bool tells_what_runs(EntryKind kind) {
   return kind == EntryKind::kBoot || kind == EntryKind::kConfigurationLoaded ||
@@ -68,7 +68,7 @@ Result<Bytes> ExportPages::page(std::size_t number) {
   if (number == 0) out = encode_export_line(head_) + "\n";
   auto at = starts_[number];
   while (at < plan_.range.last) {
-    CERTRELAY_TRY(const auto slice, source_(at, kSlice));
+    CERTRELAY_TRY(const auto slice, source_(at, kExportSlice));
     if (slice.empty()) return Error{ErrorCode::kSequenceGap, "export: reading"};
     for (const auto& entry : slice) {
       if (at == plan_.range.last) break;

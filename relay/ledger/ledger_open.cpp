@@ -22,7 +22,7 @@ Result<std::optional<Checkpoint>> newest_checkpoint(CheckpointFolder& folder,
   return std::optional(std::move(checkpoint));
 }
 
-Error rolled_back() {
+Error older_copy() {
   // A checkpoint over more entries than there are: this file is an older copy.
   return {ErrorCode::kLedgerRolledBack,
           "ledger: the entries end before a checkpoint that was handed out"};
@@ -38,7 +38,7 @@ Result<bool> matches(const std::optional<Checkpoint>& checkpoint, const ChainSta
 // Reads what lies behind the mark, or everything. What lies before it is the background's.
 Result<Walked> walk(LedgerStore& store, const ChainState& base,
                     const std::optional<Checkpoint>& checkpoint, std::optional<StartMark> mark) {
-  if (mark && mark->at.last > store.stated().last) return rolled_back();
+  if (mark && mark->at.last > store.stated().last) return older_copy();
   // Of a mark that ends where the pruned entries end no entry is left to hold it against.
   if (mark && mark->at.last <= base.last) mark.reset();
   Walked out;
@@ -56,7 +56,7 @@ Result<Walked> walk(LedgerStore& store, const ChainState& base,
   };
   CERTRELAY_TRY(const auto finding, mark ? store.walk_after(from, visit) : store.walk(visit));
   if (finding) return finding->error;
-  if (!matched) return rolled_back();
+  if (!matched) return older_copy();
   return out;
 }
 

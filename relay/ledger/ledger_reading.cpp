@@ -6,7 +6,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kSlice = 1024;
+constexpr std::size_t kReadingSlice = 1024;
 
 struct Look {
   const LedgerQuery& query;
@@ -94,7 +94,7 @@ Result<void> read_entries(const LedgerSource& source, LedgerSequence before, Led
                           const std::function<Result<void>(Entry, const ExportEntry&)>& visit) {
   auto at = before;
   while (at < last) {
-    CERTRELAY_TRY(const auto slice, source(at, kSlice));
+    CERTRELAY_TRY(const auto slice, source(at, kReadingSlice));
     if (slice.empty()) return Error{ErrorCode::kSequenceGap, "ledger: reading"};
     for (const auto& stored : slice) {
       CERTRELAY_TRY(auto entry, decode_entry(stored.entry));
@@ -134,7 +134,7 @@ Result<EntryRange> find_range(const LedgerSource& source, LedgerSequence last, U
   std::optional<EntryRange> out;
   bool past = false;
   while (at < last && !past) {
-    CERTRELAY_TRY(const auto slice, source(at, kSlice));
+    CERTRELAY_TRY(const auto slice, source(at, kReadingSlice));
     if (slice.empty()) break;
     for (const auto& stored : slice) {
       CERTRELAY_TRY(const auto entry, decode_entry(stored.entry));

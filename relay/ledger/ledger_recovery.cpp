@@ -7,7 +7,7 @@
 namespace certrelay {
 namespace {
 
-Error rolled_back() {
+Error entries_gone() {
   return {ErrorCode::kLedgerRolledBack, "ledger: entries that were acknowledged are gone"};
 }
 
@@ -116,7 +116,7 @@ Result<std::vector<Entry>> Ledger::reopen() {
   if (store.origin() != parts_.key.origin()) {
     return Error{ErrorCode::kUnknownKey, "ledger: the file is another ledger's"};
   }
-  if (store.stated().last < acknowledged_.last) return rolled_back();
+  if (store.stated().last < acknowledged_.last) return entries_gone();
   std::vector<Entry> read_back;
   const auto visit = [&](const Entry& entry, ByteView, const ChainState&) -> Result<void> {
     read_back.push_back(entry);
@@ -137,7 +137,7 @@ Result<void> Ledger::store_from_reserve(std::span<const LedgerRow> rows, const C
   const auto before = acknowledged_.last;
   CERTRELAY_TRY(reopen());
   if (acknowledged_ == after) return ok();  // it was there after all
-  if (acknowledged_.last != before) return rolled_back();
+  if (acknowledged_.last != before) return entries_gone();
   return store().commit(rows, after);
 }
 

@@ -14,10 +14,10 @@ constexpr std::size_t kLines = 3;
 // An unfinished transaction takes some 200 bytes: room for 300,000 of them.
 constexpr std::size_t kMarkBytesMax = std::size_t{64} << 20U;
 
-Error malformed() { return {ErrorCode::kMalformed, "ledger: start mark"}; }
+Error bad_mark() { return {ErrorCode::kMalformed, "ledger: start mark"}; }
 
 Result<Bytes> after_word(std::string_view line, std::string_view word) {
-  if (!line.starts_with(word)) return malformed();
+  if (!line.starts_with(word)) return bad_mark();
   return from_base64(line.substr(word.size()));
 }
 
@@ -26,18 +26,18 @@ Result<StartMark> parse(ByteView bytes, const NoteVerifier& verifier) {
   CERTRELAY_TRY(const auto note, in.short_bytes(kNoteBytesMax));
   CERTRELAY_TRY(const auto state, in.raw(in.remaining()));
   CERTRELAY_TRY(const auto checkpoint, verify_checkpoint(as_text(note), verifier));
-  if (checkpoint.extensions.size() != kLines) return malformed();
+  if (checkpoint.extensions.size() != kLines) return bad_mark();
   CERTRELAY_TRY(const auto chain, after_word(checkpoint.extensions[0], kChain));
   CERTRELAY_TRY(const auto tree, after_word(checkpoint.extensions[1], kTree));
   CERTRELAY_TRY(const auto digest, after_word(checkpoint.extensions[2], kState));
   StartMark out;
   if (chain.size() != out.at.chain.size() || !std::ranges::equal(digest, sha256(state))) {
-    return malformed();
+    return bad_mark();
   }
   std::ranges::copy(chain, out.at.chain.begin());
   CERTRELAY_TRY(out.at.tree, MerkleFrontier::parse(tree));
   if (out.at.tree.size() != checkpoint.size || out.at.tree.root() != checkpoint.root) {
-    return malformed();
+    return bad_mark();
   }
   out.at.last = LedgerSequence(checkpoint.size);
   CERTRELAY_TRY(out.state, StartState::parse(state));

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint64_t kUtcMaxMs = 253'402'300'799'999;  // end of 9999
 
-Error malformed() { return {ErrorCode::kMalformed, "ledger: start state"}; }
+Error bad_state() { return {ErrorCode::kMalformed, "ledger: start state"}; }
 
 void put_time(ByteWriter& out, const std::optional<UtcTime>& time) {
   out.u8(time ? 1 : 0);
@@ -19,13 +19,13 @@ void put_time(ByteWriter& out, const std::optional<UtcTime>& time) {
 
 Result<bool> take_flag(ByteReader& in) {
   CERTRELAY_TRY(const auto value, in.u8());
-  if (value > 1) return malformed();
+  if (value > 1) return bad_state();
   return value == 1;
 }
 
 Result<UtcTime> take_moment(ByteReader& in) {
   CERTRELAY_TRY(const auto count, in.u64());
-  if (count > kUtcMaxMs) return malformed();
+  if (count > kUtcMaxMs) return bad_state();
   return UtcTime(std::chrono::milliseconds(static_cast<std::int64_t>(count)));
 }
 

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view kRecordLabel = "certrelay record v1";
 constexpr std::string_view kPseudonymLabel = "certrelay pseudonym v1";
-constexpr std::size_t kSealBytesMax = std::size_t{4} * 1024 * 1024;
 constexpr const char* kFind =
     "SELECT slot, sealed FROM person WHERE row = (SELECT row FROM person_row WHERE id = ?1)";
 constexpr const char* kList = "SELECT id FROM person_row WHERE id > ?1 ORDER BY id LIMIT ?2";
@@ -80,7 +79,7 @@ Result<std::shared_ptr<Generation>> Generation::open(Files& files, const SqliteV
     CERTRELAY_TRY(check_file(files, file, rule));
   }
   const RootRef ref{&root, place.epoch};
-  CERTRELAY_TRY(const auto sealed, files.read_all(seal_path, kSealBytesMax));
+  CERTRELAY_TRY(const auto sealed, files.read_all(seal_path, kGenerationSealBytesMax));
   CERTRELAY_TRY(auto seal, open_generation_seal(sealed, ref, place.version.generation));
   CERTRELAY_TRY(expect_mark(files, path(kBaseEnd), seal.base));
   CERTRELAY_TRY(expect_mark(files, path(kIndexEnd), seal.index));

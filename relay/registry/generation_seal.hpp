@@ -41,6 +41,7 @@ struct GenerationSeal {
   // the root, whose turn is due. 0 once it was turned.
   std::uint64_t numbers_ended = 0;
 };
+inline constexpr std::size_t kGenerationSealBytesMax = std::size_t{4} * 1024 * 1024;
 // `numbers_ended` instead of the seal's own.
 Bytes seal_generation(const GenerationSeal& seal, std::uint64_t numbers_ended, const RootRef& root,
                       Entropy& entropy);

@@ -7,18 +7,17 @@
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kLabel = "certrelay keys v1";
+constexpr std::string_view kPageLabel = "certrelay keys v1";
 constexpr std::size_t kPersonSize = 5;  // eleven digits fit 37 bits
-constexpr std::size_t kKeySize = 32;
-constexpr std::size_t kRowSize = kPersonSize + kKeySize;
-constexpr std::size_t kClearSize = kKeyPageSize - kSealOverhead;
+constexpr std::size_t kKeyRowSize = kPersonSize + sizeof(Key256);
+constexpr std::size_t kPageClearSize = kKeyPageSize - kSealOverhead;
 constexpr std::size_t kCountSize = 2;
 constexpr std::size_t kBlockSize = 256 * kKeyPageSize;  // of one write
-static_assert(kCountSize + kKeysPerPage * kRowSize <= kClearSize);
+static_assert(kCountSize + kKeysPerPage * kKeyRowSize <= kPageClearSize);
 
 Bytes page_context(const RootRef& root, std::uint64_t page) {
   ByteWriter out;
-  out.raw(kLabel);
+  out.raw(kPageLabel);
   out.u8(0);
   out.u64(root.epoch);
   out.u64(page);
@@ -30,7 +29,7 @@ std::size_t count_of(ByteView page) {
 }
 
 std::uint64_t person_at(ByteView page, std::size_t index) {
-  const auto row = page.subspan(kCountSize + index * kRowSize, kPersonSize);
+  const auto row = page.subspan(kCountSize + index * kKeyRowSize, kPersonSize);
   std::uint64_t person = 0;
   for (const auto byte : row) person = person << 8U | byte;
   return person;
@@ -44,13 +43,13 @@ void write_row(ByteWriter& page, std::uint64_t person, ByteView key) {
 
 // In place, so that no copy of the key is made.
 void empty_row(Bytes& page, std::size_t index) {
-  const auto row = std::span(page).subspan(kCountSize + index * kRowSize, kRowSize);
+  const auto row = std::span(page).subspan(kCountSize + index * kKeyRowSize, kKeyRowSize);
   std::fill(row.begin(), row.begin() + kPersonSize, 0xFF);
   wipe(row.subspan(kPersonSize));
 }
 
 ByteView key_at(ByteView page, std::size_t index) {
-  return page.subspan(kCountSize + index * kRowSize + kPersonSize, kKeySize);
+  return page.subspan(kCountSize + index * kKeyRowSize + kPersonSize, sizeof(Key256));
 }
 
 }  // namespace
@@ -118,7 +117,7 @@ Result<void> KeyTable::write(Files& files, const std::string& path, const RootRe
       write_row(page, rows_[i].person, rows_[i].key.reveal());
     }
     auto clear = std::move(page).take();
-    clear.resize(kClearSize);
+    clear.resize(kPageClearSize);
     const auto sealed = seal(*root.key, page_context(root, number), clear, entropy);
     wipe(clear);
     CERTRELAY_TRY(file->write_at(number * kKeyPageSize, sealed));

@@ -14,7 +14,6 @@ namespace {
 constexpr std::string_view kLogLabel = "certrelay overlay v1";
 constexpr std::string_view kAddedLabel = "certrelay added keys v1";
 constexpr std::string_view kChangeLabel = "certrelay change record v1";
-constexpr std::size_t kKeySize = 32;
 
 }  // namespace
 
@@ -95,7 +94,7 @@ Result<void> Overlay::visit_added(const SealedLog::Frame& frame) {
   ByteReader in(frame.meta);
   while (!in.at_end()) {
     CERTRELAY_TRY(const auto person, in.u64());
-    CERTRELAY_TRY(const auto key, in.raw(kKeySize));
+    CERTRELAY_TRY(const auto key, in.raw(sizeof(Key256)));
     added_keys_.insert_or_assign(person, Key256(key));
   }
   keys_made_ = added_keys_.size();

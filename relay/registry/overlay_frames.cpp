@@ -2,6 +2,7 @@
 
 #include "protocol/base/check.hpp"
 #include "protocol/base/codec.hpp"
+#include "relay/registry/stored_fields.hpp"
 
 namespace certrelay {
 namespace {
@@ -13,14 +14,6 @@ enum class FrameKind : std::uint8_t {
   kHold = 4,
   kScheduled = 5
 };
-
-void write_time(ByteWriter& out, UtcTime time) {
-  out.u64(static_cast<std::uint64_t>(time.time_since_epoch().count()));
-}
-Result<UtcTime> read_time(ByteReader& in) {
-  CERTRELAY_TRY(const auto value, in.u64());
-  return UtcTime(std::chrono::milliseconds(static_cast<std::int64_t>(value)));
-}
 
 void write_numbers(ByteWriter& out, const std::vector<std::uint64_t>& numbers) {
   out.u32(static_cast<std::uint32_t>(numbers.size()));

@@ -18,6 +18,14 @@ inline Result<JstDay> read_day(ByteReader& reader) {
   return JstDay(std::chrono::days(static_cast<std::int32_t>(days)));
 }
 
+inline void write_time(ByteWriter& out, UtcTime time) {
+  out.u64(static_cast<std::uint64_t>(time.time_since_epoch().count()));
+}
+inline Result<UtcTime> read_time(ByteReader& in) {
+  CERTRELAY_TRY(const auto value, in.u64());
+  return UtcTime(std::chrono::milliseconds(static_cast<std::int64_t>(value)));
+}
+
 class FieldWriter {
  public:
   explicit FieldWriter(ByteWriter& out) : out_(&out) {}

@@ -17,7 +17,8 @@
 namespace certrelay {
 namespace {
 
-constexpr Error kUnsupported{ErrorCode::kFontUnsupported, "font: not a TrueType font we can cut"};
+constexpr Error kUnsupportedFont{ErrorCode::kFontUnsupported,
+                                 "font: not a TrueType font we can cut"};
 constexpr Error kLibrary{ErrorCode::kInternal, "font: library"};
 
 template <auto kFree>
@@ -139,13 +140,14 @@ std::uint32_t word_sum(ByteView raw) {
 // One row of the glyph table; the fragment goes to `fragments`.
 Result<void> put_glyph(FT_Face face, hb_codepoint_t glyph, ByteWriter& rows,
                        ByteWriter& fragments) {
-  if (FT_Load_Glyph(face, glyph, FT_LOAD_NO_SCALE | FT_LOAD_NO_HINTING) != 0) return kUnsupported;
+  if (FT_Load_Glyph(face, glyph, FT_LOAD_NO_SCALE | FT_LOAD_NO_HINTING) != 0)
+    return kUnsupportedFont;
   const auto& slot = *face->glyph;
-  if (slot.format != FT_GLYPH_FORMAT_OUTLINE) return kUnsupported;
+  if (slot.format != FT_GLYPH_FORMAT_OUTLINE) return kUnsupportedFont;
   CERTRELAY_TRY(const auto raw, encode_glyf(slot.outline));
   CERTRELAY_TRY(const auto fragment, deflate_fragment(raw));
   const auto advance = slot.metrics.horiAdvance;
-  if (advance < 0 || advance > 0xFFFF) return kUnsupported;
+  if (advance < 0 || advance > 0xFFFF) return kUnsupportedFont;
   rows.u32(static_cast<std::uint32_t>(fragments.size()));
   rows.u32(static_cast<std::uint32_t>(fragment.size()));
   rows.u32(static_cast<std::uint32_t>(raw.size()));
@@ -212,12 +214,12 @@ Result<Bytes> build_glyph_cache(ByteView font) {
   FT_Face raw_face = nullptr;
   if (FT_New_Memory_Face(library.get(), font.data(), static_cast<FT_Long>(font.size()), 0,
                          &raw_face) != 0) {
-    return kUnsupported;
+    return kUnsupportedFont;
   }
   const FtFace face(raw_face);
-  if (FT_IS_SCALABLE(face.get()) == 0) return kUnsupported;
+  if (FT_IS_SCALABLE(face.get()) == 0) return kUnsupportedFont;
   const Sequences sequences = collect_sequences(font);
-  if (sequences.empty()) return kUnsupported;
+  if (sequences.empty()) return kUnsupportedFont;
   return write_cache(font, face.get(), sequences);
 }
 

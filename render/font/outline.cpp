@@ -8,7 +8,7 @@
 namespace certrelay {
 namespace {
 
-constexpr Error kUnsupported{ErrorCode::kFontUnsupported, "font: outline"};
+constexpr Error kUnsupportedOutline{ErrorCode::kFontUnsupported, "font: outline"};
 
 // OpenType, table glyf, simple glyph flags.
 constexpr std::uint8_t kOnCurve = 0x01;
@@ -76,7 +76,7 @@ Result<Bytes> encode_glyf(const FT_Outline& outline) {
   const std::span points(outline.points, count);
   const Box box = box_of(points);
   for (const long side : {box.x_min, box.y_min, box.x_max, box.y_max}) {
-    if (!is_16_bit(side)) return kUnsupported;
+    if (!is_16_bit(side)) return kUnsupportedOutline;
   }
   ByteWriter xs;
   ByteWriter ys;
@@ -84,10 +84,10 @@ Result<Bytes> encode_glyf(const FT_Outline& outline) {
   FT_Vector last{0, 0};
   for (std::size_t i = 0; i < count; ++i) {
     const auto tag = FT_CURVE_TAG(outline.tags[i]);
-    if (tag == FT_CURVE_TAG_CUBIC) return kUnsupported;
+    if (tag == FT_CURVE_TAG_CUBIC) return kUnsupportedOutline;
     const long dx = points[i].x - last.x;
     const long dy = points[i].y - last.y;
-    if (!is_16_bit(dx) || !is_16_bit(dy)) return kUnsupported;
+    if (!is_16_bit(dx) || !is_16_bit(dy)) return kUnsupportedOutline;
     auto flag = static_cast<std::uint8_t>(tag == FT_CURVE_TAG_ON ? kOnCurve : 0);
     flag |= put_delta(xs, dx, kXShort, kXSameOrPositive);
     flag |= put_delta(ys, dy, kYShort, kYSameOrPositive);

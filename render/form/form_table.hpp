@@ -12,6 +12,10 @@
 
 namespace certrelay {
 
+inline Error invalid_template(std::string_view where) {
+  return Error{ErrorCode::kTemplateInvalid, where};
+}
+
 class FormTable {
  public:
   // `where` is a literal; it becomes the error's.

@@ -6,8 +6,6 @@
 namespace certrelay {
 namespace {
 
-Error invalid(std::string_view where) { return Error{ErrorCode::kTemplateInvalid, where}; }
-
 Result<void> read_office(FormTable& root, FormTemplate::Office& office) {
   FormTemplate::Office acting;
   bool is_acting = false;
@@ -25,10 +23,10 @@ Result<void> read_seal(FormTable& root, FormTemplate::Seal& seal) {
   CERTRELAY_TRY(table.end());
   for (const auto& column : *columns) {
     const auto* value = column.as_string();
-    if (value == nullptr) return invalid("template: seal");
+    if (value == nullptr) return invalid_template("template: seal");
     seal.columns.push_back(value->get());
   }
-  if (seal.columns.empty() || seal.columns.size() > 4) return invalid("template: seal");
+  if (seal.columns.empty() || seal.columns.size() > 4) return invalid_template("template: seal");
   return ok();
 }
 
@@ -50,7 +48,7 @@ Result<void> read_words(FormTable& root, FormTemplate& t) {
 
 Result<void> read_eras(FormTable& root, std::vector<Era>& eras) {
   const auto* array = root.array("eras");
-  if (array == nullptr || array->empty()) return invalid("template: eras");
+  if (array == nullptr || array->empty()) return invalid_template("template: eras");
   for (const auto& node : *array) {
     Era era;
     std::string start;
@@ -58,9 +56,10 @@ Result<void> read_eras(FormTable& root, std::vector<Era>& eras) {
     table.text("name", era.name).text("start", start);
     CERTRELAY_TRY(table.end());
     const auto day = parse_iso_day(start);
-    if (!day) return invalid("template: eras: start");
+    if (!day) return invalid_template("template: eras: start");
     era.start = day.value();
-    if (!eras.empty() && eras.back().start >= era.start) return invalid("template: eras: order");
+    if (!eras.empty() && eras.back().start >= era.start)
+      return invalid_template("template: eras: order");
     eras.push_back(std::move(era));
   }
   return ok();
@@ -71,12 +70,12 @@ Result<void> read_eras(FormTable& root, std::vector<Era>& eras) {
 Result<FormTemplate> parse_form_template(std::string_view toml_text) {
   if (!is_strict_utf8(toml_text)) return Error{ErrorCode::kInvalidUtf8, "template"};
   const auto parsed = toml::parse(toml_text);
-  if (!parsed) return invalid("template: not TOML");
+  if (!parsed) return invalid_template("template: not TOML");
   FormTemplate t;
   std::string format;
   FormTable root(&parsed.table(), "template");
   root.text("format", format).text("title", t.title);
-  if (format != "certrelay form 2") return invalid("template: format");
+  if (format != "certrelay form 2") return invalid_template("template: format");
   CERTRELAY_TRY(read_office(root, t.office));
   CERTRELAY_TRY(read_seal(root, t.seal));
   CERTRELAY_TRY(read_words(root, t));

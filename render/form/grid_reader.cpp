@@ -40,8 +40,6 @@ constexpr Names<CellItem, 23> kItems{{{CellItem::kMark, "resident_code"},
                                       {CellItem::kResidencePeriod, "residence_period"},
                                       {CellItem::kResidenceExpiry, "residence_expiry"}}};
 
-Error invalid(std::string_view where) { return Error{ErrorCode::kTemplateInvalid, where}; }
-
 // [labels]: by table and item; every one must be used.
 class Labels {
  public:
@@ -50,11 +48,11 @@ class Labels {
     auto labels = root.table("labels", "template: labels");
     for (const std::string_view name : {"header", "common", "japanese", "foreign"}) {
       const auto* table = labels.nested(name);
-      if (table == nullptr) return invalid("template: labels");
+      if (table == nullptr) return invalid_template("template: labels");
       for (const auto& [key, node] : *table) {
         const auto* text = node.as_string();
         if (text == nullptr || text->get().empty() || text->get().size() > 300) {
-          return invalid("template: labels");
+          return invalid_template("template: labels");
         }
         out.texts_.emplace(std::string(name) + '.' + std::string(key.str()),
                            Label{text->get(), false});
@@ -72,13 +70,13 @@ class Labels {
       found->second.used = true;
       return found->second.text;
     }
-    return invalid("template: a cell without label");
+    return invalid_template("template: a cell without label");
   }
 
   Result<void> expect_all_used() const {
     const bool all =
         std::ranges::all_of(texts_, [](const auto& entry) { return entry.second.used; });
-    if (!all) return invalid("template: a label that no cell uses");
+    if (!all) return invalid_template("template: a label that no cell uses");
     return ok();
   }
 
@@ -165,7 +163,7 @@ class BlockBuilder {
       ValueCell cell;
       if (!item.empty()) {
         const auto known = value_of(kItems, item, "template: cells");
-        if (!known) return invalid("template: cells: no such item");
+        if (!known) return invalid_template("template: cells: no such item");
         cell.item = known.value();
       }
       cell.where = name_of(kItems, cell.item);
@@ -198,7 +196,8 @@ class BlockBuilder {
       const bool own =
           item < CellItem::kFormerSurnameKana || (item >= first_own && item <= last_own);
       const auto cells = std::ranges::count(out_.cells, item, &ValueCell::item);
-      if (cells != (own ? 1 : 0)) return invalid("template: cells: an item without one cell");
+      if (cells != (own ? 1 : 0))
+        return invalid_template("template: cells: an item without one cell");
     }
     return std::move(out_);
   }
@@ -214,12 +213,13 @@ class BlockBuilder {
 Result<void> read_cells(FormTable& root, const CellDefaults& defaults, const std::string& mark,
                         Labels& labels, FormGrid& grid) {
   const auto* array = root.array("cells");
-  if (array == nullptr) return invalid("template: cells");
+  if (array == nullptr) return invalid_template("template: cells");
   BlockBuilder japanese("japanese", defaults, mark, labels);
   BlockBuilder foreign("foreign", defaults, mark, labels);
   for (const auto& node : *array) {
     CERTRELAY_TRY(const auto raw, read_cell(node, defaults));
-    if (raw.y.high > grid.block_height) return invalid("template: cells: outside the block");
+    if (raw.y.high > grid.block_height)
+      return invalid_template("template: cells: outside the block");
     CERTRELAY_TRY(japanese.add(raw, raw.japanese));
     CERTRELAY_TRY(foreign.add(raw, raw.foreign));
   }
@@ -244,7 +244,7 @@ Result<void> read_sheet(FormTable& root, FormGrid& grid) {
   const bool inside = grid.left >= kMargin && grid.right <= kPageWidth - kMargin &&
                       grid.left < grid.right && grid.block_height > 0 &&
                       grid.block_top(grid.persons) <= kPageHeight - kMargin;
-  if (!inside) return invalid("template: sheet: outside the page's margin");
+  if (!inside) return invalid_template("template: sheet: outside the page's margin");
   return ok();
 }
 
@@ -258,7 +258,7 @@ Result<void> read_header(FormTable& root, Labels& labels, FormGrid& grid) {
   CERTRELAY_TRY(table.end());
   if (!(kMargin <= top && top < middle && middle < bottom && bottom <= grid.first_block &&
         grid.left < edge && edge < grid.right)) {
-    return invalid("template: header");
+    return invalid_template("template: header");
   }
   auto& header = grid.header;
   header.address = {edge, top, grid.right, middle, padding, size};
@@ -274,10 +274,10 @@ Result<void> read_header(FormTable& root, Labels& labels, FormGrid& grid) {
 Result<void> read_lines(FormTable& table, std::string_view name, bool vertical,
                         std::vector<GridLine>& out) {
   const auto* array = table.array(name);
-  if (array == nullptr || array->size() > 100) return invalid("template: lines");
+  if (array == nullptr || array->size() > 100) return invalid_template("template: lines");
   for (const auto& node : *array) {
     const auto* line = node.as_array();
-    if (line == nullptr || line->size() != 3) return invalid("template: lines");
+    if (line == nullptr || line->size() != 3) return invalid_template("template: lines");
     CERTRELAY_TRY(const auto at, to_length(line->get(0)));
     CERTRELAY_TRY(const auto from, to_length(line->get(1)));
     CERTRELAY_TRY(const auto to, to_length(line->get(2)));
@@ -307,7 +307,7 @@ Result<void> read_remarks(FormTable& root, const CellDefaults& defaults, Labels&
   CERTRELAY_TRY(table.end());
   const auto bottom = remarks.top + remarks.row * static_cast<Micrometres>(remarks.rows);
   if (remarks.row <= 0 || remarks.left >= remarks.right || bottom > grid.block_height) {
-    return invalid("template: remarks: outside the block");
+    return invalid_template("template: remarks: outside the block");
   }
   CERTRELAY_TRY(remarks.label.text, labels.take("common", "remarks"));
   remarks.label.box = {label.low,
@@ -337,7 +337,7 @@ Result<void> read_code(FormTable& place, PlaceGrid& places) {
   if (code.left < kMargin || code.top < kMargin || code.edge < kSmallestCode ||
       code.left + code.edge > kPageWidth - kMargin ||
       code.top + code.edge > kPageHeight - kMargin) {
-    return invalid("template: place.code");
+    return invalid_template("template: place.code");
   }
   return ok();
 }

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kPersonsMax = 20;
 
-Error invalid(std::string_view where) { return Error{ErrorCode::kModelInvalid, where}; }
+Error invalid_model(std::string_view where) { return Error{ErrorCode::kModelInvalid, where}; }
 
 // The tag stands in a PDF string as it is.
 bool is_subject_tag(std::string_view tag) {
@@ -18,12 +18,12 @@ bool is_subject_tag(std::string_view tag) {
 
 Result<void> check_model(const CertificateModel& model, std::size_t remarks_max) {
   if (model.persons.empty() || model.persons.size() > kPersonsMax) {
-    return invalid("model: 1 to 20 persons");
+    return invalid_model("model: 1 to 20 persons");
   }
-  if (model.address.empty()) return invalid("model: no address");
+  if (model.address.empty()) return invalid_model("model: no address");
   for (const auto& person : model.persons) {
-    if (!is_subject_tag(person.subject_tag)) return invalid("model: subject tag");
-    if (person.name.empty()) return invalid("model: no name");
+    if (!is_subject_tag(person.subject_tag)) return invalid_model("model: subject tag");
+    if (person.name.empty()) return invalid_model("model: no name");
     if (person.remarks.size() > remarks_max) {
       return Error{ErrorCode::kTextTooLong, "remarks"};  // no row left
     }
@@ -90,7 +90,7 @@ Result<std::vector<PageParts>> SheetForm::pages(const CertificateModel& model,
   const std::size_t a_page = form_.grid.persons;
   const std::size_t count = (all.size() + a_page - 1) / a_page;
   if (!model.seals.empty() && (!form_.grid.places.code || model.seals.size() != count)) {
-    return invalid("model: seals");
+    return invalid_model("model: seals");
   }
   std::vector<PageParts> out;
   out.reserve(count);

@@ -3,22 +3,18 @@
 #include <array>
 
 #include "render/readback/code_symbol.hpp"
-#include "render/readback/lexer.hpp"
+#include "render/readback/page_units.hpp"
 
 namespace certrelay {
 namespace {
 
-const Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: code stream"};
-constexpr std::int64_t kPageHeightUm = 297'000;
+const Error kBadCodeStream{ErrorCode::kPdfUnreadable, "readback: code stream"};
 constexpr std::size_t kWidthMax = 97;
-
-// 1 pt = 127,000/360 micrometres.
-std::int64_t to_um(const PdfNumber& points) { return points.millionths / 1000 * 127 / 360; }
 
 // Rows of whole bytes, the rest of the last zero.
 Result<ModuleGrid> grid_of(const Bytes& samples, std::size_t width) {
   const auto row = (width + 7) / 8;
-  if (samples.size() != row * width) return kUnreadable;
+  if (samples.size() != row * width) return kBadCodeStream;
   ModuleGrid out{.width = width, .dark = std::vector<bool>(width * width)};
   for (std::size_t y = 0; y < width; ++y) {
     for (std::size_t x = 0; x < row * 8; ++x) {
@@ -26,7 +22,7 @@ Result<ModuleGrid> grid_of(const Bytes& samples, std::size_t width) {
       if (x < width) {
         out.dark[y * width + x] = dark;
       } else if (dark) {
-        return kUnreadable;
+        return kBadCodeStream;
       }
     }
   }
@@ -45,7 +41,7 @@ bool accept_all(PdfLexer& lexer, std::initializer_list<std::string_view> words) 
 
 Result<ReadCode> read_code_stream(ByteView operators) {
   PdfLexer lexer(operators);
-  if (!lexer.accept("q")) return kUnreadable;
+  if (!lexer.accept("q")) return kBadCodeStream;
   std::array<PdfNumber, 6> matrix{};
   for (auto& number : matrix) {
     CERTRELAY_TRY(number, lexer.number());
@@ -53,24 +49,24 @@ Result<ReadCode> read_code_stream(ByteView operators) {
   const auto edge = matrix[0].millionths;
   if (edge <= 0 || matrix[1].millionths != 0 || matrix[2].millionths != 0 ||
       matrix[3].millionths != edge || !accept_all(lexer, {"cm", "BI", "/W"})) {
-    return kUnreadable;
+    return kBadCodeStream;
   }
   CERTRELAY_TRY(const auto width, lexer.number());
-  if (!lexer.accept("/H")) return kUnreadable;
+  if (!lexer.accept("/H")) return kBadCodeStream;
   CERTRELAY_TRY(const auto height, lexer.number());
   if (!width.whole() || width.integer() <= 0 || width.millionths != height.millionths ||
       static_cast<std::size_t>(width.integer()) > kWidthMax ||
       !accept_all(lexer, {"/BPC", "1", "/IM", "true", "/D", "[", "1", "0", "]", "/F", "/AHx"}) ||
       !lexer.accept("ID")) {
-    return kUnreadable;
+    return kBadCodeStream;
   }
   // The samples' digits end with ">", as a string's do; only their beginning is not marked.
   const auto rest = as_text(operators).substr(lexer.position());
   const auto end = rest.find('>');
-  if (rest.empty() || rest.front() != '\n' || end == std::string_view::npos) return kUnreadable;
+  if (rest.empty() || rest.front() != '\n' || end == std::string_view::npos) return kBadCodeStream;
   CERTRELAY_TRY(const auto samples, from_hex(rest.substr(1, end - 1)));
   PdfLexer tail(operators, lexer.position() + end + 1);
-  if (!accept_all(tail, {"EI", "Q"}) || !tail.at_end()) return kUnreadable;
+  if (!accept_all(tail, {"EI", "Q"}) || !tail.at_end()) return kBadCodeStream;
   CERTRELAY_TRY(const auto grid, grid_of(samples, static_cast<std::size_t>(width.integer())));
   ReadCode out;
   CERTRELAY_TRY(out.text, read_code(grid));

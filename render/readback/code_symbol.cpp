@@ -10,7 +10,7 @@
 namespace certrelay {
 namespace {
 
-const Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: code"};
+const Error kBadCode{ErrorCode::kPdfUnreadable, "readback: code"};
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 constexpr std::size_t kVersionMax = 20;
 
@@ -124,7 +124,7 @@ bool is_whole(const Bytes& block, std::size_t correcting) {
 Result<Bytes> data_of(const Bytes& words, const Capacity& capacity, std::size_t level) {
   const auto correcting = capacity.correcting.at(level);
   const auto count = capacity.blocks.at(level);
-  if (words.size() != capacity.all) return kUnreadable;
+  if (words.size() != capacity.all) return kBadCode;
   const auto data = capacity.all - correcting * count;
   const auto shorter = data / count;
   const auto longer_from = count - data % count;  // the last ones have one word more
@@ -142,7 +142,7 @@ Result<Bytes> data_of(const Bytes& words, const Capacity& capacity, std::size_t 
   }
   const bool whole =
       std::ranges::all_of(blocks, [&](const Bytes& block) { return is_whole(block, correcting); });
-  if (!whole) return kUnreadable;
+  if (!whole) return kBadCode;
   return out;
 }
 
@@ -157,21 +157,21 @@ Result<std::string> text_of(const Bytes& data, std::size_t version) {
     }
     return value;
   };
-  if (take(4) != 2) return kUnreadable;
+  if (take(4) != 2) return kBadCode;
   std::string out;
   for (auto left = take(version < 10 ? 9 : 11); left > 0;) {
     const bool pair = left > 1;
     const auto value = take(pair ? 11 : 6);
-    if (value >= kAlphabet.size() * (pair ? kAlphabet.size() : 1)) return kUnreadable;
+    if (value >= kAlphabet.size() * (pair ? kAlphabet.size() : 1)) return kBadCode;
     if (pair) out += kAlphabet[value / kAlphabet.size()];
     out += kAlphabet[value % kAlphabet.size()];
     left -= pair ? 2 : 1;
   }
   const auto all = data.size() * 8;
-  if (at > all || take(std::min<std::size_t>(4, all - at)) != 0) return kUnreadable;
-  if (take((8 - at % 8) % 8) != 0) return kUnreadable;
+  if (at > all || take(std::min<std::size_t>(4, all - at)) != 0) return kBadCode;
+  if (take((8 - at % 8) % 8) != 0) return kBadCode;
   for (std::size_t pad = 0; at < all; ++pad) {
-    if (take(8) != (pad % 2 == 0 ? 0xEC : 0x11)) return kUnreadable;
+    if (take(8) != (pad % 2 == 0 ? 0xEC : 0x11)) return kBadCode;
   }
   return out;
 }
@@ -180,13 +180,13 @@ Result<std::string> text_of(const Bytes& data, std::size_t version) {
 
 Result<std::string> read_code(const ModuleGrid& modules) {
   const auto width = modules.width;
-  if (width < 21 || width % 4 != 1 || modules.dark.size() != width * width) return kUnreadable;
+  if (width < 21 || width % 4 != 1 || modules.dark.size() != width * width) return kBadCode;
   const auto version = (width - 17) / 4;
-  if (version > kVersionMax) return kUnreadable;
+  if (version > kVersionMax) return kBadCode;
   const CodePatterns patterns(version);
-  if (!patterns.fit(modules)) return kUnreadable;
+  if (!patterns.fit(modules)) return kBadCode;
   const auto format = read_format(modules);
-  if (!format) return kUnreadable;
+  if (!format) return kBadCode;
   const auto& capacity = kCapacities.at(version - 1);
   auto words = read_words(modules, patterns, format->mask);
   CERTRELAY_TRY(const auto data, data_of(words, capacity, format->level));

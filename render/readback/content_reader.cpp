@@ -4,17 +4,15 @@
 #include <array>
 #include <utility>
 
+#include "render/readback/page_units.hpp"
+
 namespace certrelay {
 namespace {
 
-constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: content stream"};
+constexpr Error kBadContent{ErrorCode::kPdfUnreadable, "readback: content stream"};
 constexpr std::size_t kNumbersMax = 6;
 constexpr std::size_t kOthersMax = 2;
-constexpr std::size_t kRunsUsual = 64;
-constexpr std::int64_t kPageHeightUm = 297'000;
-
-// 1 pt = 127,000/360 micrometres.
-std::int64_t to_um(const PdfNumber& points) { return points.millionths / 1000 * 127 / 360; }
+constexpr std::size_t kStreamRunsUsual = 64;
 
 // An operator's operands: numbers, which are nearly all of them, apart from the rest.
 struct Operands {
@@ -76,23 +74,23 @@ class Interpreter {
     PdfLexer lexer(operators);
     Operands operands;
     operands.others.reserve(kOthersMax);
-    out_.runs.reserve(kRunsUsual);
+    out_.runs.reserve(kStreamRunsUsual);
     for (char first = lexer.peek(); first != '\0'; first = lexer.peek()) {
       if ((first >= '0' && first <= '9') || first == '-') {
-        if (operands.count == kNumbersMax) return kUnreadable;
+        if (operands.count == kNumbersMax) return kBadContent;
         CERTRELAY_TRY(operands.numbers.at(operands.count), lexer.number());
         ++operands.count;
       } else if ((first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z')) {
         CERTRELAY_TRY(execute(lexer.keyword(), operands));
         operands.clear();
       } else {
-        if (operands.others.size() == kOthersMax) return kUnreadable;
+        if (operands.others.size() == kOthersMax) return kBadContent;
         CERTRELAY_TRY(auto value, lexer.value(false));
         operands.others.push_back(std::move(value));
       }
     }
     const bool whole = lexer.at_end();  // and not a NUL
-    if (!whole || operands.count != 0 || !operands.others.empty() || in_text_) return kUnreadable;
+    if (!whole || operands.count != 0 || !operands.others.empty() || in_text_) return kBadContent;
     finish_run();
     return std::move(out_);
   }
@@ -100,13 +98,13 @@ class Interpreter {
  private:
   Result<void> execute(std::string_view name, const Operands& operands) {
     if (role_ == StreamRole::kTags)
-      return name == "DP" ? tag(operands.others) : Result<void>(kUnreadable);
+      return name == "DP" ? tag(operands.others) : Result<void>(kBadContent);
     const unsigned code = code_of(name);
     const auto* known = std::ranges::find(kOperations, code, &Operation::code);
     if (known == kOperations.end() || operands.count != known->numbers ||
         operands.others.size() != known->others ||
         (role_ == StreamRole::kValues && !known->in_values)) {
-      return kUnreadable;
+      return kBadContent;
     }
     CERTRELAY_TRY(follow_image(code, operands));
     switch (code) {
@@ -132,36 +130,36 @@ class Interpreter {
     const bool is_image = code == kImage;
     if ((is_matrix && before != kSave) || is_image != (before == kMatrix) ||
         (before == kImage && code != kRestore) || (in_text_ && (is_matrix || is_image))) {
-      return kUnreadable;
+      return kBadContent;
     }
     if (is_matrix && (operands.numbers[1].millionths != 0 || operands.numbers[2].millionths != 0)) {
-      return kUnreadable;
+      return kBadContent;
     }
     if (!is_image) return ok();
     const auto* image = as<PdfName>(&operands.others[0]);
-    if (image == nullptr || image->text != "S0") return kUnreadable;
+    if (image == nullptr || image->text != "S0") return kBadContent;
     ++out_.images;
     return ok();
   }
 
   // /CertrelaySubject <</Tag (…)>> DP
   Result<void> tag(const std::vector<PdfValue>& operands) {
-    if (operands.size() != 2) return kUnreadable;
+    if (operands.size() != 2) return kBadContent;
     const auto* name = as<PdfName>(&operands[0]);
     const auto* properties = as<PdfDictionary>(&operands[1]);
     if (name == nullptr || name->text != "CertrelaySubject" || properties == nullptr ||
         properties->size() != 1) {
-      return kUnreadable;
+      return kBadContent;
     }
     const auto* text = as<PdfString>(find_entry(*properties, "Tag"));
-    if (text == nullptr) return kUnreadable;
+    if (text == nullptr) return kBadContent;
     const Bytes bytes = text->bytes();
     out_.subject_tags.emplace_back(as_text(bytes));
     return ok();
   }
 
   Result<void> text_object(bool begins) {
-    if (in_text_ == begins) return kUnreadable;
+    if (in_text_ == begins) return kBadContent;
     in_text_ = begins;
     finish_run();
     font_ = nullptr;
@@ -170,20 +168,20 @@ class Interpreter {
 
   Result<void> set_font(const PdfValue* operand) {
     const auto* name = as<PdfName>(operand);
-    if (!in_text_ || name == nullptr) return kUnreadable;
+    if (!in_text_ || name == nullptr) return kBadContent;
     const auto font = fonts_->find(name->text);
-    if (font == fonts_->end()) return kUnreadable;
+    if (font == fonts_->end()) return kBadContent;
     font_ = &font->second;
     return ok();
   }
 
   Result<void> place(const std::array<PdfNumber, kNumbersMax>& m) {
-    if (!in_text_) return kUnreadable;
+    if (!in_text_) return kBadContent;
     finish_run();
     constexpr std::int64_t kOne = 1'000'000;
     turned_ = m[0].millionths != kOne || m[1].millionths != 0 || m[2].millionths != 0 ||
               m[3].millionths != kOne;
-    if (turned_ && role_ == StreamRole::kValues) return kUnreadable;
+    if (turned_ && role_ == StreamRole::kValues) return kBadContent;
     x_ = to_um(m[4]);
     y_ = kPageHeightUm - to_um(m[5]);
     placed_ = true;
@@ -193,11 +191,11 @@ class Interpreter {
   Result<void> show(const PdfValue* operand) {
     const auto* codes = as<PdfString>(operand);
     if (!in_text_ || !placed_ || font_ == nullptr || codes == nullptr || codes->size() % 2 != 0) {
-      return kUnreadable;
+      return kBadContent;
     }
     for (std::size_t i = 0; i < codes->size(); i += 2) {
       const auto code = codes->pair_at(i);
-      if (code >= font_->size() || (*font_)[code].empty()) return kUnreadable;
+      if (code >= font_->size() || (*font_)[code].empty()) return kBadContent;
       text_ += (*font_)[code];
     }
     return ok();

@@ -8,8 +8,6 @@ namespace {
 constexpr std::size_t kObjectsMax = 1000;
 constexpr std::size_t kStreamBytesMax = 1024 * 1024;
 
-Error unreadable(std::string_view where) { return Error{ErrorCode::kPdfUnreadable, where}; }
-
 Result<std::size_t> decimal(std::string_view text) {
   std::size_t value = 0;
   if (text.empty() || text.size() > 10) return unreadable("readback: xref");

@@ -6,7 +6,7 @@
 namespace certrelay {
 namespace {
 
-constexpr Error kUnreadable{ErrorCode::kPdfUnreadable, "readback: syntax"};
+constexpr Error kBadSyntax{ErrorCode::kPdfUnreadable, "readback: syntax"};
 constexpr int kDepthMax = 8;
 constexpr std::size_t kReserveMax = 1024;
 
@@ -73,6 +73,11 @@ const PdfValue* find_entry(const PdfDictionary& dictionary, std::string_view nam
   return nullptr;
 }
 
+bool is_name(const PdfDictionary& dictionary, std::string_view key, std::string_view expected) {
+  const auto* name = as<PdfName>(find_entry(dictionary, key));
+  return name != nullptr && name->text == expected;
+}
+
 void PdfLexer::skip_space() {
   while (at_ < text_.size() && is_space(text_[at_])) ++at_;
 }
@@ -99,7 +104,7 @@ std::string_view PdfLexer::keyword() {
 }
 
 Result<PdfValue> PdfLexer::value(bool references, int depth) {
-  if (depth > kDepthMax) return kUnreadable;
+  if (depth > kDepthMax) return kBadSyntax;
   const char first = peek();
   if (first == '/') {
     CERTRELAY_TRY(const auto value, name());
@@ -128,16 +133,16 @@ Result<PdfNumber> PdfLexer::number() {
   int decimals = -1;  // -1: no point yet
   for (; at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.'); ++at_) {
     if (text_[at_] == '.') {
-      if (decimals >= 0) return kUnreadable;
+      if (decimals >= 0) return kBadSyntax;
       decimals = 0;
       continue;
     }
     value = value * 10 + (text_[at_] - '0');
     ++digits;
     if (decimals >= 0) ++decimals;
-    if (digits > 12 || decimals > 6) return kUnreadable;
+    if (digits > 12 || decimals > 6) return kBadSyntax;
   }
-  if (digits == 0 || (at_ < text_.size() && is_regular(text_[at_]))) return kUnreadable;
+  if (digits == 0 || (at_ < text_.size() && is_regular(text_[at_]))) return kBadSyntax;
   value *= kPowersOfTen[static_cast<std::size_t>(6 - (decimals < 0 ? 0 : decimals))];
   return PdfNumber{negative ? -value : value};
 }
@@ -159,7 +164,7 @@ Result<PdfValue> PdfLexer::number_or_reference(bool references) {
 Result<PdfName> PdfLexer::name() {
   ++at_;
   const auto text = keyword();
-  if (text.empty() || text.find('#') != std::string_view::npos) return kUnreadable;
+  if (text.empty() || text.find('#') != std::string_view::npos) return kBadSyntax;
   return PdfName{text};
 }
 
@@ -167,7 +172,7 @@ Result<PdfString> PdfLexer::hex_string() {
   const std::size_t start = ++at_;
   while (at_ < text_.size() && hex_digit(text_[at_]) >= 0) ++at_;
   const auto raw = text_.substr(start, at_ - start);
-  if (raw.size() % 2 != 0 || at_ >= text_.size() || text_[at_] != '>') return kUnreadable;
+  if (raw.size() % 2 != 0 || at_ >= text_.size() || text_[at_] != '>') return kBadSyntax;
   ++at_;
   return PdfString{raw, true};
 }
@@ -175,7 +180,7 @@ Result<PdfString> PdfLexer::hex_string() {
 // No escapes and no parentheses inside: ours need none.
 Result<PdfString> PdfLexer::literal_string() {
   const auto end = text_.find_first_of("()\\", at_ + 1);
-  if (end == std::string_view::npos || text_[end] != ')') return kUnreadable;
+  if (end == std::string_view::npos || text_[end] != ')') return kBadSyntax;
   const auto body = text_.substr(at_ + 1, end - at_ - 1);
   at_ = end + 1;
   return PdfString{body, false};
@@ -199,13 +204,13 @@ Result<PdfValue> PdfLexer::dictionary(bool references, int depth) {
   at_ += 2;
   PdfDictionary out;
   while (peek() != '>') {
-    if (peek() != '/') return kUnreadable;
+    if (peek() != '/') return kBadSyntax;
     CERTRELAY_TRY(const auto key, name());
-    if (find_entry(out, key.text) != nullptr) return kUnreadable;
+    if (find_entry(out, key.text) != nullptr) return kBadSyntax;
     CERTRELAY_TRY(auto item, value(references, depth + 1));
     out.emplace_back(key.text, std::move(item));
   }
-  if (!text_.substr(at_).starts_with(">>")) return kUnreadable;
+  if (!text_.substr(at_).starts_with(">>")) return kBadSyntax;
   at_ += 2;
   return PdfValue(std::move(out));
 }

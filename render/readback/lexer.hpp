@@ -11,6 +11,8 @@
 
 namespace certrelay {
 
+inline Error unreadable(std::string_view where) { return Error{ErrorCode::kPdfUnreadable, where}; }
+
 struct PdfReference {
   std::size_t number;
 };
@@ -52,6 +54,9 @@ const T* as(const PdfValue* value) {
 
 // Null when absent. A name that occurs twice is refused by the lexer.
 const PdfValue* find_entry(const PdfDictionary& dictionary, std::string_view name);
+
+// Whether the entry is there and is that name.
+bool is_name(const PdfDictionary& dictionary, std::string_view key, std::string_view expected);
 
 class PdfLexer {
  public:

@@ -8,20 +8,13 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kRunsUsual = 256;
+constexpr std::size_t kFormRunsUsual = 256;
 constexpr std::size_t kPagesMax = 20;  // a household of twenty, one person on each
-
-Error unreadable(std::string_view where) { return Error{ErrorCode::kPdfUnreadable, where}; }
 
 bool has_only(const PdfDictionary& dictionary, std::initializer_list<std::string_view> names) {
   return std::ranges::all_of(dictionary, [&](const auto& entry) {
     return std::ranges::find(names, entry.first) != names.end();
   });
-}
-
-bool is_name(const PdfDictionary& dictionary, std::string_view key, std::string_view expected) {
-  const auto* name = as<PdfName>(find_entry(dictionary, key));
-  return name != nullptr && name->text == expected;
 }
 
 Result<Bytes> read_id(const PdfDictionary& trailer) {
@@ -54,7 +47,7 @@ class Reader {
       streams.push_back(reference->number);
     }
     ReadPage out;
-    out.form.reserve(kRunsUsual);
+    out.form.reserve(kFormRunsUsual);
     CERTRELAY_TRY(const bool code, take_code(streams.back(), out));
     if (code) streams.pop_back();
     for (std::size_t i = 0; i < streams.size(); ++i) {

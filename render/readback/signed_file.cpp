@@ -8,19 +8,12 @@
 namespace certrelay {
 namespace {
 
-Error unreadable(std::string_view where) { return Error{ErrorCode::kPdfUnreadable, where}; }
-
 constexpr std::size_t kSectionsMax = 2;
 constexpr std::size_t kEntryBytes = 20;
 
-bool has_only(const PdfDictionary& dictionary, std::initializer_list<std::string_view> names) {
+bool has_exactly(const PdfDictionary& dictionary, std::initializer_list<std::string_view> names) {
   return dictionary.size() == names.size() &&
          std::ranges::all_of(names, [&](auto name) { return find_entry(dictionary, name); });
-}
-
-bool is_name(const PdfDictionary& dictionary, std::string_view key, std::string_view expected) {
-  const auto* name = as<PdfName>(find_entry(dictionary, key));
-  return name != nullptr && name->text == expected;
 }
 
 Result<std::size_t> whole(const PdfValue* value) {
@@ -128,7 +121,7 @@ class UpdateReader {
     const auto* own_root = as<PdfReference>(find_entry(own, "Root"));
     if (previous != stated || root == nullptr || own_root == nullptr ||
         root->number != own_root->number ||
-        !has_only(update_.trailer, {"Root", "Info", "ID", "Size", "Prev"})) {
+        !has_exactly(update_.trailer, {"Root", "Info", "ID", "Size", "Prev"})) {
       return unreadable("readback: signature: trailer");
     }
     return ok();
@@ -142,9 +135,9 @@ class UpdateReader {
     const auto* pages = as<PdfReference>(find_entry(after, "Pages"));
     const auto* pages_before = as<PdfReference>(find_entry(before, "Pages"));
     const auto* form = as<PdfDictionary>(find_entry(after, "AcroForm"));
-    if (!has_only(after, {"Type", "Pages", "Lang", "AcroForm"}) || pages == nullptr ||
+    if (!has_exactly(after, {"Type", "Pages", "Lang", "AcroForm"}) || pages == nullptr ||
         pages_before == nullptr || pages->number != pages_before->number || form == nullptr ||
-        !has_only(*form, {"Fields", "SigFlags"})) {
+        !has_exactly(*form, {"Fields", "SigFlags"})) {
       return unreadable("readback: signature: catalog");
     }
     const auto* fields = as<PdfArray>(find_entry(*form, "Fields"));
@@ -163,7 +156,7 @@ class UpdateReader {
       return edge != nullptr && edge->millionths == 0;
     };
     const auto* signature = as<PdfReference>(find_entry(field, "V"));
-    if (!has_only(field, {"Type", "Subtype", "FT", "T", "Rect", "F", "V"}) ||
+    if (!has_exactly(field, {"Type", "Subtype", "FT", "T", "Rect", "F", "V"}) ||
         !is_name(field, "FT", "Sig") || rect == nullptr || rect->size() != 4 ||
         !std::ranges::all_of(*rect, is_zero) || signature == nullptr) {
       return unreadable("readback: signature: field");
@@ -175,7 +168,7 @@ class UpdateReader {
     CERTRELAY_TRY(const auto signature, next(number));
     const auto* range = as<PdfArray>(find_entry(signature, "ByteRange"));
     const auto* contents = as<PdfString>(find_entry(signature, "Contents"));
-    if (!has_only(signature, {"Type", "Filter", "SubFilter", "M", "ByteRange", "Contents"}) ||
+    if (!has_exactly(signature, {"Type", "Filter", "SubFilter", "M", "ByteRange", "Contents"}) ||
         !is_name(signature, "SubFilter", "ETSI.CAdES.detached") || range == nullptr ||
         range->size() != 4 || contents == nullptr || !contents->hex) {
       return unreadable("readback: signature: dictionary");

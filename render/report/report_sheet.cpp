@@ -16,7 +16,6 @@ constexpr HalfPoints kTableSize = 17;
 constexpr HalfPoints kFooterSize = 16;
 constexpr Micrometres kIndent = kSheetLeft + 4'000;
 constexpr Micrometres kFooterBaseline = 285'000;
-constexpr Micrometres kCellPadding = 1'200;
 constexpr Micrometres kFrame = 250;
 
 using Cells = std::vector<SheetWriter::Cell>;

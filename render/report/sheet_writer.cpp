@@ -5,7 +5,6 @@
 namespace certrelay {
 namespace {
 
-constexpr Micrometres kCellPadding = 1'200;
 constexpr Micrometres kRule = 120;
 constexpr std::int64_t kBaseline = 370;  // below a line's middle, thousandths of the em
 

@@ -9,6 +9,8 @@ inline constexpr Micrometres kSheetLeft = 20'000;
 inline constexpr Micrometres kSheetRight = 190'000;
 inline constexpr Micrometres kSheetTop = 22'000;
 inline constexpr Micrometres kSheetBottom = 274'000;
+// Beside a cell's text, left and right; half of it above and below.
+inline constexpr Micrometres kCellPadding = 1'200;
 
 // A text broken into lines of at most some width: at the places where Japanese breaks, else
 // anywhere.

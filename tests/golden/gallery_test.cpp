@@ -98,14 +98,6 @@ std::vector<GalleryPiece> gallery() {
   return out;
 }
 
-std::u32string without_spaces(std::string_view text) {
-  auto points = decode_utf8(text).value();
-  std::erase_if(points, [](char32_t point) {
-    return point == U' ' || point == U'　' || point == U'\n' || point == U'\f';
-  });
-  return {points.begin(), points.end()};
-}
-
 class Gallery : public ::testing::TestWithParam<std::string> {
  protected:
   Gallery() {

@@ -15,15 +15,6 @@ namespace {
 using testing::run_command;
 
 // pdftotext writes every kind of space as U+0020 and puts some between cells.
-std::u32string without_spaces(std::string_view text) {
-  std::u32string out;
-  const auto points = decode_utf8(text).value();
-  for (const char32_t point : points) {
-    if (point != U' ' && point != U'　' && point != U'\n' && point != U'\f') out += point;
-  }
-  return out;
-}
-
 class RenderTools : public ::testing::Test {
  protected:
   void write(const CertificateModel& model) {

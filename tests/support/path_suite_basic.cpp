@@ -10,8 +10,6 @@ SuiteCertificate changed(SuiteCertificate spec, void (*change)(SuiteCertificate&
   return spec;
 }
 
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
-
 void add_signatures(SuiteCases& out) {
   const auto good = SuiteCases::ca("Good CA");
   const auto ee = SuiteCases::leaf("Good CA");

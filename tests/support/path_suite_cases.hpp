@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/base/bytes.hpp"
 #include "tests/support/path_suite.hpp"
 
 namespace certrelay {
@@ -12,6 +13,9 @@ struct SuitePath {
   std::vector<std::string> without_list{};  // authorities that have none
   std::vector<SuiteCertificate> besides{};  // further intermediates, not on the path
 };
+
+// Octets from hexadecimal text.
+inline Bytes hex(std::string_view text) { return from_hex(text).value(); }
 
 // Collects cases: `valid`, `invalid` and `refused` say what RFC 5280 says and what we do.
 class SuiteCases {

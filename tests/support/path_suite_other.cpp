@@ -8,8 +8,6 @@
 namespace certrelay {
 namespace {
 
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
-
 // Permitted [0] and excluded [1] subtrees of every kind, on the CA or the leaf: all are refused.
 void add_name_constraints(SuiteCases& out) {
   const std::vector<std::pair<const char*, Bytes>> bases{

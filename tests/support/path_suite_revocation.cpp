@@ -5,8 +5,6 @@
 namespace certrelay {
 namespace {
 
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
-
 SuiteExtension reason(std::uint8_t code) { return {"2.5.29.21", false, der_of(0x0A, {{code}})}; }
 // root -> CA -> EE with the serial 0x0102; `list` is the CA's.
 SuitePath with_list(const SuiteList& list) {

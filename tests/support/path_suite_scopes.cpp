@@ -5,8 +5,6 @@
 namespace certrelay {
 namespace {
 
-Bytes hex(std::string_view text) { return from_hex(text).value(); }
-
 SuiteExtension scope(bool critical, const std::vector<Bytes>& fields) {
   return {"2.5.29.28", critical, der_of(0x30, fields)};
 }

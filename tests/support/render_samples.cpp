@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "protocol/base/check.hpp"
+#include "protocol/base/utf8.hpp"
 #include "render/builtin_forms.hpp"
 
 namespace certrelay {
@@ -152,6 +153,14 @@ CertificateModel sample_household_of(std::size_t count) {
     }
   }
   return model;
+}
+
+std::u32string without_spaces(std::string_view text) {
+  auto points = decode_utf8(text).value();
+  std::erase_if(points, [](char32_t point) {
+    return point == U' ' || point == U'　' || point == U'\n' || point == U'\f';
+  });
+  return {points.begin(), points.end()};
 }
 
 }  // namespace certrelay

@@ -21,5 +21,7 @@ const ReadbackRules& test_readback_rules();
 CertificateModel sample_household();
 // `count` persons, 1 to 20, made from the four above with tags and names of their own.
 CertificateModel sample_household_of(std::size_t count);
+// What a text extractor printed, or a line of a page, without what it put between the characters.
+std::u32string without_spaces(std::string_view text);
 
 }  // namespace certrelay

@@ -5,11 +5,10 @@
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kThisCity = "高知県土佐みなと市";
 constexpr std::string_view kFormerHome = "高知県しおさい市白浜二丁目３番地４　コーポなぎさ１０１号";
 constexpr NamePart kYoshino{"𠮷野", "ヨシノ"};
 
-PersonalText text(std::string_view words) { return PersonalText(std::string(words)); }
+PersonalText words(std::string_view text) { return PersonalText(std::string(text)); }
 
 // The dates are those of a specimen of 2026 and move with the year of "today".
 struct Years {
@@ -30,8 +29,8 @@ void write_head(CityHousehold& household, Registrar& registrar, const Years& yea
   head.resident_since = years.date(2010, 4, 1);
   head.notified = years.date(2010, 4, 5);
   head.address_since = years.date(2020, 10, 5);
-  head.previous_address = text(kFormerHome);
-  head.registered_domicile = text("高知県土佐みなと市青潮町三丁目１２番地");
+  head.previous_address = words(kFormerHome);
+  head.registered_domicile = words("高知県土佐みなと市青潮町三丁目１２番地");
 }
 
 void write_wife(CityHousehold& household, Registrar& registrar, const Years& years) {
@@ -47,15 +46,15 @@ void write_wife(CityHousehold& household, Registrar& registrar, const Years& yea
   wife.notified = years.date(2014, 3, 20);
   wife.address_since = years.date(2020, 10, 5);
   wife.residence_expiry = years.date(2029, 3, 15);
-  wife.previous_address = text(kFormerHome);
-  wife.alias = text("𠮷野　マリア");
-  wife.alias_kana = text("ヨシノ　マリア");
+  wife.previous_address = words(kFormerHome);
+  wife.alias = words("𠮷野　マリア");
+  wife.alias_kana = words("ヨシノ　マリア");
   for (const auto& [label, name] :
        {std::pair{"通称の記載", "𠮷野　マリア"}, std::pair{"通称の削除", "ヨシノ　マリア"}}) {
-    wife.remarks.push_back({.label = text(label),
-                            .name = text(name),
+    wife.remarks.push_back({.label = words(label),
+                            .name = words(name),
                             .date = years.date(2020, 10, 5),
-                            .place = text(kThisCity)});
+                            .place = words(kThisCity)});
   }
 }
 
@@ -86,19 +85,20 @@ void write_mother(CityHousehold& household, Registrar& registrar, const Years& y
   mother.resident_since = years.date(2022, 6, 20);
   mother.notified = years.date(2022, 6, 22);
   mother.address_since = {};
-  mother.previous_address = text("高知県しおさい市白浜二丁目７番地");
-  mother.registered_domicile = text("高知県しおさい市白浜二丁目７番地");
+  mother.previous_address = words("高知県しおさい市白浜二丁目７番地");
+  mother.registered_domicile = words("高知県しおさい市白浜二丁目７番地");
   mother.register_head = mother.name;
-  mother.former_name = text(kYoshino.text);
-  mother.former_name_kana = text(kYoshino.kana);
-  mother.remarks = {{.label = text("旧氏の記載"), .date = years.date(2022, 6, 22)}};
+  mother.former_name = words(kYoshino.text);
+  mother.former_name_kana = words(kYoshino.kana);
+  mother.remarks = {{.label = words("旧氏の記載"), .date = years.date(2022, 6, 22)}};
 }
 
 }  // namespace
 
 CityHousehold first_family(Registrar& registrar) {
   CityHousehold household = registrar.open_household();
-  household.record.address = text("高知県土佐みなと市青潮町三丁目１２番５号　うみかぜ住宅２０３号");
+  household.record.address =
+      words("高知県土佐みなと市青潮町三丁目１２番５号　うみかぜ住宅２０３号");
   const std::chrono::year_month_day today{
       std::chrono::sys_days{registrar.today().time_since_epoch()}};
   const Years years{static_cast<int>(today.year()) - 2026};

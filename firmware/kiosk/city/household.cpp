@@ -10,7 +10,6 @@ namespace {
 
 using std::chrono::days;
 
-constexpr std::string_view kThisCity = "高知県土佐みなと市";
 constexpr int kAdultAge = 15;  // of the applicant gate: younger people's cards open nothing
 
 struct Permit {

@@ -33,6 +33,9 @@ struct CardPlan {
   std::string reason{};             // for people
 };
 
+// The fictional city of every address.
+inline constexpr std::string_view kThisCity = "高知県土佐みなと市";
+
 struct CityHousehold {
   HouseholdRecord record;
   std::vector<PersonRecord> members{};

@@ -36,7 +36,7 @@ Shape random_shape(CityRandom& random) {
 
 Sex random_sex(CityRandom& random) { return random.chance(500) ? Sex::kMale : Sex::kFemale; }
 
-struct Builder {
+struct FamilyBuilder {
   Registrar& registrar;
   CityHousehold household;
   int members_max;
@@ -66,7 +66,7 @@ struct Builder {
   }
 };
 
-void build_three_generations(Builder& builder) {
+void build_three_generations(FamilyBuilder& builder) {
   const int age = builder.random().between(58, 76);
   const int child_age = age - builder.random().between(24, 32);
   builder.add_head(Sex::kMale, age);
@@ -79,14 +79,14 @@ void build_three_generations(Builder& builder) {
   }
 }
 
-void build_siblings(Builder& builder) {
+void build_siblings(FamilyBuilder& builder) {
   const int age = builder.random().between(20, 70);
   builder.add_head(random_sex(builder.random()), age);
   const Sex sex = random_sex(builder.random());
   builder.add(sex, age - 3, Relation::kSibling, sex == Sex::kMale ? "弟" : "妹");
 }
 
-void build_japanese(Builder& builder) {
+void build_japanese(FamilyBuilder& builder) {
   CityRandom& random = builder.random();
   switch (random_shape(random)) {
     case Shape::kSingle:
@@ -120,7 +120,7 @@ void build_japanese(Builder& builder) {
   }
 }
 
-void build_foreign(Builder& builder) {
+void build_foreign(FamilyBuilder& builder) {
   CityRandom& random = builder.random();
   const int age = random.between(20, 58);
   const Sex sex = random_sex(random);
@@ -134,7 +134,7 @@ void build_foreign(Builder& builder) {
   }
 }
 
-void build_mixed(Builder& builder) {
+void build_mixed(FamilyBuilder& builder) {
   const int age = builder.random().between(27, 60);
   builder.add_head(Sex::kMale, age);
   if (!builder.full()) {
@@ -174,7 +174,7 @@ constexpr auto kBigFamily = std::to_array<Kin>({
 CityHousehold random_household(Registrar& registrar, int members_max) {
   CERTRELAY_CHECK(members_max >= 1);
   CityRandom& random = registrar.random();
-  Builder builder{registrar, registrar.open_household(), members_max, random_surname(random)};
+  FamilyBuilder builder{registrar, registrar.open_household(), members_max, random_surname(random)};
   const int draw = random.between(1, 1000);
   if (draw <= 35) {
     build_foreign(builder);
@@ -190,7 +190,7 @@ CityHousehold random_household(Registrar& registrar, int members_max) {
 CityHousehold family_of(Registrar& registrar, int members) {
   CERTRELAY_CHECK(members >= 2 && members <= static_cast<int>(kHouseholdMembersMax));
   CityRandom& random = registrar.random();
-  Builder builder{registrar, registrar.open_household(), members, random_surname(random)};
+  FamilyBuilder builder{registrar, registrar.open_household(), members, random_surname(random)};
   for (const auto& kin : kBigFamily) builder.add(kin.sex, kin.age, kin.relation, kin.text);
   while (!builder.full()) {
     builder.surname = random_surname(random);

@@ -51,7 +51,7 @@ constexpr auto kReasons = std::to_array<Reason>({
 });
 
 using Action = std::pair<std::string_view, std::string_view>;
-constexpr auto kActions = std::to_array<Action>({
+constexpr auto kActionWords = std::to_array<Action>({
     {"alarm.clear", "警報の解除"},
     {"issuing.stop", "交付の停止"},
     {"issuing.resume", "交付の再開"},
@@ -231,7 +231,7 @@ std::string refusal_words(ErrorCode reason) {
 }
 
 std::string action_words(std::string_view code) {
-  const auto known = word_of(kActions, code);
+  const auto known = word_of(kActionWords, code);
   return std::string(known.empty() ? code : known);
 }
 

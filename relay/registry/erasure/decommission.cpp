@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "relay/registry/erasure/named_line.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -15,10 +17,6 @@ std::string begun_path(const std::string& state) { return state + std::string(kB
 std::string record_path(const std::string& state) { return state + std::string(kRecordFile); }
 std::string ledger_begun_path(const std::string& state) {
   return state + std::string(kLedgerBegunFile);
-}
-
-void line(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(value).append("\n");
 }
 
 Result<bool> is_there(Files& files, const std::string& path) {
@@ -68,21 +66,22 @@ std::string record_of(const DecommissionSettings& settings, std::string_view beg
                       const OuterKey& outer, UtcTime now) {
   std::string out = "Certificate of Sanitization (NIST SP 800-88 Rev. 1)\n";
   out.append(begun);
-  line(out, "finished at", to_rfc3339_jst(now));
-  line(out, "media type", "");
-  line(out, "make, model and serial number", "");
-  line(out, "data", "residents' records, their keys, the card index, received extracts");
-  line(out, "data backed up", "no (the extract is never backed up)");
-  line(out, "sanitization method", "Purge");
-  line(out, "method used",
-       outer.destroys()
-           ? "Cryptographic Erase (AES-256-GCM): keys destroyed in the token; files overwritten"
-           : "Cryptographic Erase (AES-256-GCM): keys overwritten in place; files overwritten");
-  line(out, "tool", settings.program);
-  line(out, "verification method", "read back, every file");
-  line(out, "post-sanitization classification", "");
-  line(out, "media destination", "");
-  line(out, "validated by (name, date, signature)", "");
+  put_named_line(out, "finished at", to_rfc3339_jst(now));
+  put_named_line(out, "media type", "");
+  put_named_line(out, "make, model and serial number", "");
+  put_named_line(out, "data", "residents' records, their keys, the card index, received extracts");
+  put_named_line(out, "data backed up", "no (the extract is never backed up)");
+  put_named_line(out, "sanitization method", "Purge");
+  put_named_line(
+      out, "method used",
+      outer.destroys()
+          ? "Cryptographic Erase (AES-256-GCM): keys destroyed in the token; files overwritten"
+          : "Cryptographic Erase (AES-256-GCM): keys overwritten in place; files overwritten");
+  put_named_line(out, "tool", settings.program);
+  put_named_line(out, "verification method", "read back, every file");
+  put_named_line(out, "post-sanitization classification", "");
+  put_named_line(out, "media destination", "");
+  put_named_line(out, "validated by (name, date, signature)", "");
   return out;
 }
 
@@ -103,10 +102,10 @@ Result<void> begin_decommission(Files& files, const DecommissionSettings& settin
   CERTRELAY_TRY(const auto state, decommission_state(files, settings.state_folder));
   if (state != Decommissioned::kNo) return Error{ErrorCode::kDecommissioned, "decommission"};
   std::string text;
-  line(text, "ordered at", to_rfc3339_jst(now));
-  line(text, "ordered by", order.operator_name.text());
-  line(text, "approved by", order.approver.text());
-  line(text, "reason", order.reason.text());
+  put_named_line(text, "ordered at", to_rfc3339_jst(now));
+  put_named_line(text, "ordered by", order.operator_name.text());
+  put_named_line(text, "approved by", order.approver.text());
+  put_named_line(text, "reason", order.reason.text());
   return files.write_durably(begun_path(settings.state_folder), as_bytes(text));
 }
 

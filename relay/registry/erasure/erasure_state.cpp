@@ -3,22 +3,14 @@
 #include <algorithm>
 
 #include "protocol/base/codec.hpp"
+#include "relay/registry/stored_fields.hpp"
 
 namespace certrelay {
 namespace {
 
 constexpr std::string_view kMagic = "CRERAS01";
 constexpr std::size_t kStateBytesMax = std::size_t{256} * 1024;
-constexpr std::size_t kTextMax = 512;
-
-void write_time(ByteWriter& out, UtcTime time) {
-  out.u64(static_cast<std::uint64_t>(time.time_since_epoch().count()));
-}
-
-Result<UtcTime> read_time(ByteReader& in) {
-  CERTRELAY_TRY(const auto value, in.u64());
-  return UtcTime(std::chrono::milliseconds(static_cast<std::int64_t>(value)));
-}
+constexpr std::size_t kOrderTextMax = 512;
 
 void write_order(ByteWriter& out, const ErasureOrder& order) {
   out.short_text(order.operator_name.text());
@@ -27,11 +19,11 @@ void write_order(ByteWriter& out, const ErasureOrder& order) {
 }
 
 Result<ErasureOrder> read_order(ByteReader& in) {
-  CERTRELAY_TRY(const auto name, in.short_bytes(kTextMax));
+  CERTRELAY_TRY(const auto name, in.short_bytes(kOrderTextMax));
   CERTRELAY_TRY(auto operator_name, OperatorName::parse(as_text(name)));
-  CERTRELAY_TRY(const auto second, in.short_bytes(kTextMax));
+  CERTRELAY_TRY(const auto second, in.short_bytes(kOrderTextMax));
   CERTRELAY_TRY(auto approver, OperatorName::parse(as_text(second)));
-  CERTRELAY_TRY(const auto text, in.short_bytes(kTextMax));
+  CERTRELAY_TRY(const auto text, in.short_bytes(kOrderTextMax));
   CERTRELAY_TRY(auto reason, StatedReason::parse(as_text(text)));
   return ErasureOrder{std::move(operator_name), std::move(approver), std::move(reason)};
 }
@@ -43,8 +35,8 @@ Result<bool> read_flag(ByteReader& in) {
 }
 
 // What `begun` says: nothing, an order of two persons, individual numbers without one.
-constexpr std::uint8_t kOrdered = 1;
-constexpr std::uint8_t kOfNumbers = 2;
+constexpr std::uint8_t kBegunOrdered = 1;
+constexpr std::uint8_t kBegunOfNumbers = 2;
 
 Result<ErasureState::Begun> read_begun(ByteReader& in, bool ordered) {
   CERTRELAY_TRY(const auto number, in.u64());
@@ -66,9 +58,9 @@ Result<ErasureState> read_state(ByteReader& in) {
   ErasureState out;
   CERTRELAY_TRY(out.next_number, in.u64());
   CERTRELAY_TRY(const auto begun, in.u8());
-  if (begun > kOfNumbers) return Error{ErrorCode::kStoreCorrupt, "erasure state: begun"};
+  if (begun > kBegunOfNumbers) return Error{ErrorCode::kStoreCorrupt, "erasure state: begun"};
   if (begun != 0) {
-    CERTRELAY_TRY(out.begun, read_begun(in, begun == kOrdered));
+    CERTRELAY_TRY(out.begun, read_begun(in, begun == kBegunOrdered));
   }
   CERTRELAY_TRY(const auto waiting, in.u16());
   if (waiting > kErasuresWaitingMax) return Error{ErrorCode::kStoreCorrupt, "erasure state"};
@@ -98,7 +90,7 @@ Bytes encode(const ErasureState& state) {
   ByteWriter out;
   out.raw(kMagic);
   out.u64(state.next_number);
-  const auto begun = [&] { return state.begun->order ? kOrdered : kOfNumbers; };
+  const auto begun = [&] { return state.begun->order ? kBegunOrdered : kBegunOfNumbers; };
   out.u8(state.begun ? begun() : 0);
   if (state.begun) {
     out.u64(state.begun->number);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "protocol/base/time.hpp"
+#include "relay/registry/erasure/named_line.hpp"
 
 namespace certrelay {
 namespace {
@@ -19,12 +20,8 @@ std::string_view stage_text(ErasureStage stage) {
   return stage == ErasureStage::kKeysDestroyed ? "keys destroyed" : "residue dropped";
 }
 
-void line(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ").append(value).append("\n");
-}
-
-void line(std::string& out, std::string_view name, const FileMark& mark) {
-  line(out, name, to_hex(mark.sha256) + " " + std::to_string(mark.bytes));
+void put_file_line(std::string& out, std::string_view name, const FileMark& mark) {
+  put_named_line(out, name, to_hex(mark.sha256) + " " + std::to_string(mark.bytes));
 }
 
 std::optional<std::string_view> value_of(std::string_view text, std::string_view name) {
@@ -55,32 +52,34 @@ std::string evidence_name(ErasureStage stage, std::uint64_t number) {
 
 std::string to_text(const Evidence& evidence) {
   std::string out(kHead);
-  line(out, "number", std::to_string(evidence.number));
-  line(out, "stage", stage_text(evidence.stage));
-  line(out, "time", to_rfc3339_jst(evidence.at));
-  line(out, "persons", std::to_string(evidence.persons));
-  if (evidence.numbers > 0) line(out, "individual numbers", std::to_string(evidence.numbers));
+  put_named_line(out, "number", std::to_string(evidence.number));
+  put_named_line(out, "stage", stage_text(evidence.stage));
+  put_named_line(out, "time", to_rfc3339_jst(evidence.at));
+  put_named_line(out, "persons", std::to_string(evidence.persons));
+  if (evidence.numbers > 0)
+    put_named_line(out, "individual numbers", std::to_string(evidence.numbers));
   if (evidence.order) {
-    line(out, "ordered by", evidence.order->operator_name.text());
-    line(out, "approved by", evidence.order->approver.text());
-    line(out, "reason", evidence.order->reason.text());
+    put_named_line(out, "ordered by", evidence.order->operator_name.text());
+    put_named_line(out, "approved by", evidence.order->approver.text());
+    put_named_line(out, "reason", evidence.order->reason.text());
   }
-  line(out, "root before", std::to_string(evidence.turn.epoch_before));
-  line(out, "root after", std::to_string(evidence.turn.epoch_after));
-  line(out, "root before was",
-       evidence.token ? "destroyed in the token, slot zeroed in place" : "zeroed in place");
-  line(out, "slot read back", "zero");
-  line(out, "keys file before", evidence.turn.keys_before);
-  line(out, "keys file after", evidence.turn.keys_after);
+  put_named_line(out, "root before", std::to_string(evidence.turn.epoch_before));
+  put_named_line(out, "root after", std::to_string(evidence.turn.epoch_after));
+  put_named_line(
+      out, "root before was",
+      evidence.token ? "destroyed in the token, slot zeroed in place" : "zeroed in place");
+  put_named_line(out, "slot read back", "zero");
+  put_file_line(out, "keys file before", evidence.turn.keys_before);
+  put_file_line(out, "keys file after", evidence.turn.keys_after);
   if (evidence.residue) {
-    line(out, "rows dropped", std::to_string(evidence.residue->rows));
-    line(out, "base before", evidence.residue->base_before);
-    line(out, "base after", evidence.residue->base_after);
-    line(out, "card index before", evidence.residue->index_before);
-    line(out, "card index after", evidence.residue->index_after);
+    put_named_line(out, "rows dropped", std::to_string(evidence.residue->rows));
+    put_file_line(out, "base before", evidence.residue->base_before);
+    put_file_line(out, "base after", evidence.residue->base_after);
+    put_file_line(out, "card index before", evidence.residue->index_before);
+    put_file_line(out, "card index after", evidence.residue->index_after);
   }
-  line(out, "finished by a later start", evidence.resumed ? "yes" : "no");
-  line(out, "method", "NIST SP 800-88 Rev. 1, purge by cryptographic erase, AES-256-GCM");
+  put_named_line(out, "finished by a later start", evidence.resumed ? "yes" : "no");
+  put_named_line(out, "method", "NIST SP 800-88 Rev. 1, purge by cryptographic erase, AES-256-GCM");
   return out;
 }
 

@@ -3,7 +3,7 @@
 namespace certrelay {
 namespace {
 
-constexpr const char* kRows = "SELECT slot, sealed FROM person ORDER BY row";
+constexpr const char* kSealedRows = "SELECT slot, sealed FROM person ORDER BY row";
 
 GenerationSeal seal_like(const GenerationSeal& from, Entropy& entropy) {
   return {.generation = from.generation,
@@ -48,7 +48,7 @@ Result<RebuiltGeneration> rebuild_without_residue(Files& files, const SqliteVfs&
   {
     CERTRELAY_TRY(auto base, Database::open(vfs, place.stem + std::string(kBaseEnd),
                                             Database::Access::kImmutable));
-    CERTRELAY_TRY(auto rows, base.prepare(kRows));
+    CERTRELAY_TRY(auto rows, base.prepare(kSealedRows));
     for (;;) {
       CERTRELAY_TRY(const bool more, rows.step());
       if (!more) break;

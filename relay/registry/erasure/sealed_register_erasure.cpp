@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::string_view kCurrentFile = "CURRENT";
 constexpr std::size_t kCurrentBytesMax = 4096;
-constexpr std::size_t kSealBytesMax = std::size_t{4} * 1024 * 1024;
 
 // Whoever is erased loses both keys. Ascending, as `persons` are.
 std::vector<std::uint64_t> with_numbers(std::vector<std::uint64_t> persons) {
@@ -207,8 +206,8 @@ Result<void> SealedRegister::open_turned(Turning& turning, bool rebuilt) {
   CERTRELAY_TRY(const auto keys, KeyFile::open(*env_.files, path(next.keys), ref));
   CERTRELAY_TRY(const auto counts, keys.check());
   if (counts.slots != next.key_count) return Error{ErrorCode::kStoreCorrupt, "keys: count"};
-  CERTRELAY_TRY(const auto sealed,
-                env_.files->read_all(path(next.stem) + seal_end(next.epoch), kSealBytesMax));
+  CERTRELAY_TRY(const auto sealed, env_.files->read_all(path(next.stem) + seal_end(next.epoch),
+                                                        kGenerationSealBytesMax));
   CERTRELAY_TRY(open_generation_seal(sealed, ref, next.generation));
   return ok();
 }

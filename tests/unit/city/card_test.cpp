@@ -13,7 +13,7 @@
 namespace certrelay {
 namespace {
 
-const UtcTime kNow = parse_rfc3339("2026-11-22T19:42:09+09:00").value();
+const UtcTime kCardNow = parse_rfc3339("2026-11-22T19:42:09+09:00").value();
 
 class Cards : public testing::Test {
  protected:
@@ -21,7 +21,7 @@ class Cards : public testing::Test {
     PosixFiles files;
     ASSERT_TRUE(files.make_folder(scratch_.path() + "/source"));
     ASSERT_TRUE(files.make_folder(scratch_.path() + "/pki"));
-    const auto today = jst_day(kNow);
+    const auto today = jst_day(kCardNow);
     const auto people =
         write_source_tables(files, scratch_.path() + "/source",
                             {.residents = 200, .seed = 1, .today = today, .softcards_max = 3})
@@ -42,7 +42,7 @@ class Cards : public testing::Test {
     const auto key = PkiKey::from_pkcs8_pem(card.private_key_pem, "").value();
     const auto payload = as_bytes("payload");
     return verifier_->verify(card.certificate, payload, key.sign(payload).value(), card.algorithm,
-                             kNow);
+                             kCardNow);
   }
 
   ScratchFolder scratch_;

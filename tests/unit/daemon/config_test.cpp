@@ -120,8 +120,8 @@ TEST_F(ConfigTest, OcspIsOffUnlessItIsConfiguredAndThenClosedByDefault) {  // R1
 
 TEST_F(ConfigTest, AListsGreatestAgeIsConfiguration) {  // R15
   constexpr std::string_view kLists = "crls = [\"card.crl\"]";
-  const auto with = [&](std::string_view hours) {
-    return std::string(kLists) + "\ncrl_age_max_hours = " + std::string(hours);
+  const auto with = [&](std::string_view limit) {
+    return std::string(kLists) + "\ncrl_age_max_hours = " + std::string(limit);
   };
   EXPECT_EQ(load(kLists, with("48")).card.crl_age_max, std::chrono::hours(48));
   EXPECT_NE(refusal(kLists, with("0")).find("card.crl_age_max_hours"), std::string::npos);

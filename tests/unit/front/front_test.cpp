@@ -42,7 +42,7 @@ std::uint16_t port_of(int fd) {
   return ntohs(here.sin_port);
 }
 
-PeerTable peers_of(const Digest& pin, std::string san = "DNS:center.example") {
+PeerTable pinned_peers(const Digest& pin, std::string san = "DNS:center.example") {
   return PeerTable::make({{PeerName::parse("center").value(), std::move(san), {pin}}}).value();
 }
 
@@ -73,7 +73,7 @@ class FrontTest : public ::testing::Test {
         FrontSettings{.role = Role::kCenter,
                       .listening_fds = {fd},
                       .tls = TlsServer::make(tls_lab().settings, clock_.utc_now()).value(),
-                      .peers = peers_of(tls_lab().good.spki),
+                      .peers = pinned_peers(tls_lab().good.spki),
                       .limits = limits});
     front_->set_link(vault_->front_fd());
     vault_->serve();
@@ -146,7 +146,7 @@ TEST_F(FrontTest, OfAnotherAuthorityNoHttpByte) {  // R44
 
 TEST_F(FrontTest, WithAnotherNameNoHttpByte) {  // R44
   const auto files = tls_lab().client(tls_lab().clients, "DNS:other.example");
-  front_->set_peers(peers_of(files.spki));
+  front_->set_peers(pinned_peers(files.spki));
   EXPECT_EQ(see_with(files).received, "");
   EXPECT_TRUE(vault_->requests.empty());
 }
@@ -163,7 +163,7 @@ TEST_F(FrontTest, ServersCertificateIsNoClients) {
   testing::ClientFiles files{.certificate = tls_lab().clients.issue(spec, key).value(),
                              .key = key,
                              .spki = sha256(key.public_key_der())};
-  front_->set_peers(peers_of(files.spki));
+  front_->set_peers(pinned_peers(files.spki));
   EXPECT_EQ(see_with(files).received, "");
 }
 
@@ -223,7 +223,7 @@ TEST_F(FrontTest, ReloadClosesConnectionsThatNoLongerMatch) {
       port_, {.files = tls_lab().good, .request = "GET /v1/service HTTP/1.1\r\nHost: a\r\n\r\n"});
   while (answered_ == 0) step();
   while (front_->connections() != 1) step();
-  front_->set_peers(peers_of(sha256("another key")));
+  front_->set_peers(pinned_peers(sha256("another key")));
   while (future.wait_for(0s) != std::future_status::ready) step();  // it ended, not timed out
   while (front_->connections() != 0) step();
   EXPECT_EQ(see_with(tls_lab().good).received, "");
@@ -235,7 +235,7 @@ TEST_F(FrontTest, NewCertificateServesNewConnections) {
   front_->set_tls(TlsServer::make(settings, clock_.utc_now()).value());
   EXPECT_EQ(see_with(tls_lab().good).received, "");
   const auto other = tls_lab().client(tls_lab().others, "DNS:center.example");
-  front_->set_peers(peers_of(other.spki));
+  front_->set_peers(pinned_peers(other.spki));
   EXPECT_TRUE(see_with(other).received.starts_with("HTTP/1.1 200 "));
 }
 
@@ -265,7 +265,7 @@ TEST_F(FrontTest, ConnectionsPastTheListenersLimitGetNoByte) {
       port_, {.files = tls_lab().good, .request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"});
   while (answered_ == 0) step();
   EXPECT_FALSE(see_with(tls_lab().good).handshake);
-  front_->set_peers(peers_of(sha256("nobody")));  // ends the first
+  front_->set_peers(pinned_peers(sha256("nobody")));  // ends the first
   while (first.wait_for(0s) != std::future_status::ready) step();
   EXPECT_TRUE(first.get().received.starts_with("HTTP/1.1 200 "));
 }

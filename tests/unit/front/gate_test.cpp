@@ -5,7 +5,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kGet = "GET /v1/service HTTP/1.1\r\n";
+constexpr std::string_view kGetHead = "GET /v1/service HTTP/1.1\r\n";
 constexpr std::string_view kPost = "POST /v1/transactions HTTP/1.1\r\n";
 
 // A head of the request line and some header lines, each without its line break.
@@ -54,7 +54,7 @@ std::vector<Case> request_line_cases() {
       {"SpaceInTarget", with("GET /a b HTTP/1.1\r\n"), ErrorCode::kGateRequestLine},
       {"SpaceBefore", with(" GET / HTTP/1.1\r\n"), ErrorCode::kGateRequestLine},
       {"SpaceAfter", with("GET / HTTP/1.1 \r\n"), ErrorCode::kGateRequestLine},
-      {"EmptyLineBefore", "\r\n" + with(kGet), ErrorCode::kGateRequestLine},
+      {"EmptyLineBefore", "\r\n" + with(kGetHead), ErrorCode::kGateRequestLine},
       {"TabForSpace", with("GET\t/ HTTP/1.1\r\n"), ErrorCode::kGateByte},
       {"Http10", with("GET / HTTP/1.0\r\n"), ErrorCode::kGateVersion},
       {"Http12", with("GET / HTTP/1.2\r\n"), ErrorCode::kGateVersion},
@@ -67,21 +67,21 @@ std::vector<Case> request_line_cases() {
 std::vector<Case> byte_cases() {
   const std::string nul("X: a\0b", 6);
   return {
-      {"Nul", head_of(kGet, {"Host: a", nul}), ErrorCode::kGateByte},
-      {"Utf8InValue", head_of(kGet, {"Host: a", "X: \xe7\x94\xb0"}), ErrorCode::kGateByte},
-      {"Delete", head_of(kGet, {"Host: a", "X: \x7f"}), ErrorCode::kGateByte},
-      {"TabInValue", head_of(kGet, {"Host: a", "X: a\tb"}), ErrorCode::kGateByte},
-      {"TabBeforeValue", head_of(kGet, {"Host: a", "X:\ta"}), ErrorCode::kGateByte},
-      {"FoldedBySpace", head_of(kGet, {"Host: a", "X: a", " b"}), ErrorCode::kGateFoldedHeader},
-      {"FoldedByTab", head_of(kGet, {"Host: a", "X: a", "\tb"}), ErrorCode::kGateFoldedHeader},
-      {"FoldedFirstLine", head_of(kGet, {" Host: a"}), ErrorCode::kGateFoldedHeader},
-      {"BareLf", head_of(kGet, {"Host: a\nX: b"}), ErrorCode::kGateLineBreak},
-      {"BareCr", head_of(kGet, {"Host: a\rX: b"}), ErrorCode::kGateLineBreak},
-      {"CrCrLf", head_of(kGet, {"Host: a\r"}), ErrorCode::kGateLineBreak},
-      {"LfCr", head_of(kGet, {"Host: a\n\rX: b"}), ErrorCode::kGateLineBreak},
+      {"Nul", head_of(kGetHead, {"Host: a", nul}), ErrorCode::kGateByte},
+      {"Utf8InValue", head_of(kGetHead, {"Host: a", "X: \xe7\x94\xb0"}), ErrorCode::kGateByte},
+      {"Delete", head_of(kGetHead, {"Host: a", "X: \x7f"}), ErrorCode::kGateByte},
+      {"TabInValue", head_of(kGetHead, {"Host: a", "X: a\tb"}), ErrorCode::kGateByte},
+      {"TabBeforeValue", head_of(kGetHead, {"Host: a", "X:\ta"}), ErrorCode::kGateByte},
+      {"FoldedBySpace", head_of(kGetHead, {"Host: a", "X: a", " b"}), ErrorCode::kGateFoldedHeader},
+      {"FoldedByTab", head_of(kGetHead, {"Host: a", "X: a", "\tb"}), ErrorCode::kGateFoldedHeader},
+      {"FoldedFirstLine", head_of(kGetHead, {" Host: a"}), ErrorCode::kGateFoldedHeader},
+      {"BareLf", head_of(kGetHead, {"Host: a\nX: b"}), ErrorCode::kGateLineBreak},
+      {"BareCr", head_of(kGetHead, {"Host: a\rX: b"}), ErrorCode::kGateLineBreak},
+      {"CrCrLf", head_of(kGetHead, {"Host: a\r"}), ErrorCode::kGateLineBreak},
+      {"LfCr", head_of(kGetHead, {"Host: a\n\rX: b"}), ErrorCode::kGateLineBreak},
       {"NoEnd", "GET / HTTP/1.1\r\nHost: a\r\n", ErrorCode::kGateHeadIncomplete},
-      {"BytesAfterEnd", head_of(kGet, {"Host: a"}) + "x", ErrorCode::kGateHeadIncomplete},
-      {"TwoHeads", head_of(kGet, {"Host: a"}) + head_of(kGet, {"Host: a"}),
+      {"BytesAfterEnd", head_of(kGetHead, {"Host: a"}) + "x", ErrorCode::kGateHeadIncomplete},
+      {"TwoHeads", head_of(kGetHead, {"Host: a"}) + head_of(kGetHead, {"Host: a"}),
        ErrorCode::kGateHeadIncomplete},
       {"Nothing", "", ErrorCode::kGateHeadIncomplete},
       {"OneLineBreak", "\r\n", ErrorCode::kGateHeadIncomplete},
@@ -91,48 +91,50 @@ std::vector<Case> byte_cases() {
 
 std::vector<Case> header_cases() {
   return {
-      {"NoColon", head_of(kGet, {"Host: a", "X"}), ErrorCode::kGateHeaderName},
-      {"NoName", head_of(kGet, {"Host: a", ": x"}), ErrorCode::kGateHeaderName},
-      {"SpaceBeforeColon", head_of(kGet, {"Host : a"}), ErrorCode::kGateHeaderName},
+      {"NoColon", head_of(kGetHead, {"Host: a", "X"}), ErrorCode::kGateHeaderName},
+      {"NoName", head_of(kGetHead, {"Host: a", ": x"}), ErrorCode::kGateHeaderName},
+      {"SpaceBeforeColon", head_of(kGetHead, {"Host : a"}), ErrorCode::kGateHeaderName},
       {"Underscore", head_of(kPost, {"Host: a", "Content_Length: 1"}), ErrorCode::kGateHeaderName},
-      {"NameOf64", head_of(kGet, {"Host: a", std::string(64, 'x') + ": a"}), ErrorCode::kNone},
-      {"NameOf65", head_of(kGet, {"Host: a", std::string(65, 'x') + ": a"}),
+      {"NameOf64", head_of(kGetHead, {"Host: a", std::string(64, 'x') + ": a"}), ErrorCode::kNone},
+      {"NameOf65", head_of(kGetHead, {"Host: a", std::string(65, 'x') + ": a"}),
        ErrorCode::kGateHeaderName},
-      {"NoSpaceAfterColon", head_of(kGet, {"Host:a"}), ErrorCode::kNone},
-      {"EmptyValue", head_of(kGet, {"Host: a", "X:"}), ErrorCode::kNone},
-      {"TwoSpacesAfterColon", head_of(kGet, {"Host: a", "X:  a"}), ErrorCode::kGateHeaderValue},
-      {"SpaceAtTheEnd", head_of(kGet, {"Host: a", "X: a "}), ErrorCode::kGateHeaderValue},
-      {"ValueOf4096", head_of(kGet, {"Host: a", "X: " + std::string(4096, 'x')}), ErrorCode::kNone},
-      {"ValueOf4097", head_of(kGet, {"Host: a", "X: " + std::string(4097, 'x')}),
+      {"NoSpaceAfterColon", head_of(kGetHead, {"Host:a"}), ErrorCode::kNone},
+      {"EmptyValue", head_of(kGetHead, {"Host: a", "X:"}), ErrorCode::kNone},
+      {"TwoSpacesAfterColon", head_of(kGetHead, {"Host: a", "X:  a"}), ErrorCode::kGateHeaderValue},
+      {"SpaceAtTheEnd", head_of(kGetHead, {"Host: a", "X: a "}), ErrorCode::kGateHeaderValue},
+      {"ValueOf4096", head_of(kGetHead, {"Host: a", "X: " + std::string(4096, 'x')}),
+       ErrorCode::kNone},
+      {"ValueOf4097", head_of(kGetHead, {"Host: a", "X: " + std::string(4097, 'x')}),
        ErrorCode::kGateHeaderValue},
-      {"NoHost", head_of(kGet, {"X: a"}), ErrorCode::kGateHostMissing},
-      {"TwoHosts", head_of(kGet, {"Host: a", "Host: a"}), ErrorCode::kGateHostTwice},
-      {"EmptyHost", head_of(kGet, {"Host:"}), ErrorCode::kGateHostForm},
-      {"HostWithPort", head_of(kGet, {"Host: a.example:8443"}), ErrorCode::kNone},
-      {"HostOfIpv6", head_of(kGet, {"Host: [::1]:8443"}), ErrorCode::kNone},
-      {"HostWithPath", head_of(kGet, {"Host: a/b"}), ErrorCode::kGateHostForm},
-      {"HostWithUser", head_of(kGet, {"Host: u@a"}), ErrorCode::kGateHostForm},
-      {"HostList", head_of(kGet, {"Host: a, b"}), ErrorCode::kGateHostForm},
-      {"UnknownHeaderTwice", head_of(kGet, {"Host: a", "X: a", "X: b"}), ErrorCode::kNone},
+      {"NoHost", head_of(kGetHead, {"X: a"}), ErrorCode::kGateHostMissing},
+      {"TwoHosts", head_of(kGetHead, {"Host: a", "Host: a"}), ErrorCode::kGateHostTwice},
+      {"EmptyHost", head_of(kGetHead, {"Host:"}), ErrorCode::kGateHostForm},
+      {"HostWithPort", head_of(kGetHead, {"Host: a.example:8443"}), ErrorCode::kNone},
+      {"HostOfIpv6", head_of(kGetHead, {"Host: [::1]:8443"}), ErrorCode::kNone},
+      {"HostWithPath", head_of(kGetHead, {"Host: a/b"}), ErrorCode::kGateHostForm},
+      {"HostWithUser", head_of(kGetHead, {"Host: u@a"}), ErrorCode::kGateHostForm},
+      {"HostList", head_of(kGetHead, {"Host: a, b"}), ErrorCode::kGateHostForm},
+      {"UnknownHeaderTwice", head_of(kGetHead, {"Host: a", "X: a", "X: b"}), ErrorCode::kNone},
       {"ForwardedHeaderTwice",
-       head_of(kGet, {"Host: a", "If-None-Match: \"a\"", "if-none-match: \"a\""}),
+       head_of(kGetHead, {"Host: a", "If-None-Match: \"a\"", "if-none-match: \"a\""}),
        ErrorCode::kGateHeaderTwice},
-      {"KeepAlive", head_of(kGet, {"Host: a", "Connection: Keep-Alive"}), ErrorCode::kNone},
-      {"Close", head_of(kGet, {"Host: a", "Connection: close"}), ErrorCode::kNone},
-      {"ConnectionTwice", head_of(kGet, {"Host: a", "Connection: close", "Connection: close"}),
+      {"KeepAlive", head_of(kGetHead, {"Host: a", "Connection: Keep-Alive"}), ErrorCode::kNone},
+      {"Close", head_of(kGetHead, {"Host: a", "Connection: close"}), ErrorCode::kNone},
+      {"ConnectionTwice", head_of(kGetHead, {"Host: a", "Connection: close", "Connection: close"}),
        ErrorCode::kGateHeaderTwice},
-      {"ConnectionList", head_of(kGet, {"Host: a", "Connection: close, x"}),
+      {"ConnectionList", head_of(kGetHead, {"Host: a", "Connection: close, x"}),
        ErrorCode::kGateConnection},
-      {"ConnectionUpgrade", head_of(kGet, {"Host: a", "Connection: upgrade"}),
+      {"ConnectionUpgrade", head_of(kGetHead, {"Host: a", "Connection: upgrade"}),
        ErrorCode::kGateConnection},
-      {"ConnectionEmpty", head_of(kGet, {"Host: a", "Connection:"}), ErrorCode::kGateConnection},
-      {"Upgrade", head_of(kGet, {"Host: a", "Upgrade: h2c"}), ErrorCode::kGateUpgrade},
+      {"ConnectionEmpty", head_of(kGetHead, {"Host: a", "Connection:"}),
+       ErrorCode::kGateConnection},
+      {"Upgrade", head_of(kGetHead, {"Host: a", "Upgrade: h2c"}), ErrorCode::kGateUpgrade},
       {"Expect", head_of(kPost, {"Host: a", "Content-Length: 1", "Expect: 100-continue"}),
        ErrorCode::kGateExpect},
       {"ContentEncoding",
        head_of(kPost, {"Host: a", "Content-Length: 1", "Content-Encoding: gzip"}),
        ErrorCode::kGateContentCoding},
-      {"Trailer", head_of(kGet, {"Host: a", "Trailer: x"}), ErrorCode::kGateContentCoding},
+      {"Trailer", head_of(kGetHead, {"Host: a", "Trailer: x"}), ErrorCode::kGateContentCoding},
   };
 }
 
@@ -158,9 +160,9 @@ std::vector<Case> framing_cases() {
       {"LengthPaddedBefore", post("Content-Length:  5"), ErrorCode::kGateLengthForm},
       {"LengthPaddedAfter", post("Content-Length: 5 "), ErrorCode::kGateLengthForm},
       {"LengthEmpty", post("Content-Length:"), ErrorCode::kGateLengthForm},
-      {"LengthOnGet", head_of(kGet, {"Host: a", "Content-Length: 5"}),
+      {"LengthOnGet", head_of(kGetHead, {"Host: a", "Content-Length: 5"}),
        ErrorCode::kGateLengthUnexpected},
-      {"LengthZeroOnGet", head_of(kGet, {"Host: a", "Content-Length: 0"}),
+      {"LengthZeroOnGet", head_of(kGetHead, {"Host: a", "Content-Length: 0"}),
        ErrorCode::kGateLengthUnexpected},
       {"ChunkedBesideLength",
        head_of(kPost, {"Host: a", "Content-Length: 5", "Transfer-Encoding: chunked, x"}),
@@ -230,7 +232,7 @@ TEST(GateTest, ReadsWhatItAccepts) {
 
 // A head of exactly `size` bytes, made of several long headers.
 std::string head_of_size(std::size_t size) {
-  std::string out = std::string(kGet) + "Host: a\r\n";
+  std::string out = std::string(kGetHead) + "Host: a\r\n";
   while (size - out.size() > 3100) out += "X: " + std::string(2995, 'x') + "\r\n";
   out += "X: " + std::string(size - out.size() - 7, 'x') + "\r\n\r\n";
   return out;
@@ -249,7 +251,7 @@ TEST(GateTest, HeadLimitIs8KiB) {
 
 TEST(GateTest, EndOfHeadIsFoundWhateverFollows) {
   const auto rules = gate_rules(Role::kCenter);
-  const std::string head = head_of(kGet, {"Host: a"});
+  const std::string head = head_of(kGetHead, {"Host: a"});
   for (std::size_t n = 0; n < head.size(); ++n) {
     EXPECT_EQ(find_head_end(std::string_view(head).substr(0, n), rules).value(), std::nullopt);
   }

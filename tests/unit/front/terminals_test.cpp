@@ -8,11 +8,11 @@
 namespace certrelay {
 namespace {
 
-const UtcTime kNow{std::chrono::sys_days{std::chrono::year(2040) / 11 / 22}};
+const UtcTime kTableNow{std::chrono::sys_days{std::chrono::year(2040) / 11 / 22}};
 
 LeafIdentity leaf(std::vector<std::string> names) {
-  return {std::move(names), sha256("a key"), kNow - std::chrono::hours(1),
-          kNow + std::chrono::hours(1)};
+  return {std::move(names), sha256("a key"), kTableNow - std::chrono::hours(1),
+          kTableNow + std::chrono::hours(1)};
 }
 
 PeerTable two_terminals() {
@@ -22,17 +22,18 @@ PeerTable two_terminals() {
 
 TEST(Terminals, AConnectionIsNamedByKeyAndTerminal) {
   const auto keyid = to_base64url(ByteView(sha256("a key")).first(16));
-  const auto name = two_terminals().match(leaf({"DNS:other", "DNS:t1.example"}), kNow);
+  const auto name = two_terminals().match(leaf({"DNS:other", "DNS:t1.example"}), kTableNow);
   ASSERT_TRUE(name.has_value());
   EXPECT_EQ(name->text(), keyid + "@terminal-1");
 }
 
 TEST(Terminals, NoTerminalTwoTerminalsOrAnExpiredCertificateIsNobody) {
   const auto table = two_terminals();
-  EXPECT_FALSE(table.match(leaf({"DNS:t3.example"}), kNow).has_value());
-  EXPECT_FALSE(table.match(leaf({"DNS:T1.example"}), kNow).has_value());
-  EXPECT_FALSE(table.match(leaf({"DNS:t1.example", "DNS:t2.example"}), kNow).has_value());
-  EXPECT_FALSE(table.match(leaf({"DNS:t1.example"}), kNow + std::chrono::hours(2)).has_value());
+  EXPECT_FALSE(table.match(leaf({"DNS:t3.example"}), kTableNow).has_value());
+  EXPECT_FALSE(table.match(leaf({"DNS:T1.example"}), kTableNow).has_value());
+  EXPECT_FALSE(table.match(leaf({"DNS:t1.example", "DNS:t2.example"}), kTableNow).has_value());
+  EXPECT_FALSE(
+      table.match(leaf({"DNS:t1.example"}), kTableNow + std::chrono::hours(2)).has_value());
 }
 
 TEST(Terminals, NamesOfFortyCharactersAndNoLongerEachOnce) {
@@ -47,7 +48,7 @@ TEST(Terminals, NamesOfFortyCharactersAndNoLongerEachOnce) {
   EXPECT_FALSE(takes({{"a", "DNS:a"}, {"b", "DNS:a"}}));
   // The longest name fits a peer's.
   const auto table = PeerTable::make_terminals({{std::string(40, 'a'), "DNS:a"}}).value();
-  EXPECT_TRUE(table.match(leaf({"DNS:a"}), kNow).has_value());
+  EXPECT_TRUE(table.match(leaf({"DNS:a"}), kTableNow).has_value());
 }
 
 }  // namespace

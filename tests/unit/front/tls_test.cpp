@@ -8,14 +8,14 @@ namespace {
 
 using testing::tls_lab;
 
-const UtcTime kNow{std::chrono::sys_days{std::chrono::year(2040) / 11 / 22}};
+const UtcTime kTlsNow{std::chrono::sys_days{std::chrono::year(2040) / 11 / 22}};
 
-ErrorCode code_of(const TlsSettings& settings, UtcTime now = kNow) {
+ErrorCode code_of(const TlsSettings& settings, UtcTime now = kTlsNow) {
   const auto server = TlsServer::make(settings, now);
   return server ? ErrorCode::kNone : server.error().code;
 }
 
-TlsFault fault_of(const TlsSettings& settings, UtcTime now = kNow) {
+TlsFault fault_of(const TlsSettings& settings, UtcTime now = kTlsNow) {
   return explain_tls_fault(TlsServer::make(settings, now).error(), settings);
 }
 
@@ -112,7 +112,7 @@ TEST(PeerTableTest, MatchesNameAndKeyTogether) {
                                       rule("b", "DNS:b.example", {"b"})})
                          .value();
   const auto name = [&](const LeafIdentity& identity) {
-    const auto peer = table.match(identity, kNow);
+    const auto peer = table.match(identity, kTlsNow);
     return peer ? std::string(peer->text()) : "";
   };
   EXPECT_EQ(name(leaf("old", {"DNS:a.example"})), "a");
@@ -139,7 +139,7 @@ TEST(PeerTableTest, CertificateOfTwoPeersIsNeither) {
   const auto table =
       PeerTable::make({rule("a", "DNS:a.example", {"k"}), rule("b", "DNS:b.example", {"k"})})
           .value();
-  EXPECT_FALSE(table.match(leaf("k", {"DNS:a.example", "DNS:b.example"}), kNow));
+  EXPECT_FALSE(table.match(leaf("k", {"DNS:a.example", "DNS:b.example"}), kTlsNow));
 }
 
 TEST(PeerTableTest, RulesAreChecked) {

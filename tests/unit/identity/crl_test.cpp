@@ -8,11 +8,19 @@ namespace certrelay {
 namespace {
 
 // Parts of a v2 TBSCertList with entries.
-enum Part { kVersion, kAlgorithm, kIssuer, kThisUpdate, kNextUpdate, kEntries, kExtensions };
+enum ListPart {
+  kListVersion,
+  kListAlgorithm,
+  kListIssuer,
+  kListThisUpdate,
+  kListNextUpdate,
+  kListEntries,
+  kListExtensions
+};
 
-ErrorCode parse_code(ByteView der) { return code_of(parse_crl(der, KeyRules{})); }
+ErrorCode list_code(ByteView der) { return code_of(parse_crl(der, KeyRules{})); }
 
-Bytes list_with(Part part, const Bytes& with) {
+Bytes list_with(ListPart part, const Bytes& with) {
   const TestPki pki;
   auto parts = parts_of(tbs_of(pki.crl()));
   parts.at(part) = with;
@@ -22,7 +30,7 @@ Bytes list_with(Part part, const Bytes& with) {
 ErrorCode with_extension(const RawExtension& extension) {
   TestPki pki;
   pki.crl_spec.more = {extension};
-  return parse_code(pki.crl());
+  return list_code(pki.crl());
 }
 
 TEST(CrlTest, RefusesWhatItDoesNotImplement) {
@@ -43,34 +51,34 @@ TEST(CrlTest, NumberIsRequiredAndBounded) {
   const auto number = [](std::string_view value) {
     const auto extension =
         der_of(0x30, {{0x06, 0x03, 0x55, 0x1D, 0x14}, der_of(0x04, {from_hex(value).value()})});
-    return parse_code(list_with(kExtensions, der_of(0xA0, {der_of(0x30, {extension})})));
+    return list_code(list_with(kListExtensions, der_of(0xA0, {der_of(0x30, {extension})})));
   };
   EXPECT_EQ(number("020101"), ErrorCode::kNone);
   EXPECT_EQ(number("020900ffffffffffffffff"), ErrorCode::kNone);
   EXPECT_EQ(number("0209010000000000000000"), ErrorCode::kCrlNumberMissing);
   EXPECT_EQ(number("0201ff"), ErrorCode::kCrlNumberMissing);
-  EXPECT_EQ(parse_code(list_with(kExtensions, {})), ErrorCode::kCrlNumberMissing);
-  EXPECT_EQ(parse_code(list_with(kVersion, {})), ErrorCode::kCrlNumberMissing);
+  EXPECT_EQ(list_code(list_with(kListExtensions, {})), ErrorCode::kCrlNumberMissing);
+  EXPECT_EQ(list_code(list_with(kListVersion, {})), ErrorCode::kCrlNumberMissing);
 }
 
 TEST(CrlTest, AListThatNeverExpiresIsRefused) {
-  EXPECT_EQ(parse_code(list_with(kNextUpdate, {})), ErrorCode::kCrlExpired);
+  EXPECT_EQ(list_code(list_with(kListNextUpdate, {})), ErrorCode::kCrlExpired);
 }
 
 TEST(CrlTest, RefusesBrokenForm) {
   const TestPki pki;
   auto crl = pki.crl();
-  EXPECT_EQ(parse_code({}), ErrorCode::kCrlMalformed);
-  EXPECT_EQ(parse_code(ByteView(crl).first(crl.size() - 1)), ErrorCode::kCrlMalformed);
+  EXPECT_EQ(list_code({}), ErrorCode::kCrlMalformed);
+  EXPECT_EQ(list_code(ByteView(crl).first(crl.size() - 1)), ErrorCode::kCrlMalformed);
   crl.push_back(0);
-  EXPECT_EQ(parse_code(crl), ErrorCode::kCrlMalformed);
-  EXPECT_EQ(parse_code(list_with(kEntries, {0x30, 0x00})), ErrorCode::kCrlMalformed);
-  EXPECT_EQ(parse_code(list_with(kVersion, {0x02, 0x01, 0x00})), ErrorCode::kCrlMalformed);
-  EXPECT_EQ(parse_code(list_with(kAlgorithm, {0x30, 0x00})), ErrorCode::kCrlAlgorithm);
+  EXPECT_EQ(list_code(crl), ErrorCode::kCrlMalformed);
+  EXPECT_EQ(list_code(list_with(kListEntries, {0x30, 0x00})), ErrorCode::kCrlMalformed);
+  EXPECT_EQ(list_code(list_with(kListVersion, {0x02, 0x01, 0x00})), ErrorCode::kCrlMalformed);
+  EXPECT_EQ(list_code(list_with(kListAlgorithm, {0x30, 0x00})), ErrorCode::kCrlAlgorithm);
 }
 
 Bytes list_of_entry(std::vector<Bytes> entry) {
-  return list_with(kEntries, der_of(0x30, {der_of(0x30, entry)}));
+  return list_with(kListEntries, der_of(0x30, {der_of(0x30, entry)}));
 }
 
 TEST(CrlTest, EntriesAreStrict) {
@@ -84,7 +92,7 @@ TEST(CrlTest, EntriesAreStrict) {
     return der_of(0x30, {der_of(0x30, parts)});
   };
   const auto code = [](std::vector<Bytes> entry) {
-    return parse_code(list_of_entry(std::move(entry)));
+    return list_code(list_of_entry(std::move(entry)));
   };
   EXPECT_EQ(code({serial, date}), ErrorCode::kNone);
   EXPECT_EQ(code({serial}), ErrorCode::kCrlMalformed);

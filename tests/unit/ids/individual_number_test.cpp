@@ -5,7 +5,7 @@
 namespace certrelay {
 namespace {
 
-ErrorCode refusal(std::string_view text) {
+ErrorCode parse_refusal(std::string_view text) {
   const auto out = IndividualNumber::parse(text);
   return out ? ErrorCode::kNone : out.error().code;
 }
@@ -23,7 +23,7 @@ TEST(IndividualNumber, CheckDigitIsTheOrdinances) {
 TEST(IndividualNumber, EveryOtherLastDigitRefuses) {
   for (char last = '0'; last <= '9'; ++last) {
     const auto text = std::string("12345678901") + last;
-    EXPECT_EQ(refusal(text), last == '8' ? ErrorCode::kNone : ErrorCode::kMalformed) << last;
+    EXPECT_EQ(parse_refusal(text), last == '8' ? ErrorCode::kNone : ErrorCode::kMalformed) << last;
   }
 }
 
@@ -31,7 +31,7 @@ TEST(IndividualNumber, TwelveAsciiDigitsAndNothingElse) {
   EXPECT_EQ(IndividualNumber::parse("123456789018").value().reveal(), "123456789018");
   for (const auto* text :
        {"", "12345678901", "1234567890180", "12345678901８", "1234 5678 901", "12345678901x"}) {
-    EXPECT_EQ(refusal(text), ErrorCode::kMalformed) << text;
+    EXPECT_EQ(parse_refusal(text), ErrorCode::kMalformed) << text;
   }
 }
 

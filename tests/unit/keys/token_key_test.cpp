@@ -17,7 +17,7 @@ namespace certrelay {
 namespace {
 
 constexpr const char* kModule = "/usr/lib/softhsm/libsofthsm2.so";
-constexpr const char* kSlots = "/r/root.slots";
+constexpr const char* kTokenSlots = "/r/root.slots";
 
 struct TokenKey : ::testing::Test {
   TokenKey() {
@@ -32,7 +32,8 @@ struct TokenKey : ::testing::Test {
   }
   std::unique_ptr<TokenOuterKey> token() { return TokenOuterKey::open(settings).value(); }
   Result<RootSlots> open(OuterKey& outer) {
-    return RootSlots::open(files, kSlots, {files.info(kSlots).value().owner, 0600}, outer);
+    return RootSlots::open(files, kTokenSlots, {files.info(kTokenSlots).value().owner, 0600},
+                           outer);
   }
 
   testing::TempFolder folder;
@@ -45,33 +46,33 @@ TEST_F(TokenKey, RootComesBackThroughTheToken) {
   Bytes made;
   {
     const auto outer = token();
-    const auto slots = RootSlots::create(files, entropy, kSlots, *outer).value();
+    const auto slots = RootSlots::create(files, entropy, kTokenSlots, *outer).value();
     const auto key = slots.root(1).value()->reveal();
     made.assign(key.begin(), key.end());
   }
   const auto outer = token();
   const auto slots = open(*outer).value();
   EXPECT_TRUE(std::equal(made.begin(), made.end(), slots.root(1).value()->reveal().begin()));
-  const auto stored = files.content(kSlots);
+  const auto stored = files.content(kTokenSlots);
   EXPECT_EQ(std::search(stored.begin(), stored.end(), made.begin(), made.end()), stored.end());
 }
 
 // Goal: with a token no copy of any file helps, the slots included.
 TEST_F(TokenKey, CopyOfTheSlotsIsDeadOnceTheRootIsDestroyed) {  // R21, R51
   const auto outer = token();
-  auto slots = RootSlots::create(files, entropy, kSlots, *outer).value();
-  const auto copy = files.content(kSlots);
+  auto slots = RootSlots::create(files, entropy, kTokenSlots, *outer).value();
+  const auto copy = files.content(kTokenSlots);
   ASSERT_EQ(slots.add(entropy).value(), 2U);
   ASSERT_TRUE(slots.destroy(1).has_value());
   EXPECT_EQ(open(*outer).value().epochs(), std::vector<std::uint64_t>{2});
-  files.set_content(kSlots, copy);
+  files.set_content(kTokenSlots, copy);
   EXPECT_EQ(open(*outer).error().code, ErrorCode::kNoRootKey);
   EXPECT_EQ(open(*token()).error().code, ErrorCode::kNoRootKey);
 }
 
 TEST_F(TokenKey, TwoSitesShareATokenWithoutTouchingEachOther) {
   const auto outer = token();
-  auto slots = RootSlots::create(files, entropy, kSlots, *outer).value();
+  auto slots = RootSlots::create(files, entropy, kTokenSlots, *outer).value();
   auto other = RootSlots::create(files, entropy, "/r/other.slots", *outer).value();
   ASSERT_TRUE(other.destroy_all().has_value());
   EXPECT_TRUE(open(*outer).has_value());
@@ -79,10 +80,10 @@ TEST_F(TokenKey, TwoSitesShareATokenWithoutTouchingEachOther) {
 
 TEST_F(TokenKey, ForeignOrDamagedSlotIsNoRoot) {
   const auto outer = token();
-  ASSERT_TRUE(RootSlots::create(files, entropy, kSlots, *outer).has_value());
-  auto bytes = files.content(kSlots);
+  ASSERT_TRUE(RootSlots::create(files, entropy, kTokenSlots, *outer).has_value());
+  auto bytes = files.content(kTokenSlots);
   bytes[16 + 30] ^= 1;
-  files.set_content(kSlots, bytes);
+  files.set_content(kTokenSlots, bytes);
   EXPECT_EQ(open(*outer).error().code, ErrorCode::kNoRootKey);
 }
 

@@ -5,15 +5,15 @@
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kOrigin = "ledger.example/39";
+constexpr std::string_view kExportOrigin = "ledger.example/39";
 
 std::vector<std::string> lines_of(std::uint64_t first, std::uint64_t last,
                                   const std::optional<std::string>& checkpoint = std::nullopt) {
-  auto state = empty_chain(kOrigin);
+  auto state = empty_chain(kExportOrigin);
   std::vector<std::string> out;
   for (std::uint64_t n = 1; n <= last; ++n) {
     if (n == first) {
-      out.push_back(encode_export_line(ExportHead{std::string(kOrigin), state, checkpoint}));
+      out.push_back(encode_export_line(ExportHead{std::string(kExportOrigin), state, checkpoint}));
     }
     Entry entry;
     entry.sequence = LedgerSequence(n);
@@ -56,8 +56,8 @@ TEST(ExportTest, NamesTheFirstBadEntry) {
 }
 
 // The note over the first `size` entries of lines_of, as `origin`.
-std::string note_over(std::uint64_t size, std::string_view origin = kOrigin) {
-  auto state = empty_chain(kOrigin);
+std::string note_over(std::uint64_t size, std::string_view origin = kExportOrigin) {
+  auto state = empty_chain(kExportOrigin);
   for (std::uint64_t n = 1; n <= size; ++n) {
     Entry entry;
     entry.sequence = LedgerSequence(n);

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view kOrigin = "ledger.example/393274";
+constexpr std::string_view kFormatOrigin = "ledger.example/393274";
 constexpr UtcTime kBoot{milliseconds{1'795'316'400'000}};
 
 std::string file(const std::string& path) {
@@ -60,7 +60,7 @@ TEST(RecordFormatTest, TheDocumentsExampleIsWhatThisCodeWrites) {
   const auto documented = [&](ByteView bytes) {
     return document.find(to_hex(bytes)) != std::string::npos;
   };
-  auto state = empty_chain(kOrigin);
+  auto state = empty_chain(kFormatOrigin);
   EXPECT_TRUE(documented(state.chain));
   for (const auto& entry : example()) {
     const auto bytes = encode(entry).value();

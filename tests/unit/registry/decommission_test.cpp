@@ -8,7 +8,7 @@
 namespace certrelay {
 namespace {
 
-ErasureOrder order() {
+ErasureOrder decommission_order() {
   return {OperatorName::parse("mihon.ichiro").value(), OperatorName::parse("mihon.hanako").value(),
           StatedReason::parse("機器更新（見本）").value()};
 }
@@ -33,7 +33,9 @@ struct DecommissionWorld : RegisterWorld {
     StoredOuterKey outer(files, settings.outer_key, FileRule{settings.owner, 0600});
     return sanitise(files, how, outer, clock.utc_now());
   }
-  Result<void> begin() { return begin_decommission(files, how, order(), clock.utc_now()); }
+  Result<void> begin() {
+    return begin_decommission(files, how, decommission_order(), clock.utc_now());
+  }
   Result<void> drop_ledger(LedgerTakeOver take_over) {
     return destroy_ledger(files, how, "/s/ledger", take_over, clock.utc_now());
   }

@@ -16,9 +16,6 @@ namespace {
 
 using testing::run_ready;
 
-PersonId head(std::uint64_t household) { return sample::person_id(household * 10 + 1); }
-std::uint64_t number(const PersonId& person) { return std::stoull(std::string(person.text())); }
-
 ErasureOrder order() {
   return {OperatorName::parse("mihon.ichiro").value(), OperatorName::parse("mihon.hanako").value(),
           StatedReason::parse("転出に伴う消除（見本）").value()};

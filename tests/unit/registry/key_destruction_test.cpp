@@ -12,9 +12,6 @@ namespace {
 // Root slots, CURRENT, keys, base, index, seal, the changes' log and their keys.
 constexpr std::size_t kFilesOfARegister = 8;
 
-PersonId head(std::uint64_t household) { return sample::person_id(household * 10 + 1); }
-std::uint64_t number(const PersonId& person) { return std::stoull(std::string(person.text())); }
-
 // Three households; the third has one person, who is erased.
 struct KeyDestruction : ::testing::Test {
   KeyDestruction() : reg(world.open().value()) {

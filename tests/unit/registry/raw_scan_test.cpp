@@ -26,12 +26,10 @@ using testing::needles_of;
 using testing::ScanNeedle;
 
 // raw_image_test.py knows these texts too.
-constexpr const char* kName = "秘匿見本　花子";
+constexpr const char* kScannedName = "秘匿見本　花子";
 constexpr const char* kKana = "ヒトクミホン　ハナコ";
 constexpr const char* kAddress = "土佐みなと市秘密町八丁目９番地見本";
 constexpr const char* kBirth = "1987-06-05";
-
-std::uint64_t number(const PersonId& person) { return std::stoull(std::string(person.text())); }
 
 struct RawScan : ::testing::Test {
   explicit RawScan(bool numbers = false) {
@@ -46,8 +44,8 @@ struct RawScan : ::testing::Test {
     auto content = numbers ? sample::numbered(12) : sample::content(12);
     auto& household = content.households[2];  // one person
     household.household.address = sample::text(kAddress);
-    household.household.head_name = sample::text(kName);
-    household.members[0].name = sample::text(kName);
+    household.household.head_name = sample::text(kScannedName);
+    household.members[0].name = sample::text(kScannedName);
     household.members[0].kana = sample::text(kKana);
     household.members[0].birth = sample::date(kBirth);
     const auto extract = sample::extract(content);
@@ -56,7 +54,7 @@ struct RawScan : ::testing::Test {
     const auto built = reg->build(extract.manifest, source, diagnostics);
     EXPECT_TRUE(built.has_value());
     EXPECT_TRUE(reg->activate(built.value(), clock.utc_now()).has_value());
-    needles = needles_of(std::string(kName));
+    needles = needles_of(std::string(kScannedName));
     for (const auto* text : {kKana, kAddress, kBirth, "19870605", "昭和62年6月5日"}) {
       for (auto& needle : needles_of(std::string(text))) needles.push_back(std::move(needle));
     }
@@ -101,7 +99,8 @@ struct RawScan : ::testing::Test {
 TEST_F(RawScan, FindsNothingBeforeAndAfterAnErasure) {
   EXPECT_EQ(scan(), std::vector<std::string>());
   EXPECT_GT(bytes, 15'000U);
-  EXPECT_EQ(reg->snapshot().value()->household_of(person).value().members[0].name.reveal(), kName);
+  EXPECT_EQ(reg->snapshot().value()->household_of(person).value().members[0].name.reveal(),
+            kScannedName);
   ASSERT_TRUE(reg->destroy_keys({number(person)}).has_value());
   EXPECT_EQ(scan(), std::vector<std::string>());
   ASSERT_TRUE(reg->drop_residue().has_value());

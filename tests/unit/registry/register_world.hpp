@@ -11,6 +11,12 @@
 
 namespace certrelay {
 
+// The head of a household of sample_extract, and a person's number in the register.
+inline PersonId head(std::uint64_t household) { return sample::person_id(household * 10 + 1); }
+inline std::uint64_t number(const PersonId& person) {
+  return std::stoull(std::string(person.text()));
+}
+
 struct RegisterWorld {
   // `numbers`: the municipality holds 個人番号.
   explicit RegisterWorld(bool numbers = false);

@@ -10,12 +10,12 @@
 namespace certrelay {
 namespace {
 
-constexpr auto kKind = CertificateKind::kJuminhyo;
+constexpr auto kListKind = CertificateKind::kJuminhyo;
 
 RenderKit kit_with(std::size_t fonts) {
   const std::array<PinnedFont, 2> both{{{test_font_digest(), test_glyph_cache()},
                                         {test_second_font_digest(), test_second_glyph_cache()}}};
-  const auto form = builtin_form("household", kKind).value();
+  const auto form = builtin_form("household", kListKind).value();
   return RenderKit::load(std::span(both).first(fonts), {&form, 1}).value();
 }
 
@@ -29,8 +29,8 @@ void expect_exact(const RenderKit& kit, const char* name) {
   const auto model = named(name);
   const auto pdf = render_certificate(model, kit);
   ASSERT_TRUE(pdf) << name;
-  EXPECT_TRUE(
-      check_readback(read_back(pdf.value()).value(), expectation_of(model), kit.form(kKind)->rules))
+  EXPECT_TRUE(check_readback(read_back(pdf.value()).value(), expectation_of(model),
+                             kit.form(kListKind)->rules))
       << name;
 }
 
