@@ -78,7 +78,7 @@ class Applicant {
 
   int issue(const OpenedAtKiosk& opened, const InquiryReply& inquiry) {
     const auto request = choose(options_.wish, inquiry);
-    if (!request) return say_unusable("choice", request.error());
+    if (!request) return say_bad_argument("choice", request.error());
     const auto document = line_.center.issue(opened.own.transaction, request.value());
     if (!document) return fail("issuance", document.error());
     const IssuanceHeaders& headers = document.value().headers;
@@ -113,7 +113,7 @@ class Applicant {
   int report(const TransactionId& id, const Document& document) {
     if (options_.event == "none") return kExitDone;
     const auto event = parse_print_event(options_.event);
-    if (!event) return say_unusable("--event", event.error());
+    if (!event) return say_bad_argument("--event", event.error());
     const auto done = line_.center.report(
         id, event_of(event.value(), document, options_.wish.copies, city_.world()));
     if (!done) return fail("event", done.error());
@@ -135,9 +135,9 @@ int run(const IssueOptions& options) {
   const SystemClock clock;
   SystemEntropy entropy;
   const auto kind = parse_certificate_kind(options.kind);
-  if (!kind) return say_unusable("--kind", kind.error());
+  if (!kind) return say_bad_argument("--kind", kind.error());
   const auto city = LoadedCity::load(files, clock, entropy, options.city);
-  if (!city) return say_unusable("--city", city.error());
+  if (!city) return say_bad_argument("--city", city.error());
   RepeatPolicy policy;
   policy.window_ms = std::chrono::seconds(options.patience_s);
   Applicant applicant(*city.value(), files, options, policy);
@@ -149,9 +149,9 @@ int run(const IssueOptions& options) {
     return applicant.run(*card.value(), kind.value());
   }
   const auto path = city.value()->card_file(options.city);
-  if (!path) return say_unusable("card", path.error());
+  if (!path) return say_bad_argument("card", path.error());
   const auto card = load_softcard(files, path.value());
-  if (!card) return say_unusable("card", card.error());
+  if (!card) return say_bad_argument("card", card.error());
   say("card", path.value());
   return applicant.run(PresentedSoftcard(card.value()), kind.value());
 }

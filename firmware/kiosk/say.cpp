@@ -24,7 +24,7 @@ int say_failure(std::string_view step, const Error& error, const Center* center)
   return kExitRefused;
 }
 
-int say_unusable(std::string_view what, const Error& error) {
+int say_bad_argument(std::string_view what, const Error& error) {
   if (error.code == ErrorCode::kCannotReach) return say_failure(what, error, nullptr);
   fmt::print(stderr, "{}: cannot be used: {} (error {})\n", what, error.where,
              static_cast<unsigned>(error.code));

@@ -20,6 +20,6 @@ void say(std::string_view step, const std::string& what);
 int say_failure(std::string_view step, const Error& error, const Center* center);
 
 // One line on stderr for a file or option that cannot be used, before anything was sent.
-int say_unusable(std::string_view what, const Error& error);
+int say_bad_argument(std::string_view what, const Error& error);
 
 }  // namespace certrelay

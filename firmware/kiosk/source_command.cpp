@@ -136,7 +136,7 @@ int send_many(std::uint64_t times, SourceLine& line, const Clock& clock,
 int send_change(const SourceOptions& options, Files& files, const Clock& clock, SourceLine& line,
                 const RegisterStatus& status) {
   const auto body = change_body(options, files, line);
-  if (!body) return say_unusable("change", body.error());
+  if (!body) return say_bad_argument("change", body.error());
   const auto next = status.version ? status.version->sequence + 1 : 1;
   const auto sequence = options.sequence > 0 ? static_cast<std::uint64_t>(options.sequence) : next;
   if (options.times > 1) {
@@ -158,7 +158,7 @@ int send_heartbeat(const SourceOptions& options, SourceLine& line, const Registe
   std::optional<UtcTime> until;
   if (!options.complete_until.empty()) {
     const auto parsed = parse_rfc3339(options.complete_until);
-    if (!parsed) return say_unusable("--complete-until", parsed.error());
+    if (!parsed) return say_bad_argument("--complete-until", parsed.error());
     until = UtcTime(std::chrono::floor<std::chrono::seconds>(parsed.value()));
   }
   const auto last = status.version ? status.version->sequence : 0;
@@ -172,7 +172,7 @@ int send_heartbeat(const SourceOptions& options, SourceLine& line, const Registe
 int send_reconciliation(const SourceOptions& options, SourceLine& line,
                         const RegisterStatus& status) {
   const auto people = line.people();
-  if (!people) return say_unusable("extract", people.error());
+  if (!people) return say_bad_argument("extract", people.error());
   SystemEntropy entropy;
   const auto stated = people.value()->stated(random_bytes<32>(entropy), options.blocks);
   const auto answer = line.source.reconcile(status, stated);
@@ -193,7 +193,7 @@ int run(const SourceOptions& options, SourceCall call) {
   PosixFiles files;
   const SystemClock clock;
   auto line = SourceLine::load(files, clock, options.city);
-  if (!line) return say_unusable("--city", line.error());
+  if (!line) return say_bad_argument("--city", line.error());
   const auto status = line.value()->source.status();
   if (!status) return fail("register", status.error(), *line.value());
   switch (call) {

@@ -47,9 +47,9 @@ int run(StormOptions options) {
   SystemEntropy entropy;
   if (options.seconds > 0) options.plan.lasting = std::chrono::seconds(options.seconds);
   const auto city = LoadedCity::load(files, clock, entropy, options.city);
-  if (!city) return say_unusable("--city", city.error());
+  if (!city) return say_bad_argument("--city", city.error());
   const auto cards = load_cards(files, *city.value(), options.plan.clients);
-  if (!cards) return say_unusable("cards", cards.error());
+  if (!cards) return say_bad_argument("cards", cards.error());
   options.plan.repeat.window_ms = std::chrono::seconds(options.patience_s);
   const auto run =
       run_storm(city.value()->world(), city.value()->kiosk(), cards.value(), options.plan);
@@ -59,7 +59,7 @@ int run(StormOptions options) {
   if (!options.record.empty()) {
     const auto text = to_jsonl(run.value().outcomes);
     const auto written = files.write_durably(options.record, as_bytes(text));
-    if (!written) return say_unusable("--record", written.error());
+    if (!written) return say_bad_argument("--record", written.error());
   }
   const bool good = options.allow_refusals ? report.is_unmixed() : report.is_complete();
   return good ? kExitDone : kExitRefused;

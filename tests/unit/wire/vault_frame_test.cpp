@@ -20,11 +20,11 @@ AnswerFrame answer_frame() {
 
 ByteView without_prefix(const Bytes& frame) { return ByteView(frame).subspan(kFramePrefixSize); }
 
-ErrorCode refusal_of(const FrontFrame& frame) {
+ErrorCode frame_refusal(const FrontFrame& frame) {
   const auto encoded = encode(frame);
   return encoded ? ErrorCode::kNone : encoded.error().code;
 }
-ErrorCode refusal_of(const VaultFrame& frame) {
+ErrorCode frame_refusal(const VaultFrame& frame) {
   const auto encoded = encode(frame);
   return encoded ? ErrorCode::kNone : encoded.error().code;
 }
@@ -104,12 +104,12 @@ TEST(VaultFrame, BodiesOfTheLimitPassAndOneMoreDoesNot) {
   request.request.body.assign(kRequestBodyBytesMax, 7);
   EXPECT_TRUE(decode_front_frame(without_prefix(encode(request).value())).has_value());
   request.request.body.push_back(7);
-  EXPECT_EQ(refusal_of(request), ErrorCode::kLimitExceeded);
+  EXPECT_EQ(frame_refusal(request), ErrorCode::kLimitExceeded);
   auto answer = answer_frame();
   answer.answer.body.assign(kAnswerBodyBytesMax, 7);
   EXPECT_TRUE(decode_vault_frame(without_prefix(encode(answer).value())).has_value());
   answer.answer.body.push_back(7);
-  EXPECT_EQ(refusal_of(answer), ErrorCode::kLimitExceeded);
+  EXPECT_EQ(frame_refusal(answer), ErrorCode::kLimitExceeded);
 }
 
 TEST(VaultFrame, HeadersAreBounded) {
@@ -117,21 +117,21 @@ TEST(VaultFrame, HeadersAreBounded) {
   auto& headers = answer.answer.headers;
   headers.clear();
   for (std::size_t i = 0; i < kFrameHeadersMax; ++i) headers.push_back({"set-cookie", "a"});
-  EXPECT_EQ(refusal_of(answer), ErrorCode::kNone);
+  EXPECT_EQ(frame_refusal(answer), ErrorCode::kNone);
   headers.push_back({"set-cookie", "a"});
-  EXPECT_EQ(refusal_of(answer), ErrorCode::kLimitExceeded);
+  EXPECT_EQ(frame_refusal(answer), ErrorCode::kLimitExceeded);
   // 16 KiB of names and values: 10 + 4,086 four times.
   headers.assign(4, {"set-cookie", std::string(4086, 'x')});
-  EXPECT_EQ(refusal_of(answer), ErrorCode::kNone);
+  EXPECT_EQ(frame_refusal(answer), ErrorCode::kNone);
   headers.push_back({"a", ""});
-  EXPECT_EQ(refusal_of(answer), ErrorCode::kLimitExceeded);
+  EXPECT_EQ(frame_refusal(answer), ErrorCode::kLimitExceeded);
 }
 
 TEST(VaultFrame, HeaderOnceAndCleanOrNotAtAll) {
   const auto with = [](HttpHeaders headers) {
     auto request = request_frame();
     request.request.headers = std::move(headers);
-    return refusal_of(request);
+    return frame_refusal(request);
   };
   EXPECT_EQ(with({{"a", "1"}, {"a", "2"}}), ErrorCode::kDuplicateName);
   EXPECT_EQ(with({{"A", "1"}}), ErrorCode::kMalformed);
@@ -148,23 +148,23 @@ TEST(VaultFrame, HeaderOnceAndCleanOrNotAtAll) {
 TEST(VaultFrame, ValuesOutsideTheirSetsAreRefused) {
   auto request = request_frame();
   request.role = Role{9};
-  EXPECT_EQ(refusal_of(request), ErrorCode::kMalformed);
+  EXPECT_EQ(frame_refusal(request), ErrorCode::kMalformed);
   request = request_frame();
   request.request.method = HttpMethod{0};
-  EXPECT_EQ(refusal_of(request), ErrorCode::kMalformed);
+  EXPECT_EQ(frame_refusal(request), ErrorCode::kMalformed);
   for (const std::string_view path : {"", "v1", "/a?b", "/a#b", "/a b", "/\n"}) {
     request = request_frame();
     request.request.path = path;
-    EXPECT_EQ(refusal_of(request), ErrorCode::kMalformed) << path;
+    EXPECT_EQ(frame_refusal(request), ErrorCode::kMalformed) << path;
   }
   request.request.path = "/" + std::string(511, 'a');
-  EXPECT_EQ(refusal_of(request), ErrorCode::kNone);
+  EXPECT_EQ(frame_refusal(request), ErrorCode::kNone);
   request.request.path += 'a';
-  EXPECT_EQ(refusal_of(request), ErrorCode::kMalformed);
+  EXPECT_EQ(frame_refusal(request), ErrorCode::kMalformed);
   for (const int status : {199, 600, -1}) {
     auto answer = answer_frame();
     answer.answer.status = status;
-    EXPECT_EQ(refusal_of(answer), ErrorCode::kMalformed) << status;
+    EXPECT_EQ(frame_refusal(answer), ErrorCode::kMalformed) << status;
   }
   EXPECT_EQ(decode_vault_frame(Bytes{66, 2}).error().code, ErrorCode::kMalformed);
 }
