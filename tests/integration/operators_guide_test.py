@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""docs/operators.md and its Japanese text, done as they say.
+
+Goal: a new clerk who types the guide's lines gets what it promises, from the sample city to the first
+push, the first suspended kind and an action of two persons, and later to the end of the machine; both
+languages have the same lines.
+Method: the lines of the fences, in one shell, in a folder of their own, beginning behind the build
+(ctest has built). A fixed wait becomes a wait for the self-test; where the guide leaves a number to
+the reader, it is the one that was shown; where it says that another person approves, one does.
+Usage: operators_guide_test.py FOLDER_OF_PROGRAMS
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BIN = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+HEADINGS = {"operators.md": ("## First day", "## Replacing the machine"),
+            "operators.ja.md": ("## 初日", "## 機器を取り替えるとき")}
+# Lines that end otherwise than with 0, and how.
+ENDS = {"certrelayctl extract push --city minato --dry-run": [4],
+        "certrelay-kiosk issue --city minato --out copy.pdf": [1, 0],
+        'as mihon-clerk erase due --reason "見本: 消除者の消去"': [4],
+        'as mihon-admin ledger take-over --copy last.jsonl --key minato/keys/checkpoint.vkey '
+        '--reason "機器の更新"': [4],
+        'as mihon-admin decommission order --reason "機器の更新"': [4]}
+WAIT = ('for i in $(seq 600); do curl -s "http://$(cat minato/run/monitoring.addr)/readyz" | '
+        'grep -q \'"self_test","ok":true\' && break; sleep 0.1; done')
+
+
+def lines_under(page, heading):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    section = re.search(rf"^{re.escape(heading)}.*?(?=^## |\Z)", text, re.M | re.S)[0]
+    fences = re.findall(r"^```\n(.*?)^```$", section, re.M | re.S)
+    return [line for fence in fences for line in fence.splitlines()]
+
+
+class Guide(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}",
+                       "TMPDIR": str(self.folder)}
+        self.shell = subprocess.Popen(["bash", "-m"], stdin=subprocess.PIPE, env=environment,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(self.end)
+
+    def end(self):
+        self.shell.stdin.write("kill %1; wait\nexit 0\n")
+        self.shell.stdin.close()
+        self.shell.stdout.read()
+        self.shell.wait(timeout=60)
+        self.shell.stdout.close()
+
+    def type(self, line):
+        """(exit code, what was shown)"""
+        self.shell.stdin.write(f"{line}\necho \"<end $?>\"\n")
+        self.shell.stdin.flush()
+        shown = ""
+        for said in self.shell.stdout:
+            if ended := re.search(r"<end (\d+)>$", said):
+                return int(ended[1]), shown + said[:ended.start()]
+            shown += said
+        self.fail(f"the shell ended at {line}: {shown}")
+
+    def follow(self, lines, approving):
+        shown, number, ends = "", "", {line: list(codes) for line, codes in ENDS.items()}
+        for line in lines:
+            line = line.replace("sleep 30", WAIT)
+            if line.startswith("as mihon-admin approve "):
+                line = f"as mihon-admin approve {number} --yes"
+            code, said = self.type(line)
+            wanted = ends.get(line, [0])
+            self.assertEqual(code, wanted.pop(0) if line in ends else 0, f"{line}\n{said}")
+            shown += said
+            if code == 4 and (found := re.search(r"申請番号 ([0-9a-f-]{36})", said)):
+                number = found[1]
+                if approving:
+                    code, said = self.type(f"as mihon-head approve {number} --yes")
+                    self.assertEqual(code, 0, said)
+        return shown
+
+    def test_the_lines_of_both_languages_are_the_same(self):
+        english, japanese = (
+            [re.sub(r"approve \S+$", "approve N", line) for heading in headings
+             for line in lines_under(page, heading)] for page, headings in HEADINGS.items())
+        self.assertEqual(english, japanese)
+        self.assertGreater(len(english), 30)
+
+    def test_from_the_first_day_to_the_end_of_the_machine(self):
+        first, last = HEADINGS["operators.ja.md"]
+        day = lines_under("operators.ja.md", first)
+        day = day[day.index('cd "$(mktemp -d)"'):]
+        shown = self.follow(day, approving=False)
+        for promise in ("certrelay.toml: ok", "LISTENING monitoring", '"ready":false',
+                        "状態: 適用済み", "交付できる状態です。", "休止中: 住民票の写し",
+                        "ただいまこの証明書の交付を休止しています。", "0人の鍵を破棄しました。",
+                        "ledger verify: ok"):
+            self.assertIn(promise, shown)
+        start = next(line for line in day if line.startswith("certrelayd") and "--check" not in line)
+        end = lines_under("operators.ja.md", last)
+        stop = next(i for i, line in enumerate(end) if "sanitise" in line)
+        shown = self.follow([start, "sleep 1", WAIT, *end[:stop], "kill %1", "wait", *end[stop:]],
+                            approving=True)
+        for promise in ("NIST SP 800-88", "住民のデータと鍵を破棄しました。", "記録簿を破棄しました。"):
+            self.assertIn(promise, shown)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v"])
