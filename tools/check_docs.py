@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Fails when docs/*.md name what is not there: a file, a linked page, a test, a ctest entry or a
-sub-command of certrelayctl.
+sub-command of certrelayctl; or when docs/auditors.md has no row for a requirement or an invariant.
 
 What counts: Markdown links; in code (backticks and fences) paths that begin with a folder of this
 repository, bare file names of sources, `Suite.Test` (a trailing … or ... stands for the rest),
@@ -143,6 +143,11 @@ def main(root):
     bad = [f"{page.relative_to(root)}:{number}: {fault}"
            for page in sorted((root / "docs").glob("*.md"))
            for number, fault in faults(repository, page, page.read_text(encoding="utf-8"))]
+    rows = (root / "docs/auditors.md").read_text(encoding="utf-8")
+    wanted = [f"R{n:02}" for n in range(1, 57)] + [f"INV-{n}" for n in range(1, 14)]
+    named = set(re.findall(r"\bR\d\d\b|\bINV-\d+\b", "".join(re.findall(
+        r"^\| ([^|]*)\|", rows, re.M))))
+    bad += [f"docs/auditors.md: no row for {one}" for one in wanted if one not in named]
     print("\n".join(bad))
     return 1 if bad else 0
 
