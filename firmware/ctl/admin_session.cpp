@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "firmware/ctl/admin_text.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -10,32 +11,17 @@
 namespace certrelay {
 namespace {
 
-constexpr int kRefused = 1;
-constexpr int kUsage = 2;
-constexpr int kCannotReach = 3;
-constexpr int kPending = 4;
-
-int say_unusable(std::string_view what, const Error& error) {
-  if (error.code == ErrorCode::kWrongPassphrase) {
-    fmt::print(stderr, "certrelayctl: {}: パスフレーズが違います。\n", what);
-    return kUsage;
-  }
-  fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
-             static_cast<unsigned>(error.code));
-  return error.code == ErrorCode::kCannotReach ? kCannotReach : kUsage;
-}
-
 int say_failure(const Error& error, const std::optional<Problem>& problem) {
   if (error.code == ErrorCode::kRefusedByServer && problem) {
     fmt::print(stderr, "certrelayctl: 拒否されました: {}\n  {}\n", to_text(problem->code),
                problem->detail.empty() ? problem->title : problem->detail);
-    return kRefused;
+    return kExitRefused;
   }
   const bool no_answer = is_no_answer(error.code) || error.code == ErrorCode::kTlsFailed;
   fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n",
              no_answer ? "応答がありません" : "失敗しました", error.where,
              static_cast<unsigned>(error.code));
-  return no_answer ? kCannotReach : kRefused;
+  return no_answer ? kExitCannotReach : kExitRefused;
 }
 
 }  // namespace
@@ -52,8 +38,8 @@ void add_admin_options(CLI::App& command, AdminOptions& options) {
 Result<Said> say(const ActionReport& report) {
   CERTRELAY_TRY(auto json, encode(report));
   const int code = report.state == ActionState::kDone || report.state == ActionState::kDenied ? 0
-                   : report.state == ActionState::kPending ? kPending
-                                                           : kRefused;
+                   : report.state == ActionState::kPending ? kExitPending
+                                                           : kExitRefused;
   return Said{to_japanese(report), std::move(json), code};
 }
 

@@ -2,14 +2,12 @@
 #include <iostream>
 
 #include "firmware/ctl/commands.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/registry/erasure/erasure_report.hpp"
 
 namespace certrelay {
 namespace {
-
-constexpr int kRefused = 1;
-constexpr int kUsage = 2;
 
 struct ReportArguments {
   std::string state, from, until;
@@ -21,7 +19,7 @@ int report(const ReportArguments& arguments) {
   if (!from || !until || from.value() > until.value()) {
     std::cerr
         << "erase report: 期間は --from 2026-11-01 --until 2026-11-30 のように指定してください\n";
-    return kUsage;
+    return kExitUsage;
   }
   PosixFiles files;
   const auto begin = jst_midnight(from.value());
@@ -31,7 +29,7 @@ int report(const ReportArguments& arguments) {
   if (!evidence) {
     std::cerr << "erase report: " << arguments.state
               << "/erasure の証跡を読めません。パスと読み取り権限を確認してください\n";
-    return kRefused;
+    return kExitRefused;
   }
   for (const auto& line : evidence_report(evidence.value(), begin, end)) std::cout << line << '\n';
   return 0;

@@ -6,6 +6,7 @@
 #include "firmware/ctl/extract_push.hpp"
 #include "firmware/ctl/folder_files.hpp"
 #include "firmware/ctl/register_status.hpp"
+#include "firmware/ctl/say_failure.hpp"
 #include "protocol/extract/walk.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
@@ -14,7 +15,6 @@ namespace certrelay {
 namespace {
 
 constexpr int kDone = 0;
-constexpr int kRefused = 1;
 constexpr std::size_t kPemBytesMax = std::size_t{64} * 1024;
 
 struct Options {
@@ -46,7 +46,7 @@ void print_faults(const Diagnostics& diagnostics) {
 int refuse(std::string_view what, const Error& error) {
   fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
              static_cast<unsigned>(error.code));
-  return kRefused;
+  return kExitRefused;
 }
 
 void print_summary(const Manifest& manifest) {

@@ -9,6 +9,10 @@
 namespace certrelay {
 
 int say_unusable(std::string_view what, const Error& error) {
+  if (error.code == ErrorCode::kWrongPassphrase) {
+    fmt::print(stderr, "certrelayctl: {}: パスフレーズが違います。\n", what);
+    return kExitUsage;
+  }
   fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
              static_cast<unsigned>(error.code));
   return error.code == ErrorCode::kCannotReach ? kExitCannotReach : kExitUsage;

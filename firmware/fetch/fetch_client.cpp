@@ -20,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 
 const Error kNoAnswer{ErrorCode::kOcspNoAnswer, "fetch: no answer"};
-constexpr std::size_t kHeadBytes = 5;
+constexpr std::size_t kAnswerHeadBytes = 5;
 
 // A socket that does not block, and until when it is waited for.
 class Line {
@@ -91,7 +91,7 @@ Result<Bytes> FetchClient::exchange_now(std::size_t address, const Bytes& reques
             static_cast<std::uint8_t>(request.size() >> 8),
             static_cast<std::uint8_t>(request.size() & 0xFF)};
   out.insert(out.end(), request.begin(), request.end());
-  Bytes head(kHeadBytes);
+  Bytes head(kAnswerHeadBytes);
   if (!line.send_all(out) || !line.read_all(head)) return kNoAnswer;
   const std::size_t size = std::size_t{head[1]} << 24U | std::size_t{head[2]} << 16U |
                            std::size_t{head[3]} << 8U | std::size_t{head[4]};

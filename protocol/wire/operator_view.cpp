@@ -5,7 +5,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 64;
+constexpr std::size_t kStateNameMax = 64;
 constexpr std::size_t kReasonBytesMax = 512;
 
 constexpr Names<AccountStatus, 3> kStatuses{{{AccountStatus::kActive, "active"},
@@ -73,11 +73,11 @@ boost::json::object line_object(const OperatorLine& line) {
 Result<void> check(const RelayState& state) {
   CERTRELAY_TRY(check_count(state.checks.size(), 0, kStateChecksMax));
   for (const auto& one : state.checks) {
-    CERTRELAY_TRY(check_text(one.name, 1, kNameBytesMax));
+    CERTRELAY_TRY(check_text(one.name, 1, kStateNameMax));
     CERTRELAY_TRY(check_text(one.reason, 0, kReasonBytesMax));
   }
   if (state.alarm) {
-    CERTRELAY_TRY(check_text(state.alarm->label, 1, kNameBytesMax));
+    CERTRELAY_TRY(check_text(state.alarm->label, 1, kStateNameMax));
   }
   if (state.register_version && (state.register_version->generation > kJsonIntegerMax ||
                                  state.register_version->sequence > kJsonIntegerMax)) {

@@ -6,7 +6,7 @@ target_compile_definitions(extract_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SO
 fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
 fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
 fuzz_target(extract_change_fuzz DEPS certrelay_extract)
-suite(unit registry_test
+suite(unit registry_test SHARDS 2
   SOURCES unit/registry/approval_test.cpp unit/registry/bad_push_test.cpp
           unit/registry/change_test.cpp unit/registry/coverage_test.cpp
           unit/registry/decommission_test.cpp unit/registry/erasure_of_changes_test.cpp unit/registry/erasure_test.cpp

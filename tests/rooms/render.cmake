@@ -18,7 +18,7 @@ target_compile_definitions(certrelay_test_render INTERFACE
   CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_dependencies(certrelay_test_render certrelay_glyph_cache certrelay_second_glyph_cache)
 
-suite(unit render_test
+suite(unit render_test SHARDS 4
   SOURCES golden/gallery_test.cpp golden/render_tools_test.cpp unit/render/eras_test.cpp
           unit/render/font_list_test.cpp unit/render/forms_test.cpp
           unit/render/random_names_test.cpp unit/render/readback_test.cpp

@@ -22,7 +22,7 @@ using testing::ClientSight;
 using testing::ClientWish;
 using testing::tls_lab;
 
-constexpr std::string_view kGet =
+constexpr std::string_view kHttpGet =
     "GET /v1/service HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
 int listen_anywhere() {
@@ -101,7 +101,7 @@ class FrontTest : public ::testing::Test {
     return future.get();
   }
   ClientSight see_with(testing::ClientFiles files) {
-    return see({.files = std::move(files), .request = std::string(kGet)});
+    return see({.files = std::move(files), .request = std::string(kHttpGet)});
   }
   ClientSight see_text(std::string request) {
     return see({.files = tls_lab().good, .request = std::move(request)});
@@ -174,14 +174,15 @@ TEST_F(FrontTest, ExpiredByTheFrontsClockNoHttpByte) {
 
 TEST_F(FrontTest, Tls12IsRefused) {
   const auto sight =
-      see({.files = tls_lab().good, .request = std::string(kGet), .version_max = 0x0303});
+      see({.files = tls_lab().good, .request = std::string(kHttpGet), .version_max = 0x0303});
   EXPECT_FALSE(sight.handshake);
   EXPECT_EQ(sight.received, "");
 }
 
 TEST_F(FrontTest, AnotherProtocolThanHttp11IsRefused) {
   EXPECT_FALSE(see({.files = tls_lab().good, .request = "", .alpn = "h2"}).handshake);
-  EXPECT_TRUE(see({.files = tls_lab().good, .request = std::string(kGet), .alpn = ""}).handshake);
+  EXPECT_TRUE(
+      see({.files = tls_lab().good, .request = std::string(kHttpGet), .alpn = ""}).handshake);
 }
 
 TEST_F(FrontTest, ChunkedBesideALengthIs400AndClose) {

@@ -6,7 +6,7 @@ namespace certrelay {
 namespace {
 
 constexpr std::string_view kGetHead = "GET /v1/service HTTP/1.1\r\n";
-constexpr std::string_view kPost = "POST /v1/transactions HTTP/1.1\r\n";
+constexpr std::string_view kPostHead = "POST /v1/transactions HTTP/1.1\r\n";
 
 // A head of the request line and some header lines, each without its line break.
 std::string head_of(std::string_view request_line, std::initializer_list<std::string> lines) {
@@ -94,7 +94,8 @@ std::vector<Case> header_cases() {
       {"NoColon", head_of(kGetHead, {"Host: a", "X"}), ErrorCode::kGateHeaderName},
       {"NoName", head_of(kGetHead, {"Host: a", ": x"}), ErrorCode::kGateHeaderName},
       {"SpaceBeforeColon", head_of(kGetHead, {"Host : a"}), ErrorCode::kGateHeaderName},
-      {"Underscore", head_of(kPost, {"Host: a", "Content_Length: 1"}), ErrorCode::kGateHeaderName},
+      {"Underscore", head_of(kPostHead, {"Host: a", "Content_Length: 1"}),
+       ErrorCode::kGateHeaderName},
       {"NameOf64", head_of(kGetHead, {"Host: a", std::string(64, 'x') + ": a"}), ErrorCode::kNone},
       {"NameOf65", head_of(kGetHead, {"Host: a", std::string(65, 'x') + ": a"}),
        ErrorCode::kGateHeaderName},
@@ -129,17 +130,19 @@ std::vector<Case> header_cases() {
       {"ConnectionEmpty", head_of(kGetHead, {"Host: a", "Connection:"}),
        ErrorCode::kGateConnection},
       {"Upgrade", head_of(kGetHead, {"Host: a", "Upgrade: h2c"}), ErrorCode::kGateUpgrade},
-      {"Expect", head_of(kPost, {"Host: a", "Content-Length: 1", "Expect: 100-continue"}),
+      {"Expect", head_of(kPostHead, {"Host: a", "Content-Length: 1", "Expect: 100-continue"}),
        ErrorCode::kGateExpect},
       {"ContentEncoding",
-       head_of(kPost, {"Host: a", "Content-Length: 1", "Content-Encoding: gzip"}),
+       head_of(kPostHead, {"Host: a", "Content-Length: 1", "Content-Encoding: gzip"}),
        ErrorCode::kGateContentCoding},
       {"Trailer", head_of(kGetHead, {"Host: a", "Trailer: x"}), ErrorCode::kGateContentCoding},
   };
 }
 
 std::vector<Case> framing_cases() {
-  const auto post = [](std::string line) { return head_of(kPost, {"Host: a", std::move(line)}); };
+  const auto post = [](std::string line) {
+    return head_of(kPostHead, {"Host: a", std::move(line)});
+  };
   return {
       {"Length", post("Content-Length: 5"), ErrorCode::kNone},
       {"LengthZero", post("Content-Length: 0"), ErrorCode::kNone},
@@ -148,7 +151,8 @@ std::vector<Case> framing_cases() {
       {"LengthOf30Digits", post("Content-Length: " + std::string(30, '9')),
        ErrorCode::kGateBodyTooLarge},
       {"LengthMissing", post("X: a"), ErrorCode::kGateLengthMissing},
-      {"LengthTwiceEqual", head_of(kPost, {"Host: a", "Content-Length: 5", "Content-Length: 5"}),
+      {"LengthTwiceEqual",
+       head_of(kPostHead, {"Host: a", "Content-Length: 5", "Content-Length: 5"}),
        ErrorCode::kGateLengthTwice},
       {"LengthList", post("Content-Length: 5, 5"), ErrorCode::kGateLengthForm},
       {"LengthPlus", post("Content-Length: +5"), ErrorCode::kGateLengthForm},
@@ -165,7 +169,7 @@ std::vector<Case> framing_cases() {
       {"LengthZeroOnGet", head_of(kGetHead, {"Host: a", "Content-Length: 0"}),
        ErrorCode::kGateLengthUnexpected},
       {"ChunkedBesideLength",
-       head_of(kPost, {"Host: a", "Content-Length: 5", "Transfer-Encoding: chunked, x"}),
+       head_of(kPostHead, {"Host: a", "Content-Length: 5", "Transfer-Encoding: chunked, x"}),
        ErrorCode::kGateTransferEncoding},
       {"Chunked", post("Transfer-Encoding: chunked"), ErrorCode::kGateTransferEncoding},
       {"ChunkedUpperCase", post("TRANSFER-ENCODING: CHUNKED"), ErrorCode::kGateTransferEncoding},
@@ -196,8 +200,8 @@ INSTANTIATE_TEST_SUITE_P(Framing, GateTableTest, ::testing::ValuesIn(framing_cas
 
 TEST(GateTest, ForwardsOnlyTheRolesClosedList) {
   const std::string head =
-      head_of(kPost, {"Host: a", "Content-Length: 5", "Content-Type: application/json",
-                      "Cookie: a=b", "Certrelay-Statement: x", "Accept: */*"});
+      head_of(kPostHead, {"Host: a", "Content-Length: 5", "Content-Type: application/json",
+                          "Cookie: a=b", "Certrelay-Statement: x", "Accept: */*"});
   const auto center = check_head(head, gate_rules(Role::kCenter)).value();
   EXPECT_EQ(center.headers, (HttpHeaders{{"content-type", "application/json"}}));
   const auto registry = check_head(head, gate_rules(Role::kRegistry)).value();
@@ -210,7 +214,7 @@ TEST(GateTest, ForwardsOnlyTheRolesClosedList) {
 TEST(GateTest, BodyLimitIsTheRoles) {
   const auto code = [](Role role, const std::string& length) {
     const auto head =
-        check_head(head_of(kPost, {"Host: a", "Content-Length: " + length}), gate_rules(role));
+        check_head(head_of(kPostHead, {"Host: a", "Content-Length: " + length}), gate_rules(role));
     return head ? ErrorCode::kNone : head.error().code;
   };
   EXPECT_EQ(code(Role::kRegistry, "1048576"), ErrorCode::kNone);
@@ -221,7 +225,7 @@ TEST(GateTest, BodyLimitIsTheRoles) {
 
 TEST(GateTest, ReadsWhatItAccepts) {
   const auto head =
-      check_head(head_of(kPost, {"Host: a", "Content-Length: 5", "Connection: close"}),
+      check_head(head_of(kPostHead, {"Host: a", "Content-Length: 5", "Connection: close"}),
                  gate_rules(Role::kCenter))
           .value();
   EXPECT_EQ(head.method, HttpMethod::kPost);
@@ -277,7 +281,7 @@ TEST(GateTest, RefusalsHaveAnOuterStatus) {
 TEST(SecondOpinionTest, RefusesAnotherReading) {
   const auto rules = gate_rules(Role::kCenter);
   const std::string bytes =
-      head_of(kPost, {"Host: a", "Content-Length: 5", "Content-Type: application/json"});
+      head_of(kPostHead, {"Host: a", "Content-Length: 5", "Content-Type: application/json"});
   const GateHead right = check_head(bytes, rules).value();
   const auto refused = [&](auto change) {
     GateHead head = right;

@@ -14,7 +14,7 @@ namespace {
 
 using testing::SigningFiles;
 
-constexpr const char* kModule = "/usr/lib/softhsm/libsofthsm2.so";
+constexpr const char* kSoftHsm = "/usr/lib/softhsm/libsofthsm2.so";
 
 DocumentKey open(const SigningFiles& files) {
   return DocumentKey::from_pem(files.certificate(), files.key(), SigningFiles::kPassPhrase).value();
@@ -131,7 +131,7 @@ TEST(DocumentKeyTest, SignsInATokenThatKeepsTheKey) {
       " --token mihon --label 'certrelay documents' --id 01 --pin 5678");
   ASSERT_EQ(made.status, 0) << made.text;
   TokenSettings token{
-      .module = kModule, .token = "mihon", .pin = "5678", .label = "certrelay documents"};
+      .module = kSoftHsm, .token = "mihon", .pin = "5678", .label = "certrelay documents"};
   expect_signs(DocumentKey::from_token(files.certificate(), token).value(), files);
   const SigningFiles other;
   EXPECT_EQ(DocumentKey::from_token(other.certificate(), token).error().code,

@@ -18,8 +18,8 @@ namespace certrelay {
 namespace {
 
 constexpr const char* kModule = "/usr/lib/softhsm/libsofthsm2.so";
-const Validity kLong{UtcTime{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}},
-                     UtcTime{std::chrono::sys_days{std::chrono::year{2120} / 1 / 1}}};
+const Validity kTokenValidity{UtcTime{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}},
+                              UtcTime{std::chrono::sys_days{std::chrono::year{2120} / 1 / 1}}};
 
 Result<Pin> pin(std::string_view digits) { return Pin::from(as_bytes(digits)); }
 
@@ -54,7 +54,7 @@ struct TokenCards : ::testing::Test {
   }
 
   static Bytes card_of(const PkiKey& key) {
-    return root.issue(jpki_card_spec("見本", serial_from(2), kLong), key).value();
+    return root.issue(jpki_card_spec("見本", serial_from(2), kTokenValidity), key).value();
   }
   // The whole token of a resident.
   Bytes make_card(const std::string& name, const PkiKey& key) const {
@@ -75,7 +75,7 @@ struct TokenCards : ::testing::Test {
 
   static inline const PkiKey root_key = PkiKey::generate(PkiKeyKind::kEcP256).value();
   static inline const PkiAuthority root =
-      PkiAuthority::self_signed(jpki_root_spec(serial_from(1), kLong), root_key).value();
+      PkiAuthority::self_signed(jpki_root_spec(serial_from(1), kTokenValidity), root_key).value();
   static inline const PkiKey rsa = PkiKey::generate(PkiKeyKind::kRsa2048).value();
 
   testing::TempFolder folder;
@@ -155,7 +155,7 @@ TEST_F(TokenCards, NothingToPresentAsksForNoPin) {
   add_key("mihon", "01", rsa);
   // Neither an authority's certificate nor one for signing documents is presented.
   add_certificate("mihon", "01", root.certificate_der());
-  auto spec = jpki_card_spec("見本", serial_from(3), kLong);
+  auto spec = jpki_card_spec("見本", serial_from(3), kTokenValidity);
   spec.key_usage = "digitalSignature,nonRepudiation";
   add_certificate("mihon", "02", root.issue(spec, rsa).value());
   const auto card = open();

@@ -10,11 +10,11 @@ namespace {
 
 using testing::OperatorWorld;
 
-constexpr const char* kPath = "/s/operators.sealed";
+constexpr const char* kStorePath = "/s/operators.sealed";
 
 Result<std::unique_ptr<OperatorStore>> reopen(OperatorWorld& world, std::uint64_t version_min = 0) {
-  return OperatorStore::open(world.files, world.entropy, {kPath, world.municipality()}, world.outer,
-                             version_min);
+  return OperatorStore::open(world.files, world.entropy, {kStorePath, world.municipality()},
+                             world.outer, version_min);
 }
 
 TEST(OperatorStore, OpensAgainWithWhatWasWritten) {
@@ -30,11 +30,11 @@ TEST(OperatorStore, OpensAgainWithWhatWasWritten) {
 
 TEST(OperatorStore, AnyByteChangedByHandDoesNotOpen) {
   OperatorWorld world;
-  const auto good = world.files.content(kPath);
+  const auto good = world.files.content(kStorePath);
   for (std::size_t i = 0; i < good.size(); ++i) {
     auto bad = good;
     bad[i] ^= 1;
-    world.files.set_content(kPath, bad);
+    world.files.set_content(kStorePath, bad);
     const auto opened = reopen(world);
     ASSERT_FALSE(opened.has_value()) << i;
     EXPECT_EQ(opened.error().code, ErrorCode::kSealBroken);
@@ -45,21 +45,22 @@ TEST(OperatorStore, ForeignKeyOrMunicipalityDoesNotOpen) {
   OperatorWorld world;
   const auto other = random_key(world.entropy);
   EXPECT_FALSE(
-      OperatorStore::open(world.files, world.entropy, {kPath, world.municipality()}, other, 0)
+      OperatorStore::open(world.files, world.entropy, {kStorePath, world.municipality()}, other, 0)
           .has_value());
   const auto elsewhere = MunicipalityCode::parse("392901").value();
-  EXPECT_FALSE(OperatorStore::open(world.files, world.entropy, {kPath, elsewhere}, world.outer, 0)
-                   .has_value());
+  EXPECT_FALSE(
+      OperatorStore::open(world.files, world.entropy, {kStorePath, elsewhere}, world.outer, 0)
+          .has_value());
 }
 
 TEST(OperatorStore, AnOlderCopyThanTheLedgerNamesDoesNotOpen) {  // R30
   OperatorWorld world;
-  const auto before = world.files.content(kPath);
+  const auto before = world.files.content(kStorePath);
   const auto revoke = world.action(world.head, "operator.revoke", {{"name", "mihon-clerk"}});
   EXPECT_EQ(world.said(world.propose(world.head, revoke)), "done");
   const auto named = world.ledger.entries.back().count.value();
   EXPECT_TRUE(reopen(world, named).has_value());
-  world.files.set_content(kPath, before);
+  world.files.set_content(kStorePath, before);
   EXPECT_EQ(reopen(world, named).error().code, ErrorCode::kOperatorsRolledBack);
 }
 

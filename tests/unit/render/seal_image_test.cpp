@@ -12,7 +12,7 @@
 namespace certrelay {
 namespace {
 
-constexpr auto kKind = CertificateKind::kJuminhyo;
+constexpr auto kSealedKind = CertificateKind::kJuminhyo;
 
 // A frame's worth of black.
 Bytes pbm(std::size_t width, std::uint8_t fill = 0xF0) {
@@ -25,7 +25,7 @@ Bytes pbm(std::size_t width, std::uint8_t fill = 0xF0) {
 
 Result<RenderKit> kit_with(ByteView image) {
   const PinnedFont font{test_font_digest(), test_glyph_cache()};
-  auto source = builtin_form("household", kKind).value();
+  auto source = builtin_form("household", kSealedKind).value();
   source.seal_image = image;
   return RenderKit::load({&font, 1}, {&source, 1});
 }
@@ -40,14 +40,14 @@ TEST(SealImage, IsPrintedOnEveryPageAndReadBack) {
   const auto read = read_back(pdf).value();
   EXPECT_TRUE(read.seal_image);
   for (const auto& page : read.pages) EXPECT_EQ(page.images, 1U);
-  EXPECT_TRUE(check_readback(read, expectation_of(model), kit.form(kKind)->rules));
+  EXPECT_TRUE(check_readback(read, expectation_of(model), kit.form(kSealedKind)->rules));
   // A form without an image takes none, and a form with one no other and not none.
   EXPECT_FALSE(check_readback(read, expectation_of(model), test_readback_rules()));
   const auto other_image = pbm(520, 0x0F);
   const auto other = kit_with(other_image).value();
-  EXPECT_FALSE(check_readback(read, expectation_of(model), other.form(kKind)->rules));
+  EXPECT_FALSE(check_readback(read, expectation_of(model), other.form(kSealedKind)->rules));
   const auto without = read_back(render_certificate(model, test_render_kit()).value()).value();
-  EXPECT_FALSE(check_readback(without, expectation_of(model), kit.form(kKind)->rules));
+  EXPECT_FALSE(check_readback(without, expectation_of(model), kit.form(kSealedKind)->rules));
 }
 
 TEST(SealImage, IsARawSquareOf200To2000Samples) {
