@@ -13,6 +13,12 @@ int say_unusable(std::string_view what, const Error& error) {
     fmt::print(stderr, "certrelayctl: {}: パスフレーズが違います。\n", what);
     return kExitUsage;
   }
+  if (error.code == ErrorCode::kNotFound) {
+    fmt::print(stderr,
+               "certrelayctl: {}: ファイルがありません。名前の綴りと置き場所を確かめてください。\n",
+               what);
+    return kExitUsage;
+  }
   fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
              static_cast<unsigned>(error.code));
   return error.code == ErrorCode::kCannotReach ? kExitCannotReach : kExitUsage;

@@ -141,7 +141,7 @@ ActionResult close_result(LedgerLevers levers, PersonalOrder order) {
   const auto ordered = std::move(order).spend();
   CERTRELAY_CO_TRY(const auto id, TransactionId::parse(in(ordered.action, "transaction")));
   CERTRELAY_CO_TRY(const bool known, levers.ledger.knows_transaction(id));
-  if (!known) co_return Error{ErrorCode::kNothingToDo, "result: no such transaction"};
+  if (!known) co_return Error{ErrorCode::kUnknownTransaction, "result: no such transaction"};
   auto entry = effect_entry(EntryKind::kOperatorAction, ordered);
   entry.transaction = id;
   CERTRELAY_CO_TRY(co_await record(levers, std::move(entry)));

@@ -65,6 +65,8 @@ constexpr auto kRows = std::to_array<Row>({
      "反映済みの変更が含まれていません。抽出データを作り直してください。"},
     {ErrorCode::kPeriodInvalid, kBadRequest,
      "期間の指定が正しくないか、その期間の記録がありません。"},
+    {ErrorCode::kUnknownTransaction, kConflict,
+     "その取引番号は記録にありません。ledger query の表示を確認してください。"},
     {ErrorCode::kReportUnknown, kBadRequest, "その報告書はないか、確認済みにできない報告書です。"},
     {ErrorCode::kStatementInvalid, kConflict,
      "提供記録の内容と一致しません。最新の内容を確認し直してください。"},

@@ -41,11 +41,12 @@ class Reading(unittest.TestCase):
         assert issued.returncode == 0, issued.stdout + issued.stderr
         cls.today = datetime.datetime.now(JST).date()
 
-    def ctl(self, person, *command, code=0):
+    def ctl(self, person, *command, code=0, said=""):
         done = run(BIN / "certrelayctl", *command, "--config", self.city / "admin.json",
                    "--as", person, "--pass-phrase-file",
                    self.city / f"operators/{person}.pass-phrase")
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.assertIn(said, done.stderr)
         return done.stdout
 
     def query(self, *criteria, person="mihon-auditor"):
@@ -103,6 +104,15 @@ class Reading(unittest.TestCase):
         self.assertEqual((own["kind"], own["action"]), ("export", "ledger.export"))
         self.ctl("mihon-admin", "ledger", "export", "--reason", "監査", "--from", self.today,
                  "--until", self.today, "--out", out, code=1)  # never over an old file
+
+    def test_an_unknown_transaction_and_a_stranger_are_told_apart_from_a_fault(self):
+        self.ctl("mihon-clerk", "ledger", "close", "00000000-0000-4000-8000-000000000000",
+                 "--reason", "返金済み", code=1, said="取引番号は記録にありません")
+        done = run(BIN / "certrelayctl", "state", "--config", self.city / "admin.json", "--as",
+                   "mihon-nobody", "--pass-phrase-file",
+                   self.city / "operators/mihon-clerk.pass-phrase")
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertIn("名前の綴り", done.stderr)
 
     def test_an_incident_has_what_ran(self):
         out = self.folder / "incident"
