@@ -72,6 +72,19 @@ TEST(AccountDates, ARevokedAccountAsksForNothing) {
   EXPECT_FALSE(accounts_due(book, noon("2027-11-22")).any());
 }
 
+TEST(AccountDates, AreToldToHealthAndOnTheListOfOperators) {
+  OperatorWorld world;
+  world.tick();
+  EXPECT_FALSE(world.verbs->due().any());
+  world.clock.step_utc(std::chrono::hours(24 * 181));
+  world.tick();
+  // Auditor and vendor have ended by then.
+  EXPECT_EQ(world.verbs->due(), (AccountsDue{.reviews = 3, .unused = 3}));
+  const auto list = decode_operator_list(world.get(world.admin, "/v1/operators").body).value();
+  EXPECT_EQ(to_iso_day(list.operators[0].review_due_on.value()), "2027-05-22");
+  EXPECT_FALSE(list.operators[0].password_due_on.has_value());
+}
+
 TEST(AccountStore, KeepsTheLogInAndTheReview) {
   OperatorWorld world;
   auto next = world.store->book();
