@@ -3,6 +3,9 @@
 // (R17, R30, R42). Method: frames as a front would make them, also a hostile one.
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+
+#include "protocol/wire/content_digest.hpp"
 #include "protocol/wire/login_message.hpp"
 #include "relay/operators/lock_out.hpp"
 #include "relay/operators/password_rules.hpp"
@@ -180,6 +183,32 @@ TEST(LogIn, TheFifthFailureInARowLocksAndTheRightPasswordWaitsToo) {
   EXPECT_EQ(world.store->book().find(world.clerk.name())->login.failures, 0U);
 }
 
+TEST(LogIn, EightMayWaitForTheThreadThatHashesAndTheNinthIsTurnedAway) {
+  LoginWorld world;
+  EXPECT_EQ(world.reset(world.clerk, kGood), 204);
+  const LoginRequest request{world.clerk.name(), Password::parse(kGood).value(), ""};
+  const auto body = encode(request).value();
+  std::vector<int> statuses;
+  for (int i = 0; i < 9; ++i) {
+    RequestFrame frame{1,
+                       Role::kAdmin,
+                       world.clerk.at("terminal-1"),
+                       {HttpMethod::kPost,
+                        "/v1/login",
+                        {{"content-digest", format_content_digest(sha256(body))}},
+                        body}};
+    boost::asio::co_spawn(world.io, world.verbs->handle(std::move(frame)),
+                          [&](const std::exception_ptr& error, const HttpAnswer& answer) {
+                            EXPECT_EQ(error, nullptr);
+                            statuses.push_back(answer.status);
+                          });
+  }
+  world.io.restart();
+  testing::run_ready(world.io);
+  EXPECT_EQ(std::ranges::count(statuses, 200), 8);
+  EXPECT_EQ(std::ranges::count(statuses, 503), 1);
+}
+
 TEST(LogIn, ASuccessBeginsTheCountAnew) {
   LoginWorld world;
   EXPECT_EQ(world.reset(world.clerk, kGood), 204);
@@ -348,6 +377,7 @@ TEST(ResetOfPassword, EndsALockOutAndALostAuthenticator) {
   }
   world.clock.pass(2s);
   EXPECT_EQ(world.reset(world.clerk, kNext, true), 204);
+  EXPECT_EQ(world.store->book().find(world.clerk.name())->login.failures, 0U);
   EXPECT_EQ(world.log_in(world.clerk, kNext).status, 200);
 }
 
