@@ -27,6 +27,19 @@ Result<ActionReport> AdminClient::post(std::string path, Bytes body) {
   return decode_action_report(answer);
 }
 
+Result<void> AdminClient::reset_password(const Password& password, bool drop_code) {
+  CERTRELAY_TRY(auto copy, Password::parse(password.reveal()));
+  PasswordReset reset{std::move(copy),
+                      drop_code,
+                      UtcTime(std::chrono::floor<std::chrono::seconds>(clock_->utc_now())),
+                      {}};
+  CERTRELAY_TRY(reset.signature, identity_->key.sign(password_reset_bytes(config_->municipality,
+                                                                          identity_->name, reset)));
+  CERTRELAY_TRY(auto body, encode(reset));
+  CERTRELAY_TRY(post_for("/v1/password-reset", std::move(body)));
+  return ok();
+}
+
 Result<LedgerPage> AdminClient::query(const LedgerQueryRequest& request) {
   CERTRELAY_TRY(auto body, encode(request));
   CERTRELAY_TRY(const auto answer, post_for("/v1/ledger/query", std::move(body)));

@@ -4,6 +4,7 @@
 #include "firmware/client/signed_exchange.hpp"
 #include "firmware/ctl/admin_config.hpp"
 #include "protocol/wire/ledger_message.hpp"
+#include "protocol/wire/login_message.hpp"
 #include "protocol/wire/operator_message.hpp"
 #include "protocol/wire/problem.hpp"
 #include "relay/env/entropy.hpp"
@@ -32,6 +33,10 @@ class AdminClient {
   // Signs what was shown: the very bytes of `action`.
   Result<ActionReport> approve(const OperatorAction& action);
   Result<ActionReport> deny(const ActionId& id, std::string_view reason);
+
+  // Signed with the person's approval key, now.
+  Result<void> reset_password(const Password& password, bool drop_code);
+  const OperatorName& name() const { return identity_->name; }
 
   Result<LedgerPage> query(const LedgerQueryRequest& request);
   // The file as the server made it.

@@ -141,11 +141,14 @@ std::string to_japanese(const OperatorList& list) {
       if (!roles.empty()) roles += "・";
       roles += words(role);
     }
-    out += fmt::format("{}  {}  {}  {}  期限 {}  最終利用 {}{}\n", line.name.text(),
-                       words(line.status), words(line.affiliation), roles,
-                       line.ends_on ? to_iso_day(*line.ends_on) : "なし",
-                       line.last_used_on ? to_iso_day(*line.last_used_on) : "なし",
-                       line.unused ? "  ※90日以上利用なし" : "");
+    out += fmt::format(
+        "{}  {}  {}  {}  期限 {}  最終利用 {}  パスワード変更期限 {}  権限確認期限 {}{}\n",
+        line.name.text(), words(line.status), words(line.affiliation), roles,
+        line.ends_on ? to_iso_day(*line.ends_on) : "なし",
+        line.last_used_on ? to_iso_day(*line.last_used_on) : "なし",
+        line.password_due_on ? to_iso_day(*line.password_due_on) : "なし",
+        line.review_due_on ? to_iso_day(*line.review_due_on) : "なし",
+        line.unused ? "  ※90日以上利用なし" : "");
   }
   return out + fmt::format("有効 {} 人（上限 {} 人）\n", active, list.active_max);
 }

@@ -21,8 +21,9 @@ void add_ledger_restore_command(CLI::App& root, int& exit_code);
 void add_ledger_query_command(CLI::App& root, int& exit_code);
 void add_ledger_order_commands(CLI::App& root, int& exit_code);
 void add_report_commands(CLI::App& root, int& exit_code);
-// Adds `apply` to `certrelayctl operator`.
+// These add `apply` and `password` to `certrelayctl operator`.
 void add_apply_command(CLI::App& group, int& exit_code);
+void add_password_command(CLI::App& group, int& exit_code);
 void add_operator_commands(CLI::App& root, int& exit_code);
 void add_self_test_command(CLI::App& root, int& exit_code);
 void add_service_commands(CLI::App& root, int& exit_code);

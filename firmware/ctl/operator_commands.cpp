@@ -88,6 +88,14 @@ Result<Said> add_account(AdminClient& admin, const OperatorCall& call) {
   return say(report);
 }
 
+Result<Said> review(AdminClient& admin, const OperatorCall& call) {
+  CERTRELAY_TRY(const auto accounts, admin.operators());  // R30: with the table before the eyes
+  fmt::print(stderr, "{}", to_japanese(accounts));
+  CERTRELAY_TRY(const auto report,
+                admin.propose("operator.review", {{"name", call.name}}, call.reason));
+  return say(report);
+}
+
 Result<Said> revoke(AdminClient& admin, const OperatorCall& call) {
   CERTRELAY_TRY(const auto report,
                 admin.propose("operator.revoke", {{"name", call.name}}, call.reason));
@@ -135,12 +143,18 @@ void add_operator_commands(CLI::App& root, int& exit_code) {
   add_call(*group, "list", "利用者を一覧する", std::make_shared<OperatorCall>(), listing,
            exit_code);
   add_apply_command(*group, exit_code);
+  add_password_command(*group, exit_code);
   auto adding = std::make_shared<OperatorCall>();
   CLI::App* add = add_call(*group, "add", "利用申請書による登録を申請する（センター長が承認）",
                            adding, add_account, exit_code);
   add->add_option("APPLICATION", adding->application, "本人が署名した利用申請書（JSON）")
       ->required();
   add_reason(*add, adding);
+  auto reviewing = std::make_shared<OperatorCall>();
+  CLI::App* reviewed = add_call(*group, "review", "利用者の権限が今も必要と確認したことを記録する",
+                                reviewing, review, exit_code);
+  reviewed->add_option("NAME", reviewing->name, "利用者ID")->required();
+  add_reason(*reviewed, reviewing);
   auto revoking = std::make_shared<OperatorCall>();
   CLI::App* ending =
       add_call(*group, "revoke", "利用者を直ちに失効させる", revoking, revoke, exit_code);

@@ -122,6 +122,7 @@ class OpenVault final : public Vault {
   Issuance issuance_;
   RegistryVerbs registry_;
   asio::thread_pool operator_work_{1};
+  asio::thread_pool password_work_{1};
   std::unique_ptr<OperatorStore> operator_store_;  // none: no operators' listener
   std::unique_ptr<LedgerDesk> desk_;
   std::optional<OperatorVerbs> operators_;

@@ -126,6 +126,7 @@ asio::awaitable<void> OpenVault::end() {
 void OpenVault::close() {
   self_test_work_.join();
   operator_work_.join();  // first: its actions wait for the registry's and the desk's
+  password_work_.join();
   if (desk_) desk_->join();
   registry_work_.join();
   registry_builder_.join();

@@ -111,6 +111,12 @@ Health OpenVault::health() {
                                            std::string(to_text(first.kind())) + " " +
                                            first.text()});
   }
+  if (const auto due = operators_ ? operators_->due() : AccountsDue{}; due.any()) {
+    out.warnings.push_back(
+        {"accounts", "overdue: " + std::to_string(due.passwords) + " changes of password, " +
+                         std::to_string(due.reviews) +
+                         " reviews; unused for 90 days: " + std::to_string(due.unused)});
+  }
   return out;
 }
 

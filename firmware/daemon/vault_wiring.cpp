@@ -132,7 +132,9 @@ void OpenVault::open_admin() {
                      OperatorParts{.clock = seams_.clock,
                                    .ledger = *ledger_,
                                    .store = *operator_store_,
+                                   .entropy = seams_.entropy,
                                    .work = operator_work_.get_executor(),
+                                   .heavy = password_work_.get_executor(),
                                    .state = [this] { return relay_state(); },
                                    .count_refusal =
                                        [this](const PeerName& peer, ErrorCode reason) {

@@ -39,6 +39,13 @@ constexpr std::array kVerbs{
     Verb{kRegistry, kPost, "/v1/reconciliations", kOpen},
     Verb{kRegistry, kGet, "/v1/register", kOpen},
 
+    Verb{kAdmin, kPost, "/v1/login", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/logout", kToTheEnd},
+    Verb{kAdmin, kGet, "/v1/session", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/password", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/password-reset", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/totp", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/totp/confirmation", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/actions", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/actions/{}", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/actions/{}/results/{}", kToTheEnd},

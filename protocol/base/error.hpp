@@ -309,6 +309,22 @@ enum class ErrorCode : std::uint16_t {
   kTerminalMissing = 762,      // the front named no terminal or no key
   kOperatorsRolledBack = 763,  // the accounts are older than the ledger says, or gone
   kOperatorTooFast = 764,      // more calls a minute than one person makes
+  kPasswordWrong = 765,        // the log-in's password
+  kPasswordMissing = 766,      // the account has none yet
+  kPasswordUnfit = 767,        // a new one breaks a rule: length, variety, name, the present one
+  kCodeWrong = 768,            // the authenticator's code, or none where one is demanded
+  kCodeReplayed = 769,         // a code that was used before
+  kLoginNameDiffers = 770,     // the name is not that of the connection's account
+  kLoginLocked = 771,          // too many failures: the delay is not over
+  kSessionMissing = 772,       // a call that a session alone may make
+  kSessionUnknown = 773,       // no session of that id: it ended, or the vault was started again
+  kSessionIdle = 774,          // unused for too long
+  kSessionOver = 775,          // older than a session may be
+  kSessionStale = 776,         // the account ended, or its roles or password changed meanwhile
+  kSessionForeign = 777,       // another person's connection, or another terminal
+  kSessionReplaced = 778,      // the person logged in again
+  kCsrfTokenWrong = 779,       // the token is not the session's
+  kNoEnrolment = 780,          // no authenticator waits for its first code
   // 800-899: firmware (the client library, certrelay-kiosk, certrelayctl): never in the ledger
   kCannotReach = 800,         // nothing accepts connections at the address
   kTlsFailed = 801,           // chain, name or protocol: the peer's or, after it looked, ours

@@ -69,6 +69,8 @@ constexpr auto kKinds = std::to_array<std::pair<EntryKind, std::string_view>>({
     {EntryKind::kApprovalExpired, "approval_expired"},
     {EntryKind::kReportSignedOff, "report_signed_off"},
     {EntryKind::kSubjectQueried, "subject_queried"},
+    {EntryKind::kOperatorLockedOut, "operator_locked_out"},
+    {EntryKind::kLogInChanged, "log_in_changed"},
     {EntryKind::kConfigurationLoaded, "configuration_loaded"},
     {EntryKind::kCrlLoaded, "crl_loaded"},
     {EntryKind::kConsoleSignedIn, "console_signed_in"},

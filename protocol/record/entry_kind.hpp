@@ -86,6 +86,9 @@ enum class EntryKind : std::uint16_t {
   kApprovalExpired = 153,  // nobody approved in time
   kReportSignedOff = 154,  // `count` is the period's number
   kSubjectQueried = 155,   // a resident asked what was handed out (R56)
+  // Both: `count` is the version of the accounts' store.
+  kOperatorLockedOut = 156,  // too many failures to log in: the account waits
+  kLogInChanged = 157,       // a person's own password or authenticator; `action` says which
 
   // 180-199: the machine
   kConfigurationLoaded = 180,

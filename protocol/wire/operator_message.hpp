@@ -69,6 +69,9 @@ struct OperatorLine {
   AccountStatus status;
   std::optional<JstDay> last_used_on;
   bool unused;  // active, and not used for 90 days (R34)
+  // From that day on overdue: the six-monthly change of password (absent: none is set) and review.
+  std::optional<JstDay> password_due_on = {};
+  std::optional<JstDay> review_due_on = {};
 };
 inline constexpr std::size_t kOperatorLinesMax = 256;
 struct OperatorList {

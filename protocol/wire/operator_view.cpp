@@ -53,8 +53,11 @@ Result<OperatorLine> read_line(JsonObject& in) {
   CERTRELAY_TRY(const auto status, parsed_field(in, "status", parse_account_status));
   CERTRELAY_TRY(const auto last_used_on, optional_day(in, "last_used_on"));
   CERTRELAY_TRY(const auto unused, in.boolean("unused"));
-  OperatorLine line{std::move(name), affiliation, std::move(roles), ends_on, status,
-                    last_used_on,    unused};
+  OperatorLine line{std::move(name), affiliation, std::move(roles),
+                    ends_on,         status,      last_used_on,
+                    unused,          {},          {}};
+  CERTRELAY_TRY(line.password_due_on, optional_day(in, "password_due_on"));
+  CERTRELAY_TRY(line.review_due_on, optional_day(in, "review_due_on"));
   CERTRELAY_TRY(check(line));
   return line;
 }
@@ -67,6 +70,8 @@ boost::json::object line_object(const OperatorLine& line) {
                           {"unused", line.unused}};
   if (line.ends_on) out["ends_on"] = to_iso_day(*line.ends_on);
   if (line.last_used_on) out["last_used_on"] = to_iso_day(*line.last_used_on);
+  if (line.password_due_on) out["password_due_on"] = to_iso_day(*line.password_due_on);
+  if (line.review_due_on) out["review_due_on"] = to_iso_day(*line.review_due_on);
   return out;
 }
 

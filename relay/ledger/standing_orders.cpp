@@ -34,6 +34,9 @@ void StandingOrders::take(const Entry& entry) {
     case EntryKind::kApprovalDenied:
     case EntryKind::kApprovalExpired:
     case EntryKind::kOperatorsChanged:
+    case EntryKind::kOperatorSignedIn:
+    case EntryKind::kOperatorLockedOut:
+    case EntryKind::kLogInChanged:
       operators_version = std::max(operators_version, entry.count.value_or(0));
       break;
     default:

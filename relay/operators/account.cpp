@@ -1,6 +1,7 @@
 #include "relay/operators/account.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "protocol/wire/answer_signature.hpp"
 #include "relay/keys/approval_key.hpp"
@@ -11,6 +12,16 @@ namespace {
 constexpr std::size_t kKeyIdBytes = 16;
 
 Error invalid(std::string_view where) { return {ErrorCode::kOperatorInvalid, where}; }
+
+// Names that several people would use (R13: personal ids only).
+constexpr auto kSharedNames = std::to_array<std::string_view>(
+    {"admin", "administrator", "auditor", "clerk", "guest", "kyoyo", "operator", "root", "shared",
+     "staff", "system", "test", "user", "vendor"});
+
+Result<void> check_name(const Operator& account) {
+  if (std::ranges::find(kSharedNames, account.name.text()) == kSharedNames.end()) return ok();
+  return invalid("account: a personal name is demanded (R13)");
+}
 
 Result<void> check_roles(const Operator& account) {
   const auto count = roles_of(account.roles).size();
@@ -80,6 +91,7 @@ Result<Operator> account_from(const OperatorApplication& application, UtcTime no
   CERTRELAY_TRY(out.approval_key, from_base64(application.approval_key));
   CERTRELAY_TRY(PublicKey::from_spki(out.approval_key, KeyType::kEd25519));
   out.enrolled_at = now;
+  CERTRELAY_TRY(check_name(out));
   CERTRELAY_TRY(check_roles(out));
   CERTRELAY_TRY(check_end(out, now));
   return out;

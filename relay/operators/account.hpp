@@ -7,9 +7,21 @@
 
 #include "protocol/base/sha256.hpp"
 #include "protocol/wire/operator_message.hpp"
+#include "relay/keys/password_hash.hpp"
 #include "relay/operators/roles.hpp"
 
 namespace certrelay {
+
+// What a person logs in with (R17). A secret is in here as a hash or sealed, never in clear.
+struct Credentials {
+  std::optional<PasswordHash> password;  // none: no log-in
+  std::optional<UtcTime> set_at;         // of the password
+  Bytes code_secret;            // the authenticator's, sealed by OperatorStore; may be empty
+  std::uint64_t code_step = 0;  // of the newest code that was taken (RFC 6238 §5.2)
+  std::uint16_t failures = 0;   // to log in, in a row
+  friend bool operator==(const Credentials&, const Credentials&) = default;
+};
+inline constexpr std::size_t kSealedCodeSecretMax = 64;
 
 struct Operator {
   OperatorName name;  // given once, never to another person
@@ -21,6 +33,8 @@ struct Operator {
   UtcTime enrolled_at{};
   std::optional<UtcTime> revoked_at;
   std::optional<JstDay> last_used_on;
+  std::optional<JstDay> reviewed_on = {};  // the access review, at the center head's (R30)
+  Credentials login = {};
 
   friend bool operator==(const Operator&, const Operator&) = default;
 };
@@ -34,9 +48,10 @@ bool is_unused(const Operator& account, UtcTime now);
 // key_id() of the client certificate's key: what the front names a connection by.
 std::string client_keyid(const Operator& account);
 
-// The account that an application asks for, as far as it can be judged alone: end date unless
-// 職員, not in the past; auditor and vendor have no other role; the two leading roles are for 職員.
-// Errors: kMalformed, kDuplicateValue, kKeyUnusable, kOperatorInvalid.
+// The account that an application asks for, as far as it can be judged alone: a person's own name,
+// no shared one (R13); end date unless 職員, not in the past; auditor and vendor have no other
+// role; the two leading roles are for 職員. Errors: kMalformed, kDuplicateValue, kKeyUnusable,
+// kOperatorInvalid.
 Result<Operator> account_from(const OperatorApplication& application, UtcTime now);
 // And signed by the applicant's own new key. Errors: kBadSignature and those above.
 Result<Operator> account_from(const MunicipalityCode& municipality,

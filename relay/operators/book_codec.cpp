@@ -6,7 +6,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 constexpr std::size_t kTextMax = 512;
 constexpr std::size_t kKeyMax = 256;
 constexpr std::uint64_t kUtcMaxMs = 253'402'300'799'999;  // end of 9999
@@ -48,6 +48,15 @@ Result<Id> read_id(ByteReader& in) {
   return Id::parse(as_text(bytes));
 }
 
+void put(ByteWriter& out, const Credentials& login) {
+  out.short_text(login.password ? login.password->text() : "");
+  out.u8(login.set_at ? 1 : 0);
+  if (login.set_at) put_time(out, *login.set_at);
+  out.short_bytes(login.code_secret);
+  out.u64(login.code_step);
+  out.u16(login.failures);
+}
+
 void put(ByteWriter& out, const Operator& account) {
   out.short_text(account.name.text());
   out.u8(static_cast<std::uint8_t>(account.affiliation));
@@ -61,6 +70,8 @@ void put(ByteWriter& out, const Operator& account) {
   out.u8(account.revoked_at ? 1 : 0);
   if (account.revoked_at) put_time(out, *account.revoked_at);
   put_day(out, account.last_used_on);
+  put_day(out, account.reviewed_on);
+  put(out, account.login);
 }
 
 Result<RoleSet> read_roles(ByteReader& in) {
@@ -81,6 +92,24 @@ Result<bool> read_flag(ByteReader& in) {
   CERTRELAY_TRY(const auto flag, in.u8());
   if (flag > 1) return Error{ErrorCode::kMalformed, "operators: flag"};
   return flag == 1;
+}
+
+Result<Credentials> read_login(ByteReader& in) {
+  Credentials out;
+  CERTRELAY_TRY(const auto password, read_text(in));
+  if (!password.empty()) {
+    CERTRELAY_TRY(out.password, PasswordHash::parse(password));
+  }
+  CERTRELAY_TRY(const auto set, read_flag(in));
+  if (set) {
+    CERTRELAY_TRY(out.set_at, read_time(in));
+  }
+  if (out.password && !out.set_at) return Error{ErrorCode::kMalformed, "operators: password"};
+  CERTRELAY_TRY(const auto secret, in.short_bytes(kSealedCodeSecretMax));
+  out.code_secret.assign(secret.begin(), secret.end());
+  CERTRELAY_TRY(out.code_step, in.u64());
+  CERTRELAY_TRY(out.failures, in.u16());
+  return out;
 }
 
 Result<Operator> read_account(ByteReader& in) {
@@ -105,6 +134,8 @@ Result<Operator> read_account(ByteReader& in) {
     CERTRELAY_TRY(out.revoked_at, read_time(in));
   }
   CERTRELAY_TRY(out.last_used_on, read_day(in));
+  CERTRELAY_TRY(out.reviewed_on, read_day(in));
+  CERTRELAY_TRY(out.login, read_login(in));
   return out;
 }
 

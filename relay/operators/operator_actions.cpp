@@ -179,6 +179,12 @@ asio::awaitable<void> OperatorVerbs::tick() {
 }
 
 asio::awaitable<void> OperatorVerbs::serve_tick() {
+  {
+    const auto due = accounts_due(book(), now());
+    const std::lock_guard guard(due_mutex_);
+    due_ = due;
+  }
+  co_await end_expired_sessions();
   auto next = book();
   std::vector<Entry> entries;
   for (auto& kept : next.actions) {

@@ -14,6 +14,12 @@ struct Row {
 
 using enum ProblemCode;
 
+// One sentence for every way not to be let in: whoever guesses learns nothing of what was right.
+constexpr std::string_view kNotLetIn =
+    "利用者ID、パスワードまたは確認コードが正しくないか、失敗が続いたため一時的に停止しています。";
+
+constexpr std::string_view kNoSession = "ログインし直してください。";
+
 constexpr auto kRows = std::to_array<Row>({
     // Who
     {ErrorCode::kOperatorUnknown, kNotAllowed, "この証明書の利用者は登録されていません。"},
@@ -21,6 +27,26 @@ constexpr auto kRows = std::to_array<Row>({
     {ErrorCode::kOperatorRevoked, kNotAllowed, "この利用者の権限は失効しています。"},
     {ErrorCode::kOperatorEnded, kNotAllowed, "この利用者の有効期限が過ぎています。"},
     {ErrorCode::kRoleNotAllowed, kNotAllowed, "この操作に必要な権限がありません。"},
+    // Logging in
+    {ErrorCode::kPasswordWrong, kNotAllowed, kNotLetIn},
+    {ErrorCode::kPasswordMissing, kNotAllowed, kNotLetIn},
+    {ErrorCode::kCodeWrong, kNotAllowed, kNotLetIn},
+    {ErrorCode::kCodeReplayed, kNotAllowed, kNotLetIn},
+    {ErrorCode::kLoginNameDiffers, kNotAllowed, kNotLetIn},
+    {ErrorCode::kLoginLocked, kNotAllowed, kNotLetIn},
+    {ErrorCode::kPasswordUnfit, kConflict,
+     "新しいパスワードは12文字以上・5種類以上の文字で、利用者IDと現在のパスワードを含まないものに"
+     "してください。"},
+    {ErrorCode::kStatementStale, kConflict,
+     "署名の時刻が正しくありません。端末の時計を確認し、改めて実行してください。"},
+    {ErrorCode::kNoEnrolment, kConflict, "確認コードの登録が始まっていません。"},
+    {ErrorCode::kSessionMissing, kNotAllowed, kNoSession},
+    {ErrorCode::kSessionUnknown, kNotAllowed, kNoSession},
+    {ErrorCode::kSessionIdle, kNotAllowed, kNoSession},
+    {ErrorCode::kSessionOver, kNotAllowed, kNoSession},
+    {ErrorCode::kSessionStale, kNotAllowed, kNoSession},
+    {ErrorCode::kSessionForeign, kNotAllowed, kNoSession},
+    {ErrorCode::kCsrfTokenWrong, kNotAllowed, "この画面からの操作と確認できません。"},
     // What was signed
     {ErrorCode::kForeignSignature, kNotAllowed, "操作者本人の承認鍵による署名ではありません。"},
     {ErrorCode::kBadSignature, kNotAllowed, "署名が正しくありません。内容が変わっています。"},

@@ -7,14 +7,18 @@ namespace {
 
 constexpr std::string_view kMagic = "certrelay operators v1\n";
 constexpr std::string_view kKeyLabel = "certrelay operators store key v1";
+constexpr std::string_view kCodeLabel = "certrelay operators code v1";
+constexpr std::string_view kCodeKeyLabel = "certrelay operators code key v1";
 constexpr std::size_t kFileBytesMax = std::size_t{2} * 1024 * 1024;
 
-Key256 store_key(const Key256& outer) {
-  auto bytes = hmac_sha256(outer, as_bytes(kKeyLabel));
+Key256 derived_key(const Key256& from, std::string_view label) {
+  auto bytes = hmac_sha256(from, as_bytes(label));
   Key256 key(bytes);
   wipe(bytes);
   return key;
 }
+
+Key256 store_key(const Key256& outer) { return derived_key(outer, kKeyLabel); }
 
 }  // namespace
 
@@ -55,6 +59,29 @@ Result<std::unique_ptr<OperatorStore>> OperatorStore::open(Files& files, Entropy
     return Error{ErrorCode::kOperatorsRolledBack, "operators: the store is older than the ledger"};
   }
   return store;
+}
+
+Bytes OperatorStore::code_context(const OperatorName& name) const {
+  ByteWriter out;
+  out.raw(kCodeLabel);
+  out.u8(0);
+  out.raw(settings_.municipality.text());
+  out.raw(name.text());
+  return std::move(out).take();
+}
+
+Bytes OperatorStore::seal_code_secret(const OperatorName& name, const TotpSecret& secret) const {
+  return seal(derived_key(key_, kCodeKeyLabel), code_context(name), secret.reveal(), entropy_);
+}
+
+Result<TotpSecret> OperatorStore::open_code_secret(const Operator& account) const {
+  CERTRELAY_TRY(auto plain, open_sealed(derived_key(key_, kCodeKeyLabel),
+                                        code_context(account.name), account.login.code_secret));
+  const bool whole = plain.size() == kTotpSecretBytes;
+  Result<TotpSecret> out = Error{ErrorCode::kSealBroken, "operators: code secret"};
+  if (whole) out = TotpSecret(plain);
+  wipe(plain);
+  return out;
 }
 
 Result<void> OperatorStore::write(OperatorBook next) {

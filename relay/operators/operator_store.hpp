@@ -8,6 +8,7 @@
 #include "relay/env/entropy.hpp"
 #include "relay/env/files.hpp"
 #include "relay/keys/seal.hpp"
+#include "relay/keys/totp.hpp"
 #include "relay/operators/operator_book.hpp"
 
 namespace certrelay {
@@ -48,8 +49,14 @@ class OperatorStore {
   // Errors: the file system's; the old book stays in force.
   Result<void> write(OperatorBook next);
 
+  // An authenticator's secret as Credentials::code_secret keeps it: bound to that person.
+  Bytes seal_code_secret(const OperatorName& name, const TotpSecret& secret) const;
+  // Errors: kSealBroken.
+  Result<TotpSecret> open_code_secret(const Operator& account) const;
+
  private:
   Bytes context() const;
+  Bytes code_context(const OperatorName& name) const;
 
   Files& files_;
   Entropy& entropy_;

@@ -46,6 +46,14 @@ Result<std::uint32_t> parse_page(std::string_view rest) {
   return page;
 }
 
+// Of a password that nobody knows.
+PasswordHash hash_of_nobody(const PasswordCost& cost, Entropy& entropy) {
+  const auto password = Password::parse(to_base64url(random_bytes<32>(entropy)));
+  auto hash = PasswordHash::of(password.value(), cost);
+  CERTRELAY_CHECK(hash.has_value());
+  return std::move(hash).value();
+}
+
 }  // namespace
 
 Result<ConnectionName> parse_connection_name(const PeerName& peer) {
@@ -59,30 +67,14 @@ Result<ConnectionName> parse_connection_name(const PeerName& peer) {
 }
 
 OperatorVerbs::OperatorVerbs(OperatorSettings settings, OperatorParts parts)
-    : settings_(std::move(settings)), parts_(std::move(parts)) {
-  const auto check_application = [this](const OperatorAction& action) -> Result<void> {
-    CERTRELAY_TRY(const auto application, application_in(action.parameters));
-    CERTRELAY_TRY(auto account, account_from(settings_.municipality, application, now()));
-    auto trial = book();
-    return trial.add(std::move(account), settings_.active_max, now());
-  };
-  add({.code = "operator.add",
-       .parameters = {"affiliation", "application_signature", "approval_key", "client_key", "name",
-                      "roles"},
-       .may_have = {"ends_on"},
-       .check = check_application,
-       .carry_out = CarryOutApproval(
-           [this](Approval approval) { return add_operator(std::move(approval)); })});
-  const auto check_revocation = [this](const OperatorAction& action) -> Result<void> {
-    CERTRELAY_TRY(const auto name, OperatorName::parse(parameter_of(action.parameters, "name")));
-    auto trial = book();
-    return trial.revoke(name, now());
-  };
-  add({.code = "operator.revoke",
-       .parameters = {"name"},
-       .check = check_revocation,
-       .carry_out = CarryOutOrder(
-           [this](PersonalOrder order) { return revoke_operator(std::move(order)); })});
+    : settings_(std::move(settings)),
+      parts_(std::move(parts)),
+      sessions_(parts_.clock, parts_.entropy, settings_.sessions),
+      lock_out_(parts_.clock),
+      nobody_(hash_of_nobody(settings_.password_cost, parts_.entropy)) {
+  // A restart is no way past a wait.
+  for (const auto& account : book().accounts) lock_out_.begin(account.name, account.login.failures);
+  add_account_rows();
 }
 
 asio::awaitable<HttpAnswer> OperatorVerbs::handle(RequestFrame frame) {
@@ -95,7 +87,7 @@ Result<OperatorVerbs::Who> OperatorVerbs::identify(const PeerName& peer) {
   CERTRELAY_TRY(auto connection, parse_connection_name(peer));
   const auto* account = book().find_client(connection.keyid);
   if (account == nullptr) return Error{ErrorCode::kOperatorUnknown, "operators: client key"};
-  return Who{*account, std::move(connection.terminal)};
+  return Who{*account, std::move(connection.terminal), std::nullopt};
 }
 
 Result<void> OperatorVerbs::keep_pace(const OperatorName& name) {
@@ -132,6 +124,8 @@ OperatorVerbs::Answering OperatorVerbs::serve(RequestFrame frame) {
                               revoked ? ErrorCode::kOperatorRevoked : ErrorCode::kOperatorEnded);
   }
   mark_used(who.value());
+  const auto joined = join_session(frame.request, who.value());
+  if (!joined) co_return co_await refuse(who.value(), joined.error().code);
   co_return co_await route(frame, std::move(who).value());
 }
 
@@ -157,6 +151,7 @@ OperatorVerbs::Answering OperatorVerbs::route(const RequestFrame& frame, Who who
     const auto digest = check_content_digest(frame.request.headers, frame.request.body);
     if (!digest) co_return co_await refuse(std::move(who), digest.error().code);
   }
+  if (is_login_path(path)) co_return co_await route_login(frame, std::move(who));
   if (post && path == "/v1/ledger/query") co_return co_await query_ledger(frame, std::move(who));
   if (post && path == "/v1/ledger/report") co_return co_await make_report(frame, std::move(who));
   if (post && path == kActions) co_return co_await propose(frame, std::move(who));

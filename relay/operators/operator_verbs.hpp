@@ -4,12 +4,17 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <map>
+#include <mutex>
 
+#include "protocol/wire/login_message.hpp"
 #include "protocol/wire/vault_frame.hpp"
 #include "relay/env/clock.hpp"
+#include "relay/operators/account_dates.hpp"
 #include "relay/operators/action_table.hpp"
 #include "relay/operators/approval_desk.hpp"
+#include "relay/operators/lock_out.hpp"
 #include "relay/operators/operator_store.hpp"
+#include "relay/operators/session_table.hpp"
 #include "relay/ports/ledger_desk_port.hpp"
 #include "relay/ports/ledger_port.hpp"
 
@@ -23,6 +28,8 @@ struct OperatorSettings {
   std::size_t kept_max = kKeptActionsMax;        // whatever their state
   std::chrono::seconds lifetime_max = std::chrono::hours(24);  // of a proposal
   std::size_t calls_per_minute_max = 120;                      // of one person
+  PasswordCost password_cost = kPasswordCost;
+  SessionLimits sessions = {};
 };
 
 // What it stands on; all outlive it. `work` runs one thing at a time and may block for a disk.
@@ -30,7 +37,11 @@ struct OperatorParts {
   Clock& clock;
   LedgerPort& ledger;
   OperatorStore& store;
+  Entropy& entropy;
   boost::asio::any_io_executor work;
+  // Where passwords are hashed, one at a time, so that 64 MiB are all that attempts can take, and
+  // nobody's stop order waits for them.
+  boost::asio::any_io_executor heavy;
   std::function<RelayState()> state;  // pending_approvals is filled in here
   // For calls of nobody that is known: counted, one entry a minute (R42).
   std::function<void(const PeerName&, ErrorCode)> count_refusal;
@@ -54,7 +65,10 @@ class OperatorVerbs {
   // The accounts as they are now. On `work` only.
   std::vector<OperatorLine> operator_lines() const;
 
-  // Ends what nobody approved in time. Call it every second.
+  // What accounts ask people to do, as of the last tick. Any thread.
+  AccountsDue due() const;
+
+  // Ends what nobody approved in time, and the sessions whose time is over. Call it every second.
   boost::asio::awaitable<void> tick();
 
  private:
@@ -63,6 +77,7 @@ class OperatorVerbs {
   struct Who {
     Operator account;
     TerminalName terminal;
+    std::optional<std::string> csrf_token = {};  // of the session that the call came in
     ApprovalDesk::Caller caller() const { return {account, terminal}; }
   };
   struct Pace {
@@ -100,8 +115,41 @@ class OperatorVerbs {
   Result<Bytes> state_body() const;
   Result<Bytes> report_body(const ActionId& id) const;
 
+  static bool is_login_path(std::string_view path);
+  Result<void> join_session(const HttpRequest& request, Who& who);
+  Answering route_login(const RequestFrame& frame, Who who);
+  Answering log_in(const RequestFrame& frame, Who who);
+  Answering begin_session(Who who);
+  Answering show_session(Who who);
+  Answering log_out(Who who);
+  Answering change_password(const RequestFrame& frame, Who who);
+  Answering reset_password(const RequestFrame& frame, Who who);
+  Answering set_password(Who who, std::string_view verb, const Password& password, UtcTime since,
+                         bool drop_code);
+  Answering write_login(Who who, std::string_view verb, OperatorBook next);
+  Answering offer_code(const RequestFrame& frame, Who who);
+  Answering confirm_code(const RequestFrame& frame, Who who);
+  Answering refuse_login(Who who, std::string_view verb, ErrorCode reason);
+  Answering fail_login(Who who, std::string_view verb, ErrorCode reason);
+  boost::asio::awaitable<Result<bool>> matches(std::optional<PasswordHash> hash,
+                                               const Password& password);
+  boost::asio::awaitable<Result<PasswordHash>> hash_of(const Password& password);
+  boost::asio::awaitable<Result<void>> check_own_password(Who who, const Password& password);
+  Result<std::uint64_t> judge_log_in(const Operator& account, const LoginRequest& request,
+                                     bool matched) const;
+  HttpAnswer session_answer(const Operator& account, std::string token) const;
+  // Does nothing when there is none.
+  boost::asio::awaitable<void> end_session(OperatorName name, ErrorCode reason);
+  boost::asio::awaitable<void> end_expired_sessions();
+  boost::asio::awaitable<void> record_signed_out(OperatorName name, TerminalName terminal,
+                                                 ErrorCode reason);
+  boost::asio::awaitable<Result<void>> record_login(EntryKind kind, Who who, std::string_view verb,
+                                                    ErrorCode reason);
+
   ActionResult add_operator(Approval approval);
   ActionResult revoke_operator(PersonalOrder order);
+  ActionResult review_operator(PersonalOrder order);
+  void add_account_rows();
   boost::asio::awaitable<Result<void>> record_change(Entry entry);
 
   boost::asio::awaitable<Result<void>> record(Entry entry);
@@ -115,6 +163,12 @@ class OperatorVerbs {
   const OperatorParts parts_;
   ActionTable table_;
   std::map<OperatorName, Pace> paces_;
+  SessionTable sessions_;
+  LockOut lock_out_;
+  const PasswordHash nobody_;  // what the password is compared with where there is none
+  std::size_t hashing_ = 0;    // attempts that wait or run
+  mutable std::mutex due_mutex_;
+  AccountsDue due_;  // under the mutex
 };
 
 // "<client key id>@<terminal>": how the front names a connection to the vault.

@@ -1,6 +1,7 @@
 // The calls that change nothing: each is recorded before it is answered (R31).
 #include <algorithm>
 
+#include "relay/operators/account_dates.hpp"
 #include "relay/operators/operator_problem.hpp"
 #include "relay/operators/operator_verbs.hpp"
 
@@ -52,9 +53,16 @@ std::vector<OperatorLine> OperatorVerbs::operator_lines() const {
                    .ends_on = account.ends_on,
                    .status = status_of(account, now()),
                    .last_used_on = account.last_used_on,
-                   .unused = is_unused(account, now())});
+                   .unused = is_unused(account, now()),
+                   .password_due_on = password_due_on(account),
+                   .review_due_on = review_due_on(account)});
   }
   return out;
+}
+
+AccountsDue OperatorVerbs::due() const {
+  const std::lock_guard guard(due_mutex_);
+  return due_;
 }
 
 Result<Bytes> OperatorVerbs::operators_body() const {

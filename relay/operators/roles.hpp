@@ -55,10 +55,13 @@ inline constexpr auto kPermissions = [] {
       {"ledger.read",     {K, A, H, U},    kNobodyElse},
       {"report.read",     {K, A, H, U},    kNobodyElse},
       {"result.read",     {K, A, H},       kNobodyElse},
+      // Logging in, and the own session, password and authenticator.
+      {"session.read",    {K, A, H, U, V}, kNobodyElse},
       // The safe direction needs one person, at once.
       {"issuing.stop",    {K, A, H},       kNobodyElse},
       {"kind.suspend",    {K, A, H},       kNobodyElse},
       {"operator.revoke", {A, H},          kNobodyElse},
+      {"operator.review", {H},             kNobodyElse},
       {"extract.deny",    {K, A, H},       kNobodyElse},
       // INV-12: it tests fictional people, and takes workers from residents meanwhile.
       {"self_test.storm", {K, A, H},       kNobodyElse},

@@ -11,6 +11,7 @@
 #include "protocol/wire/inquiry_message.hpp"
 #include "protocol/wire/issuance_message.hpp"
 #include "protocol/wire/ledger_message.hpp"
+#include "protocol/wire/login_message.hpp"
 #include "protocol/wire/open_message.hpp"
 #include "protocol/wire/operator_message.hpp"
 #include "protocol/wire/problem.hpp"
@@ -118,7 +119,14 @@ constexpr std::array kTargets{message<decode_open_request>,
                               message<decode_ledger_query_request>,
                               message<decode_report_request>,
                               message<decode_subject_history>,
-                              message<decode_export_manifest>};
+                              message<decode_export_manifest>,
+                              message<decode_login_request>,
+                              message<decode_session_view>,
+                              message<decode_password_change>,
+                              message<decode_password_reset>,
+                              message<decode_enrol_request>,
+                              message<decode_enrol_offer>,
+                              message<decode_enrol_confirmation>};
 
 }  // namespace
 }  // namespace certrelay

@@ -51,6 +51,8 @@ bool is_operators_work(EntryKind kind) {
     case EntryKind::kReportSignedOff:
     case EntryKind::kOperatorSignedIn:
     case EntryKind::kOperatorSignedOut:
+    case EntryKind::kOperatorLockedOut:
+    case EntryKind::kLogInChanged:
       return true;
     default:
       return false;

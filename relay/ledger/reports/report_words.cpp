@@ -150,6 +150,8 @@ constexpr auto kHappenings = std::to_array<Happening>({
     {EntryKind::kSubjectQueried, "開示請求に係る照会"},
     {EntryKind::kOperatorSignedIn, "ログイン"},
     {EntryKind::kOperatorSignedOut, "ログアウト"},
+    {EntryKind::kOperatorLockedOut, "ログインの一時停止"},
+    {EntryKind::kLogInChanged, "パスワード等の変更"},
 });
 
 std::string two_digits(std::int64_t number) {

@@ -51,10 +51,18 @@ TEST(StandingOrders, KnowTheHighestVersionOfTheAccounts) {
     changed.count = version;
     orders.take(changed);
   }
+  // A log-in, a lock-out and a change of one's own password write the store too.
+  for (const auto kind :
+       {EntryKind::kOperatorSignedIn, EntryKind::kOperatorLockedOut, EntryKind::kLogInChanged}) {
+    auto written = entry(kind);
+    written.count = orders.operators_version + 1;
+    orders.take(written);
+  }
+  EXPECT_EQ(orders.operators_version, 8U);
   auto other = entry(EntryKind::kExtractOffered);
   other.count = 3000;  // residents
   orders.take(other);
-  EXPECT_EQ(orders.operators_version, 5U);
+  EXPECT_EQ(orders.operators_version, 8U);
 }
 
 }  // namespace

@@ -225,7 +225,9 @@ TEST(HostileFront, FramesOfYesterdayOpenNothingAfterARestart) {
                       {.clock = world.clock,
                        .ledger = world.ledger,
                        .store = *world.store,
+                       .entropy = world.entropy,
                        .work = world.io.get_executor(),
+                       .heavy = world.io.get_executor(),
                        .state = [] { return RelayState{}; },
                        .count_refusal = [](const PeerName&, ErrorCode) {}});
   EXPECT_EQ(world.store->book().find(action.id)->state, ActionState::kDone);

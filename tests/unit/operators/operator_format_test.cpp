@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "protocol/wire/operator_message.hpp"
+#include "protocol/wire/login_message.hpp"
 #include "relay/keys/approval_key.hpp"
 
 namespace certrelay {
@@ -32,6 +32,7 @@ TEST(OperatorFormat, ExamplesAreWhatTheCodeMakes) {
   decoded("pending list", decode_pending_list);
   decoded("operator list", decode_operator_list);
   decoded("relay state", decode_relay_state);
+  decoded("session view", decode_session_view);
 }
 
 TEST(OperatorFormat, TheSignedExampleVerifiesOverTheDocumentedBytes) {

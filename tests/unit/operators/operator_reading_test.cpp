@@ -45,7 +45,9 @@ struct ReadingWorld : OperatorWorld {
     verbs.emplace(default_settings(), OperatorParts{.clock = clock,
                                                     .ledger = ledger,
                                                     .store = *store,
+                                                    .entropy = entropy,
                                                     .work = io.get_executor(),
+                                                    .heavy = io.get_executor(),
                                                     .state = [] { return RelayState{}; },
                                                     .count_refusal = [](const auto&, auto) {},
                                                     .desk = &desk});

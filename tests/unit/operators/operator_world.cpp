@@ -67,7 +67,10 @@ Person make_person(const std::string& name, std::string_view roles, std::string_
   return {std::move(key), std::move(application)};
 }
 
-OperatorSettings OperatorWorld::default_settings() { return {.municipality = municipality()}; }
+// The least that Argon2 takes: the product's cost has its own test.
+OperatorSettings OperatorWorld::default_settings() {
+  return {.municipality = municipality(), .password_cost = {1, std::size_t{8} * 1024}};
+}
 
 OperatorWorld::OperatorWorld(OperatorSettings settings, std::vector<SignedApplication> further,
                              bool own_rows)
@@ -86,14 +89,28 @@ OperatorWorld::OperatorWorld(OperatorSettings settings, std::vector<SignedApplic
     accounts.push_back(account_from(municipality(), application, clock.utc_now()).value());
   }
   store = OperatorStore::create(files, entropy, {kPath, municipality()}, outer, accounts).value();
+  start(std::move(settings));
+  if (own_rows) add_rows();
+}
+
+void OperatorWorld::start(OperatorSettings settings) {
   verbs.emplace(std::move(settings),
                 OperatorParts{.clock = clock,
                               .ledger = ledger,
                               .store = *store,
+                              .entropy = entropy,
                               .work = io.get_executor(),
+                              .heavy = io.get_executor(),
                               .state = [] { return RelayState{}; },
                               .count_refusal = [](const PeerName&, ErrorCode) {}});
-  if (own_rows) add_rows();
+}
+
+void OperatorWorld::restart(OperatorSettings settings) {
+  files.power_cut();
+  verbs.reset();
+  store = OperatorStore::open(files, entropy, {kPath, municipality()}, outer, 0).value();
+  start(std::move(settings));
+  add_rows();
 }
 
 void OperatorWorld::add_rows() {
@@ -113,8 +130,8 @@ void OperatorWorld::add_rows() {
 }
 
 HttpAnswer OperatorWorld::call(const PeerName& peer, HttpMethod method, const std::string& path,
-                               Bytes body) {
-  HttpRequest request{method, path, {}, std::move(body)};
+                               Bytes body, HttpHeaders headers) {
+  HttpRequest request{method, path, std::move(headers), std::move(body)};
   if (method == HttpMethod::kPost) {
     request.headers.push_back({"content-digest", format_content_digest(sha256(request.body))});
   }

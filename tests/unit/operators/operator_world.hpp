@@ -50,8 +50,8 @@ struct OperatorWorld {
   static OperatorSettings default_settings();
   static MunicipalityCode municipality() { return MunicipalityCode::parse("392014").value(); }
 
-  HttpAnswer call(const PeerName& peer, HttpMethod method, const std::string& path,
-                  Bytes body = {});
+  HttpAnswer call(const PeerName& peer, HttpMethod method, const std::string& path, Bytes body = {},
+                  HttpHeaders headers = {});
   HttpAnswer get(const Person& person, const std::string& path) {
     return call(person.at("terminal-1"), HttpMethod::kGet, path);
   }
@@ -68,6 +68,9 @@ struct OperatorWorld {
   HttpAnswer approve(const Person& person, const OperatorAction& action);
   HttpAnswer deny(const Person& person, const OperatorAction& action);
   void tick();
+  // The vault stops and starts again on the same files.
+  void start(OperatorSettings settings);
+  void restart(OperatorSettings settings = default_settings());
   // alarm.clear and issuing.stop that only remember; without them a test adds rows of its own.
   void add_rows();
 
