@@ -14,6 +14,7 @@ void add_document_check_command(CLI::App& root, int& exit_code);
 void add_erase_report_command(CLI::App& root, int& exit_code);
 void add_decommission_commands(CLI::App& root, int& exit_code);
 void add_extract_commands(CLI::App& root, int& exit_code);
+void add_init_commands(CLI::App& root, int& exit_code);
 void add_ledger_commands(CLI::App& root, int& exit_code);
 // These add to `certrelayctl ledger`.
 void add_ledger_prove_commands(CLI::App& root, int& exit_code);

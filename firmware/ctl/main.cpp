@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   CLI::App app("certrelayctl: 証明書発行サーバ（certrelay）の運用・監査コマンド");
   app.require_subcommand(1);
   int exit_code = 0;
+  certrelay::add_init_commands(app, exit_code);
   certrelay::add_card_commands(app, exit_code);
   certrelay::add_certificate_commands(app, exit_code);
   certrelay::add_document_check_command(app, exit_code);
