@@ -39,7 +39,7 @@ Fault date_fault(const X509& certificate, UtcTime now) {
     return {{"有効期間が始まっていません（" + day_of(X509_get0_notBefore(&certificate)) + "から）",
              "機器の時計と、証明書の有効期間を確認してください"}};
   }
-  if (now > to.value()) {
+  if (now >= to.value()) {  // as X509_verify_cert() counts
     return {{"有効期限が切れています（" + day_of(X509_get0_notAfter(&certificate)) + "まで）",
              "認証局に再発行を依頼してください"}};
   }

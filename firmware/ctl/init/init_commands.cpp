@@ -6,7 +6,6 @@
 #include "firmware/ctl/init/first_state.hpp"
 #include "firmware/ctl/init/site_keys.hpp"
 #include "firmware/ctl/say_failure.hpp"
-#include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/start_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
@@ -15,6 +14,8 @@
 namespace certrelay {
 namespace {
 
+constexpr std::size_t kPlanBytesMax = std::size_t{64} * 1024;
+
 struct InitCall {
   std::string plan;
   std::string site;
@@ -22,6 +23,13 @@ struct InitCall {
   std::string out;
 };
 using InitCallPtr = std::shared_ptr<InitCall>;
+
+// Throws StartFailure.
+std::string read_plan(Files& files, const std::string& path) {
+  const auto bytes = files.read_all(path, kPlanBytesMax);
+  if (!bytes) throw StartFailure(path + " を読めません", "init plan で作り、記入してください");
+  return std::string(as_text(bytes.value()));
+}
 
 int say_init_error(const Error& error) {
   std::string_view mend = "場所の空き容量と権限を確認し、もう一度実行してください";
@@ -68,7 +76,7 @@ int write_plan(const InitCall& call) {
 int make_keys(const InitCall& call) {
   PosixFiles files;
   SystemEntropy entropy;
-  const auto text = read_configured_text("--plan", call.plan);
+  const auto text = read_plan(files, call.plan);
   const auto plan = parse_init_plan(text, call.plan);
   const auto stage = init_stage(files, call.site, ::geteuid());
   if (!stage) return say_init_error(stage.error());
@@ -107,7 +115,7 @@ int take_certificates(const InitCall& call) {
   if (!stage) return say_init_error(stage.error());
   if (stage.value() != InitStage::kKeysMade) return say_wrong_stage(stage.value(), call.site);
   const auto plan_path = call.site + "/" + kPlanFile;
-  const auto plan = parse_init_plan(read_configured_text("init", plan_path), plan_path);
+  const auto plan = parse_init_plan(read_plan(files, plan_path), plan_path);
   SiteReader reader(files, plan, call.site, call.from, clock.utc_now());
   const auto site = reader.read();
   if (!site) return say_init_error(site.error());

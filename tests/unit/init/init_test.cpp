@@ -105,12 +105,13 @@ TEST(InitKeys, AFolderOfAnotherUserIsRefused) {  // R33
 
 TEST(InitKeys, APowerCutLeavesAStageThatBeginsAnew) {
   InitWorld whole;
+  const auto before = whole.files.changes();
   ASSERT_TRUE(whole.make_keys().has_value());
-  const auto changes = whole.files.changes();
-  // Each takes seconds, for the keys' sake: the folder, the middle, and the last file.
-  for (const std::uint64_t at : {std::uint64_t{3}, changes / 2, changes - 1}) {
+  const auto steps = whole.files.changes() - before;
+  // Each takes seconds, for the keys' sake: the beginning, the middle, and the last file's sync.
+  for (const std::uint64_t at : {std::uint64_t{2}, steps / 2, steps - 2}) {
     InitWorld world;
-    world.files.die_at(world.files.changes() + at - 2);
+    world.files.die_at(world.files.changes() + at);
     EXPECT_FALSE(world.make_keys().has_value()) << at;
     world.files.power_cut(at);
     const auto stage = stage_of(world).value();
@@ -263,14 +264,14 @@ TEST_F(InitRefuses, AClientsCertificateWhereAServersBelongs) {
   EXPECT_EQ(only_finding(*world_), "center-peer.pem");
 }
 
-TEST_F(InitRefuses, ACertificateFromTheSecondAfterItsEndAndNotAtIt) {
+TEST_F(InitRefuses, ACertificateAtItsEndAndNotTheSecondBefore) {
   const auto key = PkiKey::generate(PkiKeyKind::kEcP256).value();
   const auto saved = world_->validity;
-  world_->validity.not_after = kInitNow;
+  world_->validity.not_after = kInitNow + std::chrono::seconds(1);
   world_->put(from_path("center-peer.pem"),
               world_->client(Role::kCenter, "DNS:center.example.lg.jp", key));
   EXPECT_EQ(only_finding(*world_), "");
-  world_->validity.not_after = kInitNow - std::chrono::seconds(1);
+  world_->validity.not_after = kInitNow;
   world_->put(from_path("center-peer.pem"),
               world_->client(Role::kCenter, "DNS:center.example.lg.jp", key));
   world_->validity = saved;
