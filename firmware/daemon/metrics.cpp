@@ -107,6 +107,9 @@ std::string metrics_text(const Health& health, const Issuance& issuance, const L
       single("register_age_seconds", "Time since the last contact of the source system", gauge,
              number(reg.age.count())),
       single("register_age_max_seconds", "The bound in force", gauge, number(reg.age_max.count())),
+      single("register_complete_until_timestamp_seconds",
+             "Until when the source system promises that nothing changes; 0: no promise", gauge,
+             number(reg.complete_until.time_since_epoch().count()) / kMilliseconds),
   });
 }
 

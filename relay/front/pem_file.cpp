@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <string>
 
@@ -12,6 +13,7 @@
 namespace certrelay {
 namespace {
 
+using NamesPointer = OpensslPointer<GENERAL_NAMES, GENERAL_NAMES_free>;
 using BioPointer = OpensslPointer<BIO, BIO_free_all>;
 using EncryptedPointer = OpensslPointer<X509_SIG, X509_SIG_free>;
 using KeyInfoPointer = OpensslPointer<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
@@ -56,6 +58,11 @@ Result<KeyInfoPointer> open_key(const PemBlock& block, std::string_view passphra
   return info;
 }
 
+std::string text_of(const ASN1_STRING& value) {
+  const auto* data = reinterpret_cast<const char*>(ASN1_STRING_get0_data(&value));
+  return {data, static_cast<std::size_t>(ASN1_STRING_length(&value))};
+}
+
 }  // namespace
 
 Result<std::vector<X509Pointer>> certificates_of(std::string_view pem, ErrorCode code) {
@@ -96,6 +103,22 @@ Result<UtcTime> utc_of(const ASN1_TIME& time) {
       sys_days(year(parts.tm_year + 1900) / month(static_cast<unsigned>(parts.tm_mon + 1)) /
                std::chrono::day(static_cast<unsigned>(parts.tm_mday)));
   return UtcTime(day) + hours(parts.tm_hour) + minutes(parts.tm_min) + seconds(parts.tm_sec);
+}
+
+// The length decides, so a NUL ends nothing.
+std::vector<std::string> peer_names_of(const X509& certificate) {
+  std::vector<std::string> out;
+  const NamesPointer names(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(&certificate, NID_subject_alt_name, nullptr, nullptr)));
+  ERR_clear_error();
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type == GEN_DNS) out.push_back("DNS:" + text_of(*name->d.dNSName));
+    if (name->type == GEN_URI) {
+      out.push_back("URI:" + text_of(*name->d.uniformResourceIdentifier));
+    }
+  }
+  return out;
 }
 
 }  // namespace certrelay

@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "protocol/base/time.hpp"
@@ -30,6 +31,10 @@ Result<std::vector<X509Pointer>> certificates_of(std::string_view pem, ErrorCode
 // One PKCS#8 block. An encrypted one is opened with the pass phrase; an open one wants an empty
 // pass phrase. Errors: kKeyUnusable, kWrongPassphrase.
 Result<PkeyPointer> private_key_of(std::string_view pem, std::string_view passphrase);
+
+// The SAN entries as "DNS:..." and "URI:...", bytes as they came: only the two kinds that a peer's
+// rule can name.
+std::vector<std::string> peer_names_of(const X509& certificate);
 
 // Errors: kMalformed.
 Result<UtcTime> utc_of(const ASN1_TIME& time);

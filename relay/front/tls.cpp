@@ -11,7 +11,6 @@ namespace certrelay {
 namespace {
 
 using ContextPointer = std::shared_ptr<SSL_CTX>;
-using NamesPointer = OpensslPointer<GENERAL_NAMES, GENERAL_NAMES_free>;
 
 constexpr std::string_view kOwn = "tls: certificate";
 constexpr std::string_view kAuthority = "tls: authority";
@@ -107,27 +106,6 @@ Result<void> use_authority(SSL_CTX& context, const TlsSettings& settings, UtcTim
   return ok();
 }
 
-std::string text_of(const ASN1_STRING& value) {
-  const auto* data = reinterpret_cast<const char*>(ASN1_STRING_get0_data(&value));
-  return {data, static_cast<std::size_t>(ASN1_STRING_length(&value))};
-}
-
-// Only the two kinds that a peer's rule can name; the length decides, so a NUL ends nothing.
-std::vector<std::string> names_of(const X509& certificate) {
-  std::vector<std::string> out;
-  const NamesPointer names(static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(&certificate, NID_subject_alt_name, nullptr, nullptr)));
-  ERR_clear_error();
-  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
-    if (name->type == GEN_DNS) out.push_back("DNS:" + text_of(*name->d.dNSName));
-    if (name->type == GEN_URI) {
-      out.push_back("URI:" + text_of(*name->d.uniformResourceIdentifier));
-    }
-  }
-  return out;
-}
-
 Result<Digest> spki_of(const X509& certificate) {
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(&certificate), &der);
@@ -187,7 +165,7 @@ Result<LeafIdentity> leaf_of(const SSL& connection) {
   }
   LeafIdentity leaf;
   CERTRELAY_TRY(leaf.spki, spki_of(*certificate));
-  leaf.names = names_of(*certificate);
+  leaf.names = peer_names_of(*certificate);
   CERTRELAY_TRY(leaf.not_before, utc_of(*X509_get0_notBefore(certificate)));
   CERTRELAY_TRY(leaf.not_after, utc_of(*X509_get0_notAfter(certificate)));
   return leaf;

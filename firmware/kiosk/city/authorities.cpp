@@ -5,6 +5,7 @@
 #include "protocol/base/sha256.hpp"
 #include "relay/keys/answer_key.hpp"
 #include "relay/keys/checkpoint_key.hpp"
+#include "relay/keys/demonstration.hpp"
 #include "relay/keys/feeder_key.hpp"
 #include "relay/keys/root_key.hpp"
 
@@ -29,8 +30,9 @@ class Maker {
 
   Result<PkiAuthority> authority(const std::string& name, const std::string& file) {
     CERTRELAY_TRY(auto key, PkiKey::generate(PkiKeyKind::kEcP256));
-    auto out = PkiAuthority::self_signed(role_authority_spec(name, serial(), authority_), key);
-    CERTRELAY_TRY(auto made, std::move(out));
+    auto spec = role_authority_spec(name, serial(), authority_);
+    spec.more.push_back({kDemonstrationOid, false, demonstration_comment()});
+    CERTRELAY_TRY(auto made, PkiAuthority::self_signed(spec, key));
     CERTRELAY_TRY(folder_.write(file, made.certificate_pem()));
     return made;
   }

@@ -6,6 +6,7 @@
 #include "firmware/kiosk/city/softcard.hpp"
 #include "firmware/kiosk/pki/profiles.hpp"
 #include "relay/identity/certificate.hpp"
+#include "relay/keys/demonstration.hpp"
 
 namespace certrelay {
 namespace {
@@ -30,7 +31,10 @@ Validity validity_of(const IssuedCard& card, JstDay today) {
 Result<PkiAuthority> make_root(std::uint64_t number, JstDay today) {
   CERTRELAY_TRY(auto key, PkiKey::generate(PkiKeyKind::kRsa2048));
   const Validity validity{jst_midnight(today - days(6 * 365)), jst_midnight(today + days(3650))};
-  return PkiAuthority::self_signed(jpki_root_spec(serial_from(number), validity), std::move(key));
+  auto spec = jpki_root_spec(serial_from(number), validity);
+  // The real root's very name: this alone tells the two apart.
+  spec.more.push_back({kDemonstrationOid, false, demonstration_comment()});
+  return PkiAuthority::self_signed(spec, std::move(key));
 }
 
 class CardMaker {

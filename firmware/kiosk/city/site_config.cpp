@@ -1,19 +1,10 @@
 #include "firmware/kiosk/city/site_config.hpp"
 
+#include "firmware/daemon/toml_text.hpp"
 #include "firmware/kiosk/city/operators.hpp"
 
 namespace certrelay {
 namespace {
-
-// A basic string of TOML 1.0: quotes and backslashes escaped; there are no control characters.
-std::string toml_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
 
 std::string tls_section(Role role) {
   const auto paths = tls_paths(role);

@@ -1,0 +1,42 @@
+#include <algorithm>
+#include <array>
+
+#include "firmware/ctl/doctor/doctor.hpp"
+
+namespace certrelay {
+namespace {
+
+// The names are vault_health.cpp's; a test holds the two together.
+constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
+    {"self_test", "起動時の自己試験に合格していません（証明書交付センターには応答しません）",
+     "試験中なら終わるまでお待ちください。不合格なら alarm show で原因を確認し、原因が分かってから"
+     "再起動してください"},
+    {"ledger", "記録簿に書き込めません（交付はすべて断られます）",
+     "state_dir のディスクの空き容量と異常を確認してください。直ると自動で再開します"},
+    {"clock", "機器の時計を信頼できません", "時刻を正しく設定し、最新の失効リストを入れてください"},
+    {"register", "住民情報が使える状態ではありません",
+     "既存住民基本台帳システムとの通信を確認し、不足している異動か全件抽出を送ってください"},
+    {"crl", "失効リストがないか、期限が切れています",
+     "最新の失効リストを card.crls のファイルに置き、certrelayd に SIGHUP を送ってください"},
+    {"erasure", "消除者の消去が期限を過ぎているか、途中で終わっています",
+     "erase status で確認し、erase due を申請して別の人が承認してください"},
+    {"alarm", "警報により交付を止めています",
+     "alarm show で内容を確認し、原因が分かったら2人で alarm clear を行ってください"},
+    {"issuing", "操作者が交付を停止しています",
+     "再開してよいことを確認し、issuing resume を実行してください"},
+    {"decommission", "廃止が申請・承認されています",
+     "certrelayd を停止し、decommission sanitise を実行してください"},
+    {"ledger_check", "保存された記録に、書いたときと違うものがあります",
+     "記録簿を調査用に保全し、ledger verify で最初の箇所を確認してください"},
+    {"reports", "確認（署名）の済んでいない報告書があります",
+     "report show で内容を確認し、report sign-off を行ってください"},
+});
+
+}  // namespace
+
+const ReadyzWord* readyz_word(std::string_view name) {
+  const auto* found = std::ranges::find(kReadyzWords, name, &ReadyzWord::name);
+  return found == kReadyzWords.end() ? nullptr : found;
+}
+
+}  // namespace certrelay

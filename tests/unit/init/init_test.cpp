@@ -1,0 +1,346 @@
+// `certrelayctl init` on a disk that forgets: all keys on the box, certificates judged as a whole,
+// two people, and a door that closes once (R20, R30, R33, R44).
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "firmware/ctl/init/certificate_check.hpp"
+#include "firmware/ctl/init/key_table.hpp"
+#include "firmware/ctl/init/site_text.hpp"
+#include "firmware/daemon/config.hpp"
+#include "firmware/daemon/start_failure.hpp"
+#include "relay/env/posix_files.hpp"
+#include "relay/keys/checkpoint_key.hpp"
+#include "relay/keys/demonstration.hpp"
+#include "relay/keys/outer_key.hpp"
+#include "relay/ledger/ledger_store.hpp"
+#include "relay/operators/operator_store.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/unit/init/init_world.hpp"
+
+namespace certrelay {
+namespace {
+
+using testing::Call;
+using testing::InitWorld;
+using testing::kInitFrom;
+using testing::kInitNow;
+using testing::kInitSite;
+
+std::string site_path(std::string_view file) {
+  return std::string(kInitSite) + "/" + std::string(file);
+}
+std::string from_path(std::string_view file) {
+  return std::string(kInitFrom) + "/" + std::string(file);
+}
+
+Result<InitStage> stage_of(InitWorld& world) { return init_stage(world.files, kInitSite, 0); }
+
+// The one file that was found wanting; empty when there is none or another number.
+std::string only_finding(InitWorld& world) {
+  auto reader = world.reader();
+  EXPECT_TRUE(reader.read().has_value());
+  std::string all;
+  for (const auto& one : reader.findings()) all += (all.empty() ? "" : " ") + one.file;
+  return all;
+}
+
+TEST(InitKeys, EveryKeyOfTheTableIsMadeForItsOwnerAloneAndOpensWithThePassPhrase) {  // R33
+  InitWorld world;
+  EXPECT_EQ(stage_of(world).value(), InitStage::kNothing);
+  ASSERT_TRUE(world.make_keys().has_value());
+  EXPECT_EQ(stage_of(world).value(), InitStage::kKeysMade);
+  const auto password = read_site_password(world.files, kInitSite).value();
+  EXPECT_EQ(password.size(), 32U);
+  for (const auto& row : kSiteKeys) {
+    const auto info = world.files.info(site_path(row.file)).value();
+    EXPECT_EQ(info.mode, 0600U) << row.file;
+    const auto text = world.text(site_path(row.file));
+    if (row.kind == SiteKeyKind::kBytes32) {
+      EXPECT_EQ(text.size(), 32U);
+      EXPECT_TRUE(row.handed_out.empty());
+      continue;
+    }
+    const auto type = row.kind == SiteKeyKind::kEd25519 ? KeyType::kEd25519 : KeyType::kEcdsaP256;
+    const auto key = PrivateKey::from_pem(text, password, type);
+    ASSERT_TRUE(key.has_value()) << row.file;
+    EXPECT_NE(world.text(site_path(kFingerprintsFile)).find(to_hex(sha256(key.value().spki()))),
+              std::string::npos);
+    // Nothing that is handed out holds the private half or the pass phrase.
+    const auto handed = world.text(site_path(row.handed_out));
+    EXPECT_EQ(handed.find("PRIVATE KEY"), std::string::npos);
+    EXPECT_EQ(handed.find(password), std::string::npos);
+  }
+}
+
+TEST(InitKeys, APlanWithoutDocumentsMakesNoKeyForThem) {
+  InitWorld world;
+  world.plan.signature = false;
+  ASSERT_TRUE(world.make_keys().has_value());
+  EXPECT_FALSE(world.files.info(site_path("keys/documents.key")).has_value());
+  EXPECT_FALSE(world.files.info(site_path("to-authorities/documents.csr")).has_value());
+}
+
+TEST(InitKeys, ASecondCallOnTheSameFolderIsRefused) {
+  InitWorld world;
+  ASSERT_TRUE(world.make_keys().has_value());
+  const auto before = world.text(site_path("keys/answer.pem"));
+  EXPECT_EQ(world.make_keys().error().code, ErrorCode::kAlreadyExists);
+  EXPECT_EQ(world.text(site_path("keys/answer.pem")), before);
+}
+
+TEST(InitKeys, AFolderWithOtherFilesIsLeftAlone) {
+  InitWorld world;
+  ASSERT_TRUE(world.files.make_folder(kInitSite).has_value());
+  world.put(site_path("notes.txt"), "somebody's");
+  EXPECT_EQ(stage_of(world).error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST(InitKeys, AFolderOfAnotherUserIsRefused) {  // R33
+  InitWorld world;
+  ASSERT_TRUE(world.make_keys().has_value());
+  EXPECT_EQ(init_stage(world.files, kInitSite, 4711).error().code, ErrorCode::kWrongOwner);
+}
+
+TEST(InitKeys, APowerCutLeavesAStageThatBeginsAnew) {
+  InitWorld whole;
+  const auto before = whole.files.changes();
+  ASSERT_TRUE(whole.make_keys().has_value());
+  const auto steps = whole.files.changes() - before;
+  // Each takes seconds, for the keys' sake: the beginning, the middle, and the last file's sync.
+  for (const std::uint64_t at : {std::uint64_t{2}, steps / 2, steps - 2}) {
+    InitWorld world;
+    world.files.die_at(world.files.changes() + at);
+    EXPECT_FALSE(world.make_keys().has_value()) << at;
+    world.files.power_cut(at);
+    const auto stage = stage_of(world).value();
+    ASSERT_TRUE(stage == InitStage::kBegun || stage == InitStage::kNothing) << at;
+    ASSERT_TRUE(world.make_keys().has_value()) << at;
+    EXPECT_EQ(stage_of(world).value(), InitStage::kKeysMade);
+  }
+}
+
+TEST(InitTake, WhatFitsMakesASiteThatTheServersOwnLoaderTakes) {
+  InitWorld world;
+  const auto site = world.whole();
+  ASSERT_TRUE(
+      finish_site(world.files, world.entropy, world.plan, site, kInitSite, kInitNow).has_value());
+  EXPECT_EQ(stage_of(world).value(), InitStage::kFinished);
+  // The loader reads the machine's files.
+  const testing::TempFolder folder;
+  PosixFiles posix;
+  ASSERT_TRUE(posix.make_folder(folder / "keys").has_value());
+  const auto password = world.text(site_path(kPasswordFile));
+  ASSERT_TRUE(posix.write_durably(folder / "keys/password", as_bytes(password)).has_value());
+  const auto text = world.text(site_path(kSiteConfigFile));
+  ASSERT_TRUE(posix.write_durably(folder / "certrelay.toml", as_bytes(text)).has_value());
+  const auto config = load_config(folder / "certrelay.toml");
+  EXPECT_FALSE(config.demo);
+  EXPECT_EQ(config.peers.size(), 2U);
+  EXPECT_EQ(config.calendar.at(CertificateKind::kJuminhyo).hours.opens_min, 390);  // R04
+  EXPECT_EQ(config.keys.outer_key, folder / "keys/outer.key");
+  EXPECT_EQ(config.documents->key, folder / "keys/documents.key");
+  for (const auto& row : kSiteKeys) {
+    EXPECT_NE(text.find("\"" + std::string(row.file) + "\""), std::string::npos) << row.file;
+  }
+}
+
+TEST(InitTake, ExactlyTwoPeopleAreEnrolledAndTheDoorClosesInTheLedger) {  // R30, R35
+  InitWorld world;
+  const auto site = world.whole();
+  ASSERT_TRUE(
+      finish_site(world.files, world.entropy, world.plan, site, kInitSite, kInitNow).has_value());
+  const auto outer = read_outer_key(world.files, site_path("keys/operators.key")).value();
+  const auto store =
+      OperatorStore::open(world.files, world.entropy,
+                          {site_path("state/operators.sealed"), world.plan.municipality}, outer, 1);
+  ASSERT_TRUE(store.has_value());
+  const auto& accounts = store.value()->book().accounts;
+  ASSERT_EQ(accounts.size(), 2U);
+  EXPECT_EQ(accounts[0].roles, RoleSet{OperatorRole::kCenterHead});
+  EXPECT_EQ(accounts[1].roles, RoleSet{OperatorRole::kCityAdministrator});
+  const SqliteVfs vfs(world.files, world.entropy);
+  auto ledger = LedgerStore::open_read_only(vfs, site_path("state/ledger/ledger.db")).value();
+  std::vector<Entry> entries;
+  const auto wrong = ledger.walk([&](const Entry& entry, ByteView, const ChainState&) {
+    entries.push_back(entry);
+    return Result<void>(ok());
+  });
+  ASSERT_TRUE(wrong.has_value() && !wrong.value().has_value());
+  ASSERT_EQ(entries.size(), 4U);
+  EXPECT_EQ(ledger.origin(), ledger_origin(world.plan.municipality));
+  EXPECT_EQ(entries[0].kind, EntryKind::kLedgerCreated);
+  EXPECT_EQ(entries[1].operator_name->text(), "head");
+  EXPECT_EQ(entries[2].operator_name->text(), "admin");
+  EXPECT_EQ(entries[3].action->text(), "enrolment.close");
+  EXPECT_EQ(*entries[3].artifact_sha256, sha256(world.text(site_path(kSiteConfigFile))));
+  for (const auto& entry : entries) EXPECT_EQ(entry.flags, 0) << entry.sequence.value();
+}
+
+TEST(InitTake, ASecondTakeIsRefusedAlsoWhereTheConfigurationWasLost) {
+  InitWorld world;
+  const auto site = world.whole();
+  const auto take = [&] {
+    return finish_site(world.files, world.entropy, world.plan, site, kInitSite, kInitNow);
+  };
+  ASSERT_TRUE(take().has_value());
+  EXPECT_EQ(take().error().code, ErrorCode::kAlreadyExists);
+  // The relay has run, so the ledger is a living one: it is never taken for a leftover.
+  world.put(site_path("state/lock"), "");
+  ASSERT_TRUE(world.files.remove(site_path(kSiteConfigFile)).has_value());
+  EXPECT_EQ(stage_of(world).value(), InitStage::kFinished);
+  EXPECT_EQ(take().error().code, ErrorCode::kAlreadyExists);
+}
+
+TEST(InitTake, APowerCutAtAnyMomentLeavesTheStageBeforeOrTheWholeSite) {
+  InitWorld world;
+  const auto site = world.whole();
+  const auto take = [&] {
+    return finish_site(world.files, world.entropy, world.plan, site, kInitSite, kInitNow);
+  };
+  bool finished = false;
+  for (std::uint64_t at = 1; !finished; ++at) {
+    ASSERT_LT(at, 2000U);
+    world.files.die_at(world.files.changes() + at);
+    finished = take().has_value();
+    world.files.die_at(0);
+    if (!finished) world.files.power_cut(at);
+    const auto stage = stage_of(world).value();
+    if (stage == InitStage::kFinished) break;  // its last rename had reached the disk
+    ASSERT_EQ(stage, InitStage::kKeysMade) << at;
+  }
+  EXPECT_EQ(stage_of(world).value(), InitStage::kFinished);
+  const SqliteVfs vfs(world.files, world.entropy);
+  EXPECT_TRUE(LedgerStore::open_read_only(vfs, site_path("state/ledger/ledger.db")).has_value());
+}
+
+TEST(InitTake, EveryMissingFileIsNamedInOneReading) {
+  InitWorld world;
+  ASSERT_TRUE(world.make_keys().has_value());
+  auto reader = world.reader();
+  ASSERT_TRUE(reader.read().has_value());
+  for (const auto& file : expected_files(world.plan)) {
+    EXPECT_TRUE(std::ranges::any_of(reader.findings(), [&](const InitFinding& one) {
+      return one.file == file;
+    })) << file;
+  }
+}
+
+class InitRefuses : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    world_ = std::make_unique<InitWorld>();
+    ASSERT_TRUE(world_->make_keys().has_value());
+  }
+  static void TearDownTestSuite() { world_.reset(); }
+  void SetUp() override { world_->answer(); }
+  std::string csr(const std::string& role) {
+    return world_->text(site_path("to-authorities/" + role + "-tls.csr"));
+  }
+  static inline std::unique_ptr<InitWorld> world_;
+};
+
+TEST_F(InitRefuses, ACertificateOfAnotherKey) {
+  world_->put(from_path("center-tls.pem"),
+              world_->server(Role::kCenter, csr("registry"), "DNS:relay.example.lg.jp"));
+  EXPECT_EQ(only_finding(*world_), "center-tls.pem");
+}
+
+TEST_F(InitRefuses, ACertificateForAnotherName) {
+  world_->put(from_path("center-tls.pem"),
+              world_->server(Role::kCenter, csr("center"), "DNS:other.example.lg.jp"));
+  EXPECT_EQ(only_finding(*world_), "center-tls.pem");
+}
+
+TEST_F(InitRefuses, ACertificateOfAnotherAuthority) {
+  world_->put(from_path("center-tls.pem"),
+              world_->server(Role::kRegistry, csr("center"), "DNS:relay.example.lg.jp"));
+  EXPECT_EQ(only_finding(*world_), "center-tls.pem");
+}
+
+TEST_F(InitRefuses, AClientsCertificateWhereAServersBelongs) {
+  world_->put(from_path("center-peer.pem"), world_->text(from_path("center-tls.pem")));
+  EXPECT_EQ(only_finding(*world_), "center-peer.pem");
+}
+
+TEST_F(InitRefuses, ACertificateAtItsEndAndNotTheSecondBefore) {
+  const auto key = PkiKey::generate(PkiKeyKind::kEcP256).value();
+  const auto saved = world_->validity;
+  world_->validity.not_after = kInitNow + std::chrono::seconds(1);
+  world_->put(from_path("center-peer.pem"),
+              world_->client(Role::kCenter, "DNS:center.example.lg.jp", key));
+  EXPECT_EQ(only_finding(*world_), "");
+  world_->validity.not_after = kInitNow;
+  world_->put(from_path("center-peer.pem"),
+              world_->client(Role::kCenter, "DNS:center.example.lg.jp", key));
+  world_->validity = saved;
+  EXPECT_EQ(only_finding(*world_), "center-peer.pem");
+}
+
+TEST_F(InitRefuses, ADemonstrationsAuthorityByNameOrByItsMark) {
+  const auto key = PkiKey::generate(PkiKeyKind::kEcP256).value();
+  auto spec = role_authority_spec("見本 center authority", serial_from(9), world_->validity);
+  world_->put(from_path("center-server-ca.pem"),
+              PkiAuthority::self_signed(spec, key).value().certificate_pem());
+  EXPECT_NE(only_finding(*world_).find("center-server-ca.pem"), std::string::npos);
+  ASSERT_TRUE(world_->files.remove(from_path("center-server-ca.pem")).has_value());
+  // The card's root has the real one's very name.
+  auto root = jpki_root_spec(serial_from(1), world_->validity);
+  root.more.push_back({kDemonstrationOid, false, demonstration_comment()});
+  world_->put(from_path("card-root.pem"),
+              PkiAuthority::self_signed(root, PkiKey::generate(PkiKeyKind::kRsa2048).value())
+                  .value()
+                  .certificate_pem());
+  EXPECT_EQ(only_finding(*world_), "card-root.pem");
+}
+
+TEST_F(InitRefuses, APersonWithAnotherOrAFurtherRole) {
+  world_->person("center-head", "head", "center_head,city_administrator");
+  EXPECT_EQ(only_finding(*world_), "center-head.application.json");
+  world_->person("center-head", "head", "clerk");
+  EXPECT_EQ(only_finding(*world_), "center-head.application.json");
+}
+
+TEST_F(InitRefuses, APersonOfAnotherNameOrWithAnothersCertificate) {
+  world_->person("center-head", "somebody", "center_head");
+  EXPECT_EQ(only_finding(*world_), "center-head.application.json");
+  world_->person("center-head", "head", "center_head");
+  world_->put(from_path("center-head.pem"), world_->text(from_path("city-administrator.pem")));
+  EXPECT_EQ(only_finding(*world_), "center-head.application.json");
+}
+
+TEST_F(InitRefuses, AListThatHasEndedOrIsOfAnotherRoot) {
+  world_->put(from_path("card.crl"), "nothing");
+  EXPECT_EQ(only_finding(*world_), "card-root*.pem, card*.crl");
+}
+
+TEST(InitPlanText, TheTemplateIsRefusedUntilItIsFilledIn) {
+  EXPECT_THROW(parse_init_plan(init_plan_template(), "plan.toml"), StartFailure);
+  EXPECT_EQ(parse_init_plan(testing::init_plan_text(), "plan.toml").terminals.size(), 1U);
+}
+
+TEST(InitPlanText, TheTwoPeopleAreTwo) {  // R30
+  auto text = testing::init_plan_text();
+  text.replace(text.find("\"admin\""), 7, "\"head\"");
+  EXPECT_THROW(parse_init_plan(text, "plan.toml"), StartFailure);
+}
+
+TEST(KeyTable, DocsKeysMdShowsTheTable) {
+  std::ifstream in(CERTRELAY_KEYS_MD);
+  const std::string doc{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_NE(doc.find(site_keys_markdown()), std::string::npos) << site_keys_markdown();
+}
+
+TEST(KeyTable, EverySettingThatNamesAPrivateKeyHasARow) {
+  std::ifstream in(CERTRELAY_CONFIGURATION_MD);
+  const std::string doc{std::istreambuf_iterator<char>(in), {}};
+  // The settings of docs/configuration.md; the other two outer keys replace keys.outer_key.
+  for (const auto& row : kSiteKeys) {
+    const auto word = "`" + std::string(row.setting.substr(row.setting.rfind('.') + 1)) + "`";
+    EXPECT_NE(doc.find(word), std::string::npos) << word;
+  }
+}
+
+}  // namespace
+}  // namespace certrelay
