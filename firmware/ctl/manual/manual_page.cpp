@@ -57,9 +57,12 @@ void add_command(const CLI::App& command, const std::string& path, std::string& 
 std::string manual_page(const CLI::App& root, const std::string& program) {
   std::string title = program;
   for (char& c : title) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  // "certrelayctl: ..." begins the help; the page's line has the name already.
+  auto what = root.get_description();
+  if (what.starts_with(program + ": ")) what.erase(0, program.size() + 2);
   std::string out = ".\\\" Generated from the program's own tree; do not edit.\n.TH " + title +
-                    " 1 \"\" certrelay\n.SH 名前\n" + roff(program) + " \\- " +
-                    roff(root.get_description()) + "\n.SH 書式\n.B " + roff(program) +
+                    " 1 \"\" certrelay\n.SH 名前\n" + roff(program) + " \\- " + roff(what) +
+                    "\n.SH 書式\n.B " + roff(program) +
                     "\n\\fIサブコマンド\\fR [\\fIオプション\\fR]\n.SH サブコマンド\n"
                     "どのサブコマンドも \\fB\\-\\-help\\fR で使い方を表示します。\n";
   for (const auto* sub : root.get_subcommands({})) add_command(*sub, sub->get_name(), out);
