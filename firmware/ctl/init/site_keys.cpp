@@ -13,7 +13,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kPasswordBytesMax = 1024;
+constexpr std::size_t kPassPhraseFileMax = 1024;
 // What init makes, and what the relay makes beside it.
 constexpr std::array<std::string_view, 7> kInitMade = {
     "init.lock", kPlanFile, "keys", "to-authorities", "certificates", "state", kSiteConfigFile};
@@ -162,7 +162,7 @@ Result<void> make_site_keys(Files& files, Entropy& entropy, const InitPlan& plan
 
 Result<std::string> read_site_password(Files& files, const std::string& folder) {
   CERTRELAY_TRY(Bytes bytes,
-                files.read_all(folder + "/" + std::string(kPasswordFile), kPasswordBytesMax));
+                files.read_all(folder + "/" + std::string(kPasswordFile), kPassPhraseFileMax));
   std::string out(as_text(bytes));
   wipe(bytes);
   while (!out.empty() && out.back() == '\n') out.pop_back();
