@@ -13,15 +13,9 @@ constexpr std::size_t kKeyIdBytes = 16;
 
 Error invalid(std::string_view where) { return {ErrorCode::kOperatorInvalid, where}; }
 
-// Names that several people would use (R13: personal ids only).
 constexpr auto kSharedNames = std::to_array<std::string_view>(
     {"admin", "administrator", "auditor", "clerk", "guest", "kyoyo", "operator", "root", "shared",
      "staff", "system", "test", "user", "vendor"});
-
-Result<void> check_name(const Operator& account) {
-  if (std::ranges::find(kSharedNames, account.name.text()) == kSharedNames.end()) return ok();
-  return invalid("account: a personal name is demanded (R13)");
-}
 
 Result<void> check_roles(const Operator& account) {
   const auto count = roles_of(account.roles).size();
@@ -50,6 +44,10 @@ Result<void> check_end(const Operator& account, UtcTime now) {
 }
 
 }  // namespace
+
+bool is_shared_name(const OperatorName& name) {
+  return std::ranges::find(kSharedNames, name.text()) != kSharedNames.end();
+}
 
 AccountStatus status_of(const Operator& account, UtcTime now) {
   if (account.revoked_at) return AccountStatus::kRevoked;
@@ -91,7 +89,7 @@ Result<Operator> account_from(const OperatorApplication& application, UtcTime no
   CERTRELAY_TRY(out.approval_key, from_base64(application.approval_key));
   CERTRELAY_TRY(PublicKey::from_spki(out.approval_key, KeyType::kEd25519));
   out.enrolled_at = now;
-  CERTRELAY_TRY(check_name(out));
+  if (is_shared_name(out.name)) return invalid("account: a personal name is demanded (R13)");
   CERTRELAY_TRY(check_roles(out));
   CERTRELAY_TRY(check_end(out, now));
   return out;

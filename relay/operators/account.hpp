@@ -48,6 +48,9 @@ bool is_unused(const Operator& account, UtcTime now);
 // key_id() of the client certificate's key: what the front names a connection by.
 std::string client_keyid(const Operator& account);
 
+// A name that several people would use, such as admin (R13: personal ids only).
+bool is_shared_name(const OperatorName& name);
+
 // The account that an application asks for, as far as it can be judged alone: a person's own name,
 // no shared one (R13); end date unless 職員, not in the past; auditor and vendor have no other
 // role; the two leading roles are for 職員. Errors: kMalformed, kDuplicateValue, kKeyUnusable,

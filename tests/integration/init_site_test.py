@@ -120,8 +120,8 @@ class InitSite(unittest.TestCase):
                       self.given / f"{role}-tls.pem")
         self.client("center-ca", "DNS:center.example.lg.jp", "center-peer")
         self.client("registry-ca", "DNS:juki.example.lg.jp", "registry-peer")
-        self.person("center-head", "head", "center_head")
-        self.person("city-administrator", "admin", "city_administrator")
+        self.person("center-head", "mihon-ichiro", "center_head")
+        self.person("city-administrator", "mihon-hanako", "city_administrator")
         self.openssl("genpkey", "-algorithm", "ed25519", "-out", self.folder / "feeder.key")
         self.openssl("pkey", "-in", self.folder / "feeder.key", "-pubout",
                      "-out", self.given / "feeder.pub.pem")
@@ -160,7 +160,7 @@ class InitSite(unittest.TestCase):
         for name, content in real.items():
             (self.given / name).write_bytes(content)
 
-        self.assertIn("head（センター長）、admin（市の管理者）", self.take())
+        self.assertIn("mihon-ichiro（センター長）、mihon-hanako（市の管理者）", self.take())
         self.assertIn("終わっています", self.take(code=1))
         config = self.site / "certrelay.toml"
         checked = run(BIN / "certrelayd", "--config", config, "--check")

@@ -26,6 +26,9 @@ constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
      "再開してよいことを確認し、issuing resume を実行してください"},
     {"decommission", "廃止が申請・承認されています",
      "certrelayd を停止し、decommission sanitise を実行してください"},
+    {"accounts", "利用者のパスワード変更、権限の確認または90日使われていないIDの期日が来ています",
+     "operator list で該当者を確認し、本人のパスワード変更、operator review または "
+     "operator revoke を行ってください"},
     {"ledger_check", "保存された記録に、書いたときと違うものがあります",
      "記録簿を調査用に保全し、ledger verify で最初の箇所を確認してください"},
     {"reports", "確認（署名）の済んでいない報告書があります",

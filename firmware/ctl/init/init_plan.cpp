@@ -6,6 +6,7 @@
 #include "firmware/daemon/toml_table.hpp"
 #include "protocol/record/entry_text.hpp"
 #include "relay/front/peers.hpp"
+#include "relay/operators/account.hpp"
 
 namespace certrelay {
 namespace {
@@ -85,7 +86,12 @@ std::vector<InitPlan::Terminal> plan_terminals(TomlTable& root) {
 
 std::string person_in(TomlTable& table, std::string_view key) {
   auto out = line_of(table, key);
-  if (!OperatorName::parse(out)) table.refuse(key, "write an operator's id, such as tanaka-k");
+  const auto name = OperatorName::parse(out);
+  if (!name) {
+    table.refuse(key, "write an operator's id, such as mihon-ichiro");
+  } else if (is_shared_name(name.value())) {
+    table.refuse(key, "is a name that several people would use; write a person's own id (R13)");
+  }
   return out;
 }
 

@@ -34,8 +34,8 @@ name = "terminal-1"
 san = "DNS:terminal-1.example.lg.jp"
 
 [operators]                     # 最初の2人の利用者ID。ほかの人は、この2人の手続で登録します
-center_head = "head"            # 中央窓口センター長
-city_administrator = "admin"    # 市の管理者
+center_head = "mihon-ichiro"        # 中央窓口センター長
+city_administrator = "mihon-hanako" # 市の管理者
 
 [render]
 font = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf"

@@ -171,8 +171,8 @@ TEST(InitTake, ExactlyTwoPeopleAreEnrolledAndTheDoorClosesInTheLedger) {  // R30
   ASSERT_EQ(entries.size(), 4U);
   EXPECT_EQ(ledger.origin(), ledger_origin(world.plan.municipality));
   EXPECT_EQ(entries[0].kind, EntryKind::kLedgerCreated);
-  EXPECT_EQ(entries[1].operator_name->text(), "head");
-  EXPECT_EQ(entries[2].operator_name->text(), "admin");
+  EXPECT_EQ(entries[1].operator_name->text(), "mihon-ichiro");
+  EXPECT_EQ(entries[2].operator_name->text(), "mihon-hanako");
   EXPECT_EQ(entries[3].action->text(), "enrolment.close");
   EXPECT_EQ(*entries[3].artifact_sha256, sha256(world.text(site_path(kSiteConfigFile))));
   for (const auto& entry : entries) EXPECT_EQ(entry.flags, 0) << entry.sequence.value();
@@ -296,16 +296,16 @@ TEST_F(InitRefuses, ADemonstrationsAuthorityByNameOrByItsMark) {
 }
 
 TEST_F(InitRefuses, APersonWithAnotherOrAFurtherRole) {
-  world_->person("center-head", "head", "center_head,city_administrator");
+  world_->person("center-head", "mihon-ichiro", "center_head,city_administrator");
   EXPECT_EQ(only_finding(*world_), "center-head.application.json");
-  world_->person("center-head", "head", "clerk");
+  world_->person("center-head", "mihon-ichiro", "clerk");
   EXPECT_EQ(only_finding(*world_), "center-head.application.json");
 }
 
 TEST_F(InitRefuses, APersonOfAnotherNameOrWithAnothersCertificate) {
   world_->person("center-head", "somebody", "center_head");
   EXPECT_EQ(only_finding(*world_), "center-head.application.json");
-  world_->person("center-head", "head", "center_head");
+  world_->person("center-head", "mihon-ichiro", "center_head");
   world_->put(from_path("center-head.pem"), world_->text(from_path("city-administrator.pem")));
   EXPECT_EQ(only_finding(*world_), "center-head.application.json");
 }
@@ -322,7 +322,13 @@ TEST(InitPlanText, TheTemplateIsRefusedUntilItIsFilledIn) {
 
 TEST(InitPlanText, TheTwoPeopleAreTwo) {  // R30
   auto text = testing::init_plan_text();
-  text.replace(text.find("\"admin\""), 7, "\"head\"");
+  text.replace(text.find("mihon-hanako"), 12, "mihon-ichiro");
+  EXPECT_THROW(parse_init_plan(text, "plan.toml"), StartFailure);
+}
+
+TEST(InitPlanText, ANameOfSeveralPeopleIsRefused) {  // R13
+  auto text = testing::init_plan_text();
+  text.replace(text.find("mihon-hanako"), 12, "admin");
   EXPECT_THROW(parse_init_plan(text, "plan.toml"), StartFailure);
 }
 
