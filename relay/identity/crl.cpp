@@ -45,8 +45,9 @@ Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool&
     return ok();
   }
   if (id == oid::kAuthorityKeyId) {
-    CERTRELAY_TRY(const auto key_id, read_authority_key_id(extension.value, kCrlForm));
-    if (key_id) out.authority_key_id = Bytes(key_id->begin(), key_id->end());
+    CERTRELAY_TRY(auto read, read_authority_key_id(extension.value, kCrlForm));
+    if (read.key_id) out.authority_key_id = Bytes(read.key_id->begin(), read.key_id->end());
+    out.authority_certificate = std::move(read.certificate);
     return ok();
   }
   if (id == oid::kIssuerAltName) return ok();

@@ -7,16 +7,6 @@ namespace {
 
 constexpr std::uint8_t kDirectoryName = 0xA4;
 
-// The Name in a whole directoryName, if it is one.
-std::optional<ByteView> directory_name(ByteView whole) {
-  DerReader outer(whole, ErrorCode::kMalformed);
-  DerValue name, inner;
-  if (!outer.read(name) || !outer.at_end() || name.tag != kDirectoryName) return {};
-  DerReader in(name.content, ErrorCode::kMalformed);
-  if (!in.read(inner) || !in.at_end()) return {};
-  return inner.whole;
-}
-
 }  // namespace
 
 Result<void> check_general_name(const DerValue& name, ErrorCode code) {
@@ -49,6 +39,15 @@ Result<void> check_general_name(const DerValue& name, ErrorCode code) {
       break;
   }
   return Error{code, "names: form"};
+}
+
+std::optional<ByteView> directory_name(ByteView whole) {
+  DerReader outer(whole, ErrorCode::kMalformed);
+  DerValue name, inner;
+  if (!outer.read(name) || !outer.at_end() || name.tag != kDirectoryName) return {};
+  DerReader in(name.content, ErrorCode::kMalformed);
+  if (!in.read(inner) || !in.at_end()) return {};
+  return inner.whole;
 }
 
 bool general_names_match(ByteView a, ByteView b, NameMatching how) {

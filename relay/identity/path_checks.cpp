@@ -73,6 +73,10 @@ Result<void> check_key_identifiers(const CertificateView& issuer, const Certific
   if (wanted && offered && !same_bytes(*wanted, *offered)) {
     return Error{ErrorCode::kIssuerUnknown, "path: another key identifier"};
   }
+  const auto& named = subject.authority_certificate;
+  if (named && !named->is(issuer.issuer, issuer.serial, rules.names)) {
+    return Error{ErrorCode::kIssuerUnknown, "path: another certificate of the issuer"};
+  }
   if (!rules.jpki && wanted.has_value() != offered.has_value()) {
     return Error{ErrorCode::kKeyIdentifierMissing, "path: key identifier"};
   }

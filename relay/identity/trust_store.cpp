@@ -25,10 +25,13 @@ bool signed_itself(const Authority& authority, const PathRules& rules) {
          authority.key.verifies(algorithm.value(), authority.view.tbs, authority.view.signature);
 }
 
-// A list that names another key is another key's, whoever signed it.
-bool names_key_of(const Crl& crl, const Authority& authority) {
+// A list that names another key, or another certificate, is another one's, whoever signed it.
+bool names_key_of(const Crl& crl, const Authority& authority, const PathRules& rules) {
+  const auto& view = authority.view;
+  const auto& named = crl.authority_certificate;
+  if (named && !named->is(view.issuer, view.serial, rules.names)) return false;
   const auto& wanted = crl.authority_key_id;
-  const auto& offered = authority.view.subject_key_id;
+  const auto& offered = view.subject_key_id;
   return !wanted || !offered || same_bytes(*wanted, *offered);
 }
 
@@ -136,7 +139,7 @@ Result<void> TrustStore::give_to_issuers(const UncheckedCrl& list,
       if (!names_match(authority.view.subject, crl->issuer_der, rules.names)) continue;
       named = true;
       const Error not_its{ErrorCode::kCrlSignature, "crl: signature"};
-      if (!names_key_of(*crl, authority)) {
+      if (!names_key_of(*crl, authority, rules)) {
         authority.crl_error = not_its;
         continue;
       }
