@@ -14,7 +14,8 @@ suite(unit path_suite_test SOURCES unit/identity/path_suite_test.cpp
   DEPS certrelay_path_suite certrelay_ctl_card)
 suite(unit identity_test
   SOURCES unit/identity/card_case_test.cpp
-          unit/identity/card_verifier_test.cpp unit/identity/certificate_test.cpp unit/identity/crl_test.cpp
+          unit/identity/card_verifier_test.cpp unit/identity/certificate_test.cpp
+          unit/identity/crl_contradictions_test.cpp unit/identity/crl_test.cpp
           unit/identity/der_test.cpp unit/identity/path_test.cpp
           unit/identity/pki_factory_test.cpp unit/identity/second_opinion_test.cpp
   DEPS certrelay_test_pki certrelay_ctl_card)
