@@ -60,6 +60,12 @@ Result<ByteView> DerReader::expect_oid() {
   return value.content;
 }
 
+Result<void> DerReader::expect_null() {
+  CERTRELAY_TRY(const auto value, expect(der_tag::kNull));
+  if (!value.content.empty()) return error("der: null");
+  return ok();
+}
+
 Result<void> DerReader::expect_end() const {
   if (!at_end()) return error("der: trailing bytes");
   return ok();

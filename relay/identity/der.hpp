@@ -35,6 +35,7 @@ class DerReader {
   Result<DerReader> enter(std::uint8_t tag);
   // An OBJECT IDENTIFIER's content octets: whole arcs, each in its shortest form.
   Result<ByteView> expect_oid();
+  Result<void> expect_null();  // of no octets
   Result<void> expect_end() const;
 
  private:

@@ -174,7 +174,7 @@ Result<void> note_distribution_points(const ExtensionView& extension, Certificat
 
 Result<void> note_ocsp_no_check(const ExtensionView& extension, CertificateView& out) {
   DerReader in(extension.value, kBad);
-  CERTRELAY_TRY(in.expect(der_tag::kNull));
+  CERTRELAY_TRY(in.expect_null());
   out.has_ocsp_no_check = true;
   return in.expect_end();
 }

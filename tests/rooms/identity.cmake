@@ -22,7 +22,8 @@ suite(unit identity_test
 add_library(certrelay_test_ocsp STATIC support/test_ocsp.cpp)
 target_link_libraries(certrelay_test_ocsp PUBLIC certrelay_test_pki)
 suite(unit identity_opinions_test
-  SOURCES unit/identity/authority_key_id_test.cpp unit/identity/mutants_test.cpp unit/identity/ocsp_test.cpp
+  SOURCES unit/identity/authority_key_id_test.cpp unit/identity/mutants_test.cpp
+          unit/identity/ocsp_contradictions_test.cpp unit/identity/ocsp_test.cpp
   DEPS certrelay_test_ocsp certrelay_path_suite)
 suite(unit ocsp_step_test SOURCES unit/identity/ocsp_step_test.cpp
   DEPS certrelay_test_ocsp certrelay_test_support)
