@@ -13,7 +13,7 @@ target_link_libraries(certrelay_path_suite PUBLIC certrelay_test_pki)
 suite(unit path_suite_test SOURCES unit/identity/path_suite_test.cpp
   DEPS certrelay_path_suite certrelay_ctl_card)
 suite(unit identity_test
-  SOURCES unit/identity/card_case_test.cpp
+  SOURCES unit/identity/card_case_test.cpp unit/identity/card_lines_test.cpp
           unit/identity/card_verifier_test.cpp unit/identity/certificate_test.cpp
           unit/identity/crl_contradictions_test.cpp unit/identity/crl_test.cpp
           unit/identity/der_test.cpp unit/identity/path_test.cpp
