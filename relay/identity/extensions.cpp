@@ -6,6 +6,7 @@
 
 #include "relay/identity/general_names.hpp"
 #include "relay/identity/oids.hpp"
+#include "relay/identity/policy_qualifiers.hpp"
 
 namespace certrelay {
 namespace {
@@ -57,10 +58,9 @@ Result<void> read_policies(const ExtensionView& extension, CertificateView& out)
   while (!in.at_end()) {
     CERTRELAY_TRY(auto one, in.enter(der_tag::kSequence));
     CERTRELAY_TRY(const auto policy, one.expect_oid());
-    if (!one.at_end()) {  // qualifiers: texts only
-      CERTRELAY_TRY(one.expect(der_tag::kSequence));
+    if (!one.at_end()) {
+      CERTRELAY_TRY(check_policy_qualifiers(one));
     }
-    CERTRELAY_TRY(one.expect_end());
     if (contains(read.oids, policy) || read.oids.size() == kPoliciesMax) {
       return Error{kBad, "policies: twice, or too many"};
     }

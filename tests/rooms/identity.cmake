@@ -18,6 +18,7 @@ suite(unit identity_test
           unit/identity/crl_contradictions_test.cpp unit/identity/crl_test.cpp
           unit/identity/der_test.cpp unit/identity/path_test.cpp
           unit/identity/pki_factory_test.cpp unit/identity/second_opinion_test.cpp
+          unit/identity/unread_forms_test.cpp
   DEPS certrelay_test_pki certrelay_ctl_card)
 add_library(certrelay_test_ocsp STATIC support/test_ocsp.cpp)
 target_link_libraries(certrelay_test_ocsp PUBLIC certrelay_test_pki)
