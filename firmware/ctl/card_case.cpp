@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr JsonLimits kLineLimits{.bytes_max = std::size_t{64} * 1024 * 1024, .depth_max = 4};
+constexpr std::size_t kLineDepthMax = 4;
 
 struct SignedMessage {
   Bytes message;
@@ -181,8 +181,10 @@ Result<void> judge(const CardCase& one) {
 }
 
 // `id` first: it is repeated even when the rest of the line is no case.
-Result<CardCase> read_line(std::string_view line, json::value& document, json::value& id) {
-  CERTRELAY_TRY(document, parse_strict_json(line, kLineLimits));
+Result<CardCase> read_line(std::string_view line, std::size_t bytes_max, json::value& document,
+                           json::value& id) {
+  const JsonLimits limits{.bytes_max = bytes_max, .depth_max = kLineDepthMax};
+  CERTRELAY_TRY(document, parse_strict_json(line, limits));
   CERTRELAY_TRY(auto in, JsonObject::from(document));
   const auto* given_id = in.optional("id");
   if (given_id == nullptr || !(given_id->is_string() || given_id->is_int64())) {
@@ -194,13 +196,13 @@ Result<CardCase> read_line(std::string_view line, json::value& document, json::v
 
 }  // namespace
 
-CardVerdict judge_card_line(std::string_view line) {
+CardVerdict judge_card_line(std::string_view line, std::size_t bytes_max) {
   const std::clock_t begin = std::clock();
   json::value document;
   json::value id;
   CardVerdict verdict;
   json::string reason = "ok";
-  const auto one = read_line(line, document, id);
+  const auto one = read_line(line, bytes_max, document, id);
   if (!one) {
     reason = "bad_input: ";
     reason += one.error().where;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace certrelay {
+
+inline constexpr std::size_t kCardLineBytesMax = std::size_t{64} * 1024 * 1024;
 
 struct CardVerdict {
   std::string line;  // one JSON object, no line feed
@@ -14,6 +17,6 @@ struct CardVerdict {
 // One line of `certrelayctl card verify --stdin-jsonl`, judged by the server's own code
 // (relay/identity). The answer repeats `id` and says result, reason (relay/identity/REASONS.md,
 // "ok", or "bad_input: " and where) and ms, the CPU time. Never throws.
-CardVerdict judge_card_line(std::string_view line);
+CardVerdict judge_card_line(std::string_view line, std::size_t bytes_max = kCardLineBytesMax);
 
 }  // namespace certrelay

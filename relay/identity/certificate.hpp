@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocol/base/time.hpp"
+#include "relay/identity/authority_key_id.hpp"
 #include "relay/identity/crl_scope.hpp"
 
 namespace certrelay {
@@ -54,6 +55,7 @@ struct CertificateView {
   std::optional<std::vector<ByteView>> extended_key_usage;
   std::optional<ByteView> subject_key_id;
   std::optional<ByteView> authority_key_id;
+  std::optional<NamedCertificate> authority_certificate;
   std::optional<std::uint64_t> require_explicit_policy;
   std::optional<std::uint64_t> inhibit_any_policy;
   std::vector<DistributionPoint> distribution_points;

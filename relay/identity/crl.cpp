@@ -45,8 +45,9 @@ Result<void> apply_crl_extension(const ExtensionView& extension, Crl& out, bool&
     return ok();
   }
   if (id == oid::kAuthorityKeyId) {
-    CERTRELAY_TRY(const auto key_id, read_authority_key_id(extension.value, kCrlForm));
-    if (key_id) out.authority_key_id = Bytes(key_id->begin(), key_id->end());
+    CERTRELAY_TRY(auto read, read_authority_key_id(extension.value, kCrlForm));
+    if (read.key_id) out.authority_key_id = Bytes(read.key_id->begin(), read.key_id->end());
+    out.authority_certificate = std::move(read.certificate);
     return ok();
   }
   if (id == oid::kIssuerAltName) return ok();
@@ -96,8 +97,7 @@ Result<bool> read_entry_extensions(DerReader in) {
 Result<void> read_entry(DerReader entry, Crl& out) {
   DerValue serial, date, rest;
   if (!entry.next_is(der_tag::kInteger) || !entry.read(serial) || !entry.read(date) ||
-      (date.tag != der_tag::kUtcTime && date.tag != der_tag::kGeneralizedTime) ||
-      serial.content.size() > kSerialOctetsMax) {
+      !has_time_form(date.tag, date.content) || serial.content.size() > kSerialOctetsMax) {
     return Error{kCrlForm, "crl: entry"};
   }
   CERTRELAY_TRY(const auto magnitude, der_positive(serial.content, kCrlForm));
@@ -128,7 +128,7 @@ bool take_plain_entry(ByteView& rest, ByteView& magnitude) {
   const std::size_t sign = rest[4] == 0 ? 1 : 0;  // the octet that makes a high number positive
   if (sign == 1 && (serial == 1 || (rest[5] & 0x80) == 0)) return false;
   const auto time = rest.subspan(4 + serial, kTimeBytes);
-  if (time[0] != der_tag::kUtcTime || time[1] != kTimeBytes - 2) return false;
+  if (time[1] != kTimeBytes - 2 || !has_time_form(time[0], time.subspan(2))) return false;
   magnitude = rest.subspan(4 + sign, serial - sign);
   rest = rest.subspan(2 + content);
   return true;

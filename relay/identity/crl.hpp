@@ -1,6 +1,7 @@
 // Complete certificate revocation lists (RFC 5280 §5), turned into an index when they are loaded.
 #pragma once
 
+#include "relay/identity/authority_key_id.hpp"
 #include "relay/identity/crl_scope.hpp"
 #include "relay/identity/public_key.hpp"
 #include "relay/identity/serial_list.hpp"
@@ -18,6 +19,7 @@ struct Crl {
   UtcTime this_update;
   UtcTime next_update;
   std::optional<Bytes> authority_key_id;
+  std::optional<NamedCertificate> authority_certificate;
   std::optional<CrlScope> scope;  // none: the list is complete
   SerialList revoked;             // every entry
   SerialList on_hold;             // those of them with the reason certificateHold

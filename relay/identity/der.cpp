@@ -1,9 +1,21 @@
 #include "relay/identity/der.hpp"
 
+#include <cstring>
+
 namespace certrelay {
 namespace {
 
 constexpr std::size_t kLengthOctetsMax = 4;
+
+// All eight octets from `at` are ASCII digits.
+bool are_eight_digits(const std::uint8_t* at) {
+  constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0, kDigitHigh = 0x3030303030303030,
+                          kSix = 0x0606060606060606;
+  std::uint64_t octets = 0;
+  std::memcpy(&octets, at, sizeof octets);
+  // 3A to 3F become 40 to 45; no octet carries into the next one.
+  return (octets & kHigh) == kDigitHigh && ((octets + kSix) & kHigh) == kDigitHigh;
+}
 
 // Two ASCII digits at `at`, or -1.
 int two_digits(ByteView text, std::size_t at) {
@@ -51,17 +63,29 @@ Result<DerReader> DerReader::enter(std::uint8_t tag) {
 
 Result<ByteView> DerReader::expect_oid() {
   CERTRELAY_TRY(const auto value, expect(der_tag::kOid));
-  bool arc_begins = true;
-  for (const auto octet : value.content) {
-    if (arc_begins && octet == 0x80) return error("der: object identifier");
-    arc_begins = (octet & 0x80) == 0;
-  }
-  if (value.content.empty() || !arc_begins) return error("der: object identifier");
+  CERTRELAY_TRY(check_oid(value.content, code_));
   return value.content;
+}
+
+Result<void> DerReader::expect_null() {
+  CERTRELAY_TRY(const auto value, expect(der_tag::kNull));
+  if (!value.content.empty()) return error("der: null");
+  return ok();
 }
 
 Result<void> DerReader::expect_end() const {
   if (!at_end()) return error("der: trailing bytes");
+  return ok();
+}
+
+Result<void> check_oid(ByteView content, ErrorCode code) {
+  const Error broken{code, "der: object identifier"};
+  bool arc_begins = true;
+  for (const auto octet : content) {
+    if (arc_begins && octet == 0x80) return broken;
+    arc_begins = (octet & 0x80) == 0;
+  }
+  if (content.empty() || !arc_begins) return broken;
   return ok();
 }
 
@@ -100,6 +124,14 @@ Result<unsigned> der_flags(ByteView content, ErrorCode code) {
 Result<ByteView> der_whole_octets(ByteView content, ErrorCode code) {
   if (content.size() < 2 || content[0] != 0) return Error{code, "der: bit string"};
   return content.subspan(1);
+}
+
+bool has_time_form(std::uint8_t tag, ByteView content) {
+  const bool utc = tag == der_tag::kUtcTime;
+  const std::size_t digits = utc ? 12 : 14;
+  return (utc || tag == der_tag::kGeneralizedTime) && content.size() == digits + 1 &&
+         content.back() == 'Z' && are_eight_digits(content.data()) &&
+         are_eight_digits(content.data() + digits - 8);
 }
 
 Result<UtcTime> der_time(const DerValue& value, ErrorCode code) {

@@ -35,6 +35,7 @@ class DerReader {
   Result<DerReader> enter(std::uint8_t tag);
   // An OBJECT IDENTIFIER's content octets: whole arcs, each in its shortest form.
   Result<ByteView> expect_oid();
+  Result<void> expect_null();  // of no octets
   Result<void> expect_end() const;
 
  private:
@@ -43,6 +44,8 @@ class DerReader {
 };
 
 // Contents of values. `code` is what a failure is called.
+// An OBJECT IDENTIFIER: whole arcs, each in its shortest form.
+Result<void> check_oid(ByteView content, ErrorCode code);
 Result<bool> der_boolean(ByteView content, ErrorCode code);  // 00 or FF only
 // Zero or positive, shortest form, at most 64 bits.
 Result<std::uint64_t> der_unsigned(ByteView content, ErrorCode code);
@@ -55,6 +58,10 @@ Result<unsigned> der_flags(ByteView content, ErrorCode code);
 Result<ByteView> der_whole_octets(ByteView content, ErrorCode code);
 // UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5: seconds, Z, no fraction.
 Result<UtcTime> der_time(const DerValue& value, ErrorCode code);
+
+// The digits and the Z of such a time alone, whether or not there is such a day: cheap enough for a
+// million of them.
+bool has_time_form(std::uint8_t tag, ByteView content);
 
 inline bool same_bytes(ByteView a, ByteView b) { return as_text(a) == as_text(b); }
 

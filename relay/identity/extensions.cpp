@@ -6,6 +6,7 @@
 
 #include "relay/identity/general_names.hpp"
 #include "relay/identity/oids.hpp"
+#include "relay/identity/policy_qualifiers.hpp"
 
 namespace certrelay {
 namespace {
@@ -57,10 +58,9 @@ Result<void> read_policies(const ExtensionView& extension, CertificateView& out)
   while (!in.at_end()) {
     CERTRELAY_TRY(auto one, in.enter(der_tag::kSequence));
     CERTRELAY_TRY(const auto policy, one.expect_oid());
-    if (!one.at_end()) {  // qualifiers: texts only
-      CERTRELAY_TRY(one.expect(der_tag::kSequence));
+    if (!one.at_end()) {
+      CERTRELAY_TRY(check_policy_qualifiers(one));
     }
-    CERTRELAY_TRY(one.expect_end());
     if (contains(read.oids, policy) || read.oids.size() == kPoliciesMax) {
       return Error{kBad, "policies: twice, or too many"};
     }
@@ -126,7 +126,9 @@ Result<void> read_subject_key_id(const ExtensionView& extension, CertificateView
 }
 
 Result<void> note_authority_key_id(const ExtensionView& extension, CertificateView& out) {
-  CERTRELAY_TRY(out.authority_key_id, read_authority_key_id(extension.value, kBad));
+  CERTRELAY_TRY(auto read, read_authority_key_id(extension.value, kBad));
+  out.authority_key_id = read.key_id;
+  out.authority_certificate = std::move(read.certificate);
   return ok();
 }
 
@@ -172,7 +174,7 @@ Result<void> note_distribution_points(const ExtensionView& extension, Certificat
 
 Result<void> note_ocsp_no_check(const ExtensionView& extension, CertificateView& out) {
   DerReader in(extension.value, kBad);
-  CERTRELAY_TRY(in.expect(der_tag::kNull));
+  CERTRELAY_TRY(in.expect_null());
   out.has_ocsp_no_check = true;
   return in.expect_end();
 }
@@ -232,28 +234,6 @@ Result<std::vector<ExtensionView>> read_extension_list(DerReader list) {
     out.push_back(extension);
   }
   return out;
-}
-
-Result<std::optional<ByteView>> read_authority_key_id(ByteView value, ErrorCode code) {
-  DerReader outer(value, code);
-  CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
-  CERTRELAY_TRY(outer.expect_end());
-  std::optional<ByteView> id;
-  if (in.next_is(0x80)) {
-    CERTRELAY_TRY(const auto given, in.any());
-    id = given.content;
-  }
-  // authorityCertIssuer and -SerialNumber: hints we do not need, both or none (RFC 5280 §4.2.1.1).
-  const bool has_issuer = in.next_is(0xA1);
-  if (has_issuer) {
-    CERTRELAY_TRY(in.any());
-  }
-  if (in.next_is(0x82) != has_issuer) return in.error("key identifier: issuer and serial");
-  if (has_issuer) {
-    CERTRELAY_TRY(in.any());
-  }
-  CERTRELAY_TRY(in.expect_end());
-  return id;
 }
 
 Result<void> apply_extension(const ExtensionView& extension, CertificateView& out) {

@@ -19,9 +19,6 @@ struct ExtensionView {
 // Errors: the reader's code, kCertificateExtensionTwice.
 Result<std::vector<ExtensionView>> read_extension_list(DerReader list);
 
-// The keyIdentifier in an AuthorityKeyIdentifier, if it has one. Errors: `code`.
-Result<std::optional<ByteView>> read_authority_key_id(ByteView value, ErrorCode code);
-
 // Decodes what this room knows into `out`; a critical extension that it does not know, or may not
 // be critical, is an error. Errors: kCertificateExtensionUnknown, kCertificateExtensionMalformed.
 Result<void> apply_extension(const ExtensionView& extension, CertificateView& out);

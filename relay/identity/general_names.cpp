@@ -7,14 +7,13 @@ namespace {
 
 constexpr std::uint8_t kDirectoryName = 0xA4;
 
-// The Name in a whole directoryName, if it is one.
-std::optional<ByteView> directory_name(ByteView whole) {
-  DerReader outer(whole, ErrorCode::kMalformed);
-  DerValue name, inner;
-  if (!outer.read(name) || !outer.at_end() || name.tag != kDirectoryName) return {};
-  DerReader in(name.content, ErrorCode::kMalformed);
-  if (!in.read(inner) || !in.at_end()) return {};
-  return inner.whole;
+// OtherName { type-id, value [0] EXPLICIT }: one DER value of whatever type.
+Result<void> check_other_name(DerReader in) {
+  CERTRELAY_TRY(in.expect_oid());
+  CERTRELAY_TRY(auto value, in.enter(0xA0));
+  CERTRELAY_TRY(value.any());
+  CERTRELAY_TRY(value.expect_end());
+  return in.expect_end();
 }
 
 }  // namespace
@@ -39,9 +38,9 @@ Result<void> check_general_name(const DerValue& name, ErrorCode code) {
       return check_name(inner.content, code);
     }
     case 0x88:  // registeredID
-      if (!content.empty()) return ok();
-      break;
-    case 0xA0:  // otherName
+      return check_oid(content, code);
+    case 0xA0:
+      return check_other_name(DerReader(content, code));
     case 0xA3:  // x400Address
     case 0xA5:  // ediPartyName
       return ok();
@@ -49,6 +48,15 @@ Result<void> check_general_name(const DerValue& name, ErrorCode code) {
       break;
   }
   return Error{code, "names: form"};
+}
+
+std::optional<ByteView> directory_name(ByteView whole) {
+  DerReader outer(whole, ErrorCode::kMalformed);
+  DerValue name, inner;
+  if (!outer.read(name) || !outer.at_end() || name.tag != kDirectoryName) return {};
+  DerReader in(name.content, ErrorCode::kMalformed);
+  if (!in.read(inner) || !in.at_end()) return {};
+  return inner.whole;
 }
 
 bool general_names_match(ByteView a, ByteView b, NameMatching how) {

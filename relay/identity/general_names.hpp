@@ -9,6 +9,9 @@ namespace certrelay {
 // Errors: `code`.
 Result<void> check_general_name(const DerValue& name, ErrorCode code);
 
+// The Name in a whole directoryName, if it is one.
+std::optional<ByteView> directory_name(ByteView whole);
+
 // Two whole GeneralNames of the same kind: directory names as names_match(), others by their
 // bytes.
 bool general_names_match(ByteView a, ByteView b, NameMatching how);

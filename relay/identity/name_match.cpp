@@ -16,24 +16,37 @@ constexpr std::uint8_t kIa5String = 0x16;
 constexpr std::uint8_t kUniversalString = 0x1C;
 constexpr std::uint8_t kBmpString = 0x1E;
 
-bool is_valid_text(const DerValue& value) {
-  switch (value.tag) {
-    case kUtf8String:
-      return is_strict_utf8(as_text(value.content));
-    case kPrintableString:
-    case kIa5String:
-    case kNumericString:
-      return std::all_of(value.content.begin(), value.content.end(),
-                         [](std::uint8_t octet) { return octet > 0 && octet < 0x80; });
-    case kTeletexString:
-      return true;
-    case kUniversalString:
-      return value.content.size() % 4 == 0;
-    case kBmpString:
-      return value.content.size() % 2 == 0;
-    default:
-      return false;
+std::uint32_t wide_at(ByteView content, std::size_t at, std::size_t octets) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < octets; ++i) value = value << 8 | content[at + i];
+  return value;
+}
+
+bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
+bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
+// BMPString: sixteen bits a character. A surrogate stands for nothing unless it has its other half,
+// which is how programs write what lies beyond.
+bool is_bmp_text(ByteView content) {
+  if (content.size() % 2 != 0) return false;
+  for (std::size_t at = 0; at < content.size(); at += 2) {
+    const auto unit = wide_at(content, at, 2);
+    if (is_low_surrogate(unit)) return false;
+    if (!is_high_surrogate(unit)) continue;
+    at += 2;
+    if (at == content.size() || !is_low_surrogate(wide_at(content, at, 2))) return false;
   }
+  return true;
+}
+
+// UniversalString: a code point in each four octets.
+bool is_universal_text(ByteView content) {
+  if (content.size() % 4 != 0) return false;
+  for (std::size_t at = 0; at < content.size(); at += 4) {
+    const auto point = wide_at(content, at, 4);
+    if (point > 0x10FFFF || is_high_surrogate(point) || is_low_surrogate(point)) return false;
+  }
+  return true;
 }
 
 // ASCII letters in lower case, white space trimmed and its runs made one space.
@@ -92,6 +105,26 @@ bool relative_names_match(DerValue a, DerValue b) {
 }
 
 }  // namespace
+
+bool is_valid_text(const DerValue& value) {
+  switch (value.tag) {
+    case kUtf8String:
+      return is_strict_utf8(as_text(value.content));
+    case kPrintableString:
+    case kIa5String:
+    case kNumericString:
+      return std::all_of(value.content.begin(), value.content.end(),
+                         [](std::uint8_t octet) { return octet > 0 && octet < 0x80; });
+    case kTeletexString:
+      return true;
+    case kUniversalString:
+      return is_universal_text(value.content);
+    case kBmpString:
+      return is_bmp_text(value.content);
+    default:
+      return false;
+  }
+}
 
 Result<void> check_name(ByteView content, ErrorCode code) {
   DerReader sets(content, code);

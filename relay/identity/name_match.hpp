@@ -9,6 +9,9 @@ enum class NameMatching : std::uint8_t {
   kRfc5280,  // §7.1: case and white space of the common string types do not count
 };
 
+// A text of one of the types that names have, its octets valid for that type.
+bool is_valid_text(const DerValue& value);
+
 // A Name's content: a sequence of non-empty sets of attributes, each an OID and a text of one of
 // DirectoryString's types, IA5String or NumericString, its octets valid for that type.
 // Errors: `code`.

@@ -15,7 +15,7 @@ Result<IssuerHashAlgorithm> read_hash_algorithm(DerReader& in) {
   CERTRELAY_TRY(auto algorithm, in.enter(der_tag::kSequence));
   CERTRELAY_TRY(const auto id, algorithm.expect_oid());
   if (!algorithm.at_end()) {
-    CERTRELAY_TRY(algorithm.expect(der_tag::kNull));
+    CERTRELAY_TRY(algorithm.expect_null());
     CERTRELAY_TRY(algorithm.expect_end());
   }
   if (as_text(id) == oid::kSha1) return IssuerHashAlgorithm::kSha1;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "relay/identity/oids.hpp"
+#include "relay/identity/path_checks.hpp"
 
 namespace certrelay {
 namespace {
@@ -14,6 +15,15 @@ bool names_issuer(const OcspQuestion& of, const Authority& issuer) {
   return key && same_bytes(of.issuer_name_hash, issuer_hash(of.hash, issuer.view.subject)) &&
          same_bytes(of.issuer_key_hash, issuer_hash(of.hash, key.value()));
 }
+
+// Of that certificate, whichever hash names its issuer.
+struct Speaks {
+  const Authority& issuer;
+  ByteView serial;
+  bool operator()(const OcspSingle& single) const {
+    return same_bytes(single.of.serial, serial) && names_issuer(single.of, issuer);
+  }
+};
 
 bool is_responder(const OcspAnswer& answer, const CertificateView& view, const PathRules& rules) {
   if (answer.responder_name) return names_match(*answer.responder_name, view.subject, rules.names);
@@ -48,6 +58,7 @@ Result<CardPublicKey> delegated_key(ByteView der, const OcspAnswer& answer, cons
                                           ErrorCode::kCertificateAlgorithm));
   const bool good = is_responder(answer, view, rules) &&
                     names_match(view.issuer, issuer.view.subject, rules.names) &&
+                    !names_another_issuer(issuer.view, view, rules) && refuse_unimplemented(view) &&
                     may_sign_answers(view) && now >= view.not_before && now <= view.not_after &&
                     issuer.key.verifies(algorithm, view.tbs, view.signature) &&
                     is_not_revoked(view, issuer, now);
@@ -91,9 +102,7 @@ Result<void> check_times(const OcspAnswer& answer, const OcspSingle& single, con
 const OcspSingle* find_ocsp_response(const OcspAnswer& answer, const Authority& issuer,
                                      ByteView serial) {
   const auto found =
-      std::find_if(answer.responses.begin(), answer.responses.end(), [&](const OcspSingle& single) {
-        return same_bytes(single.of.serial, serial) && names_issuer(single.of, issuer);
-      });
+      std::find_if(answer.responses.begin(), answer.responses.end(), Speaks{issuer, serial});
   return found == answer.responses.end() ? nullptr : &*found;
 }
 
@@ -103,6 +112,11 @@ Result<OcspSingle> check_ocsp_answer(const OcspAnswer& answer, const Authority& 
   const auto* single = find_ocsp_response(answer, issuer, serial);
   if (single == nullptr) {
     return Error{ErrorCode::kOcspOtherCertificate, "ocsp: another certificate"};
+  }
+  // RFC 6960 §4.2.1: a response for each certificate of the request. Of two, nothing says which
+  // one counts.
+  if (std::count_if(answer.responses.begin(), answer.responses.end(), Speaks{issuer, serial}) > 1) {
+    return Error{ErrorCode::kOcspMalformed, "ocsp: twice of one certificate"};
   }
   CERTRELAY_TRY(check_signature(answer, issuer, rules, now));
   if (nonce && (!answer.nonce || !same_bytes(*answer.nonce, *nonce))) {

@@ -37,6 +37,9 @@ inline constexpr std::string_view kClientAuth = "\x2B\x06\x01\x05\x05\x07\x03\x0
 inline constexpr std::string_view kRsa = "\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01"sv;
 // id-pkix 1.3.6.1.5.5.7: access to information, and OCSP (RFC 6960)
 inline constexpr std::string_view kAuthorityInfoAccess = "\x2B\x06\x01\x05\x05\x07\x01\x01"sv;
+// Qualifiers of policies: id-qt-cps, id-qt-unotice
+inline constexpr std::string_view kPracticePointer = "\x2B\x06\x01\x05\x05\x07\x02\x01"sv;
+inline constexpr std::string_view kUserNotice = "\x2B\x06\x01\x05\x05\x07\x02\x02"sv;
 inline constexpr std::string_view kOcspSigning = "\x2B\x06\x01\x05\x05\x07\x03\x09"sv;
 inline constexpr std::string_view kOcspBasic = "\x2B\x06\x01\x05\x05\x07\x30\x01\x01"sv;
 inline constexpr std::string_view kOcspNonce = "\x2B\x06\x01\x05\x05\x07\x30\x01\x02"sv;

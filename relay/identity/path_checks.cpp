@@ -66,14 +66,21 @@ Result<void> refuse_contradictions(const CertificateView& view, const PathRules&
   return ok();
 }
 
-Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
-                                   const PathRules& rules) {
+bool names_another_issuer(const CertificateView& issuer, const CertificateView& subject,
+                          const PathRules& rules) {
   const auto& wanted = subject.authority_key_id;
   const auto& offered = issuer.subject_key_id;
-  if (wanted && offered && !same_bytes(*wanted, *offered)) {
+  if (wanted && offered && !same_bytes(*wanted, *offered)) return true;
+  const auto& named = subject.authority_certificate;
+  return named && !named->is(issuer.issuer, issuer.serial, rules.names);
+}
+
+Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
+                                   const PathRules& rules) {
+  if (names_another_issuer(issuer, subject, rules)) {
     return Error{ErrorCode::kIssuerUnknown, "path: another key identifier"};
   }
-  if (!rules.jpki && wanted.has_value() != offered.has_value()) {
+  if (!rules.jpki && subject.authority_key_id.has_value() != issuer.subject_key_id.has_value()) {
     return Error{ErrorCode::kKeyIdentifierMissing, "path: key identifier"};
   }
   return ok();

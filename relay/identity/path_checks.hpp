@@ -16,8 +16,13 @@ Result<void> refuse_unimplemented(const CertificateView& view);
 // Errors: kKeyUsageContradicts, kCertificateUniqueId, kCertificateExtensionUnknown,
 // kCertificateExtensionMalformed.
 Result<void> refuse_contradictions(const CertificateView& view, const PathRules& rules);
+// Whether the subject's authority key identifier (§4.2.1.1) names another key than the issuer's, or
+// another certificate of it.
+bool names_another_issuer(const CertificateView& issuer, const CertificateView& subject,
+                          const PathRules& rules);
 // §4.2.1.1, §4.2.1.2: either the issuer's and the subject's side both name the issuer's key, and
-// name the same one, or neither does. A card's profile is satisfied when they do not differ.
+// name the same one, or neither does. A card's profile is satisfied when they do not differ. Where
+// the subject names its issuer's certificate by issuer and serial, it must be that one.
 // Errors: kKeyIdentifierMissing, kIssuerUnknown (they differ).
 Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
                                    const PathRules& rules);

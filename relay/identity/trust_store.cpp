@@ -25,10 +25,13 @@ bool signed_itself(const Authority& authority, const PathRules& rules) {
          authority.key.verifies(algorithm.value(), authority.view.tbs, authority.view.signature);
 }
 
-// A list that names another key is another key's, whoever signed it.
-bool names_key_of(const Crl& crl, const Authority& authority) {
+// A list that names another key, or another certificate, is another one's, whoever signed it.
+bool names_key_of(const Crl& crl, const Authority& authority, const PathRules& rules) {
+  const auto& view = authority.view;
+  const auto& named = crl.authority_certificate;
+  if (named && !named->is(view.issuer, view.serial, rules.names)) return false;
   const auto& wanted = crl.authority_key_id;
-  const auto& offered = authority.view.subject_key_id;
+  const auto& offered = view.subject_key_id;
   return !wanted || !offered || same_bytes(*wanted, *offered);
 }
 
@@ -92,8 +95,9 @@ Result<TrustStore> TrustStore::load(const TrustMaterial& material, const PathRul
       }
     }
   }
+  GivenCrls given;
   for (const auto& der : material.crls_der) {
-    CERTRELAY_TRY(store.add_crl(der, rules));
+    CERTRELAY_TRY(store.add_crl(der, rules, given));
   }
   for (const auto& der : material.ocsp_der) {
     Bytes own = der;
@@ -116,18 +120,18 @@ Result<void> TrustStore::add_anchor(const Bytes& der, const PathRules& rules) {
   return ok();
 }
 
-Result<void> TrustStore::add_crl(const Bytes& der, const PathRules& rules) {
+Result<void> TrustStore::add_crl(const Bytes& der, const PathRules& rules, GivenCrls& given) {
   auto read = read_crl(der, rules);
   if (!read) return add_refused_crl(der, read.error(), rules);
   auto unchecked = std::move(read).value();
   const auto shared = std::make_shared<const Crl>(std::move(unchecked.crl));
-  return give_to_issuers(unchecked, shared, rules);
+  return give_to_issuers(unchecked, shared, rules, given);
 }
 
 // To every authority of that name whose key verifies it; a key of several is asked once.
 Result<void> TrustStore::give_to_issuers(const UncheckedCrl& list,
                                          const std::shared_ptr<const Crl>& crl,
-                                         const PathRules& rules) {
+                                         const PathRules& rules, GivenCrls& given) {
   std::map<Digest, bool> answers;
   bool named = false;
   bool verified = false;
@@ -136,7 +140,7 @@ Result<void> TrustStore::give_to_issuers(const UncheckedCrl& list,
       if (!names_match(authority.view.subject, crl->issuer_der, rules.names)) continue;
       named = true;
       const Error not_its{ErrorCode::kCrlSignature, "crl: signature"};
-      if (!names_key_of(*crl, authority)) {
+      if (!names_key_of(*crl, authority, rules)) {
         authority.crl_error = not_its;
         continue;
       }
@@ -146,6 +150,12 @@ Result<void> TrustStore::give_to_issuers(const UncheckedCrl& list,
           return Error{ErrorCode::kLimitExceeded, "trust store: lists and keys"};
         }
         answer->second = list.verifies_under(authority.key);
+        // One of the two is not the issuer's word, or its words are worth nothing.
+        if (answer->second && !given.add(list, *crl, authority.key_digest, rules.names)) {
+          const Error contradiction{ErrorCode::kCrlRollBack, "crl: lists contradict each other"};
+          if (rules.jpki) return contradiction;
+          refuse_issuer(crl->issuer_der, contradiction, rules);
+        }
       }
       if (!answer->second) {
         authority.crl_error = not_its;
@@ -166,13 +176,17 @@ Result<void> TrustStore::add_refused_crl(const Bytes& der, const Error& fault,
                                          const PathRules& rules) {
   const auto issuer = crl_issuer(der);
   if (rules.jpki || !issuer) return fault;
+  refuse_issuer(*issuer, fault, rules);
+  return ok();
+}
+
+void TrustStore::refuse_issuer(ByteView name, const Error& fault, const PathRules& rules) {
   for (auto* group : {&anchors_, &intermediates_}) {
     for (auto& authority : *group) {
-      if (!names_match(authority.view.subject, *issuer, rules.names)) continue;
+      if (!names_match(authority.view.subject, name, rules.names)) continue;
       if (!authority.crl_fault) authority.crl_fault = fault;
     }
   }
-  return ok();
 }
 
 }  // namespace certrelay

@@ -7,6 +7,7 @@
 
 #include "relay/identity/certificate.hpp"
 #include "relay/identity/crl.hpp"
+#include "relay/identity/crl_given.hpp"
 #include "relay/identity/ocsp.hpp"
 #include "relay/identity/path_rules.hpp"
 #include "relay/identity/public_key.hpp"
@@ -62,10 +63,11 @@ class TrustStore {
  public:
   // Each list's signature is verified here and never again. In the JPKI profile everything given
   // must be usable, and a list complete; in the other an intermediate that is not is left out, a
-  // list that nobody's key verifies leaves its issuer without one, and a list that is refused
-  // refuses what its issuer signed and nothing else.
+  // list that nobody's key verifies leaves its issuer without one, and a list that is refused, or
+  // lists that contradict each other, refuse what their issuer signed and nothing else.
   // Errors: kTrustAnchorInvalid, kLimitExceeded, parse_crl()'s, parse_ocsp_answer()'s; JPKI also
-  // kCrlScope, kCrlSignature and kIssuerUnknown (a list of somebody else).
+  // kCrlScope, kCrlSignature, kIssuerUnknown (a list of somebody else) and kCrlRollBack (lists that
+  // contradict each other).
   static Result<TrustStore> load(const TrustMaterial& material, const PathRules& rules);
 
   const std::vector<Authority>& anchors() const { return anchors_; }
@@ -77,10 +79,11 @@ class TrustStore {
  private:
   TrustStore() = default;
   Result<void> add_anchor(const Bytes& der, const PathRules& rules);
-  Result<void> add_crl(const Bytes& der, const PathRules& rules);
+  Result<void> add_crl(const Bytes& der, const PathRules& rules, GivenCrls& given);
   Result<void> give_to_issuers(const UncheckedCrl& list, const std::shared_ptr<const Crl>& crl,
-                               const PathRules& rules);
+                               const PathRules& rules, GivenCrls& given);
   Result<void> add_refused_crl(const Bytes& der, const Error& fault, const PathRules& rules);
+  void refuse_issuer(ByteView name, const Error& fault, const PathRules& rules);
 
   std::vector<Authority> anchors_;
   std::vector<Authority> intermediates_;

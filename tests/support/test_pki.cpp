@@ -98,6 +98,17 @@ Bytes sign_again(ByteView tbs, const PkiKey& key) {
                  der_of(0x03, {{0x00}, signature})});
 }
 
+Bytes with_extension_value(ByteView signed_der, const Bytes& oid, const Bytes& value) {
+  auto parts = parts_of(tbs_of(signed_der));
+  auto extensions = parts_of(parts_of(parts.back()).at(0));
+  for (auto& extension : extensions) {
+    if (parts_of(extension).at(0) != oid) continue;
+    extension = der_of(0x30, {oid, der_of(0x04, {value})});
+  }
+  parts.back() = der_of(parts.back()[0], {der_of(0x30, extensions)});
+  return sign_again(der_of(0x30, parts), test_root_key());
+}
+
 Bytes replaced(Bytes bytes, ByteView from, ByteView to) {
   const auto at = std::search(bytes.begin(), bytes.end(), from.begin(), from.end());
   CERTRELAY_CHECK(at != bytes.end());

@@ -46,6 +46,9 @@ Bytes tbs_of(ByteView signed_der);
 // The values inside a constructed value, each whole.
 std::vector<Bytes> parts_of(ByteView constructed);
 Bytes sign_again(ByteView tbs, const PkiKey& key);
+// A certificate or list of the root in which the extension of that OID (a whole value) says
+// `value`.
+Bytes with_extension_value(ByteView signed_der, const Bytes& oid, const Bytes& value);
 // Replaces the one occurrence of `from`; CHECKs that there is exactly one.
 Bytes replaced(Bytes bytes, ByteView from, ByteView to);
 
