@@ -95,6 +95,14 @@ std::string to_japanese(const ExtractPlan& plan) {
   add_counts(out, "カード", plan.cards);
   out += fmt::format("  種別・用途・記載事項・手数料: {}\n",
                      plan.catalogue_changed ? "変更あり" : "変更なし");
+  if (!plan.fees_changed.empty()) {
+    std::string_view before = "  手数料が変わる種別: ";
+    for (const auto kind : plan.fees_changed) {
+      out += fmt::format("{}{}", before, to_text(kind));
+      before = "、";
+    }
+    out += "\n";
+  }
   if (plan.differences.empty()) return out;
   out += fmt::format("差分（値は表示しません{}）\n",
                      plan.differences.size() == kDifferencesMax ? "、先頭200件まで" : "");

@@ -1,6 +1,7 @@
 #include "protocol/extract/catalogue_rules.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "protocol/extract/schema.hpp"
 
@@ -45,7 +46,57 @@ void check_fee(const Catalogue& catalogue, const FeeRecord& fee, Diagnostics& di
   }
 }
 
+bool same_service(const FeeRecord& a, const FeeRecord& b) {
+  return a.kind == b.kind && a.purpose == b.purpose;
+}
+
+bool same_price(const FeeRecord& a, const FeeRecord& b) {
+  return a.unit_price_yen == b.unit_price_yen && a.unit == b.unit;
+}
+
+bool offered(const Catalogue& catalogue, const FeeRecord& fee) {
+  return std::any_of(catalogue.fees.begin(), catalogue.fees.end(),
+                     [&](const auto& known) { return same_service(known, fee); });
+}
+
+bool has_fee(const Catalogue& catalogue, const FeeRecord& fee) {
+  return std::find(catalogue.fees.begin(), catalogue.fees.end(), fee) != catalogue.fees.end();
+}
+
 }  // namespace
+
+void check_past_fees(const Catalogue& force, const Catalogue& next, JstDay today,
+                     Diagnostics& diagnostics) {
+  // Between two first days of a fee nothing changes, so that those days tell of all others.
+  std::vector<FeeRecord> days = force.fees;
+  days.insert(days.end(), next.fees.begin(), next.fees.end());
+  std::set<std::size_t> wrong;
+  for (const auto& day : days) {
+    if (day.effective_from >= today || !offered(force, day)) continue;
+    const auto* then = fee_in_force(force, day.kind, day.purpose, day.effective_from);
+    const auto* now = fee_in_force(next, day.kind, day.purpose, day.effective_from);
+    if (now == nullptr || (then != nullptr && same_price(*then, *now))) continue;
+    wrong.insert(static_cast<std::size_t>(now - next.fees.data()));
+  }
+  for (const auto at : wrong) {
+    constexpr std::uint64_t kFirstLine = 2;  // no cell of fees.csv may have a line's end in it
+    diagnostics.reject({std::string(table_info(Table::kFees).file), kFirstLine + at,
+                        "effective_from", "past-fee",
+                        "過ぎた日の手数料は変えられません。適用中の登録と同じに戻し、"
+                        "改定は適用開始日を今日以降にした行で追加してください。"});
+  }
+}
+
+std::vector<CertificateKind> kinds_of_other_fees(const Catalogue& force, const Catalogue& next) {
+  std::set<CertificateKind> out;
+  for (const auto& fee : next.fees) {
+    if (!has_fee(force, fee)) out.insert(fee.kind);
+  }
+  for (const auto& fee : force.fees) {
+    if (!has_fee(next, fee)) out.insert(fee.kind);
+  }
+  return {out.begin(), out.end()};
+}
 
 const FeeRecord* fee_in_force(const Catalogue& catalogue, CertificateKind kind,
                               const PurposeCode& purpose, JstDay day) {

@@ -59,6 +59,31 @@ Result<PlanCounts> counts_field(JsonObject& in, std::string_view name) {
   return out;
 }
 
+// Texts; each must be one.
+Result<std::vector<std::string>> texts_field(JsonObject& in, std::string_view name,
+                                             std::size_t max) {
+  return list_field<std::string>(in, name, max, [](const auto& element) -> Result<std::string> {
+    if (!element.is_string()) return Error{ErrorCode::kWrongType, "plan: list of texts"};
+    return std::string(element.get_string());
+  });
+}
+
+Result<std::vector<CertificateKind>> kinds_field(JsonObject& in, std::string_view name) {
+  CERTRELAY_TRY(const auto texts, texts_field(in, name, kFeeKindsMax));
+  std::vector<CertificateKind> out;
+  for (const auto& text : texts) {
+    CERTRELAY_TRY(const auto kind, parse_certificate_kind(text));
+    out.push_back(kind);
+  }
+  return out;
+}
+
+boost::json::array texts_value(const std::vector<CertificateKind>& kinds) {
+  boost::json::array out;
+  for (const auto kind : kinds) out.emplace_back(to_text(kind));
+  return out;
+}
+
 Result<PlanDifference> read_difference(JsonObject& in) {
   PlanDifference out;
   CERTRELAY_TRY(const auto record, in.string("record"));
@@ -67,14 +92,7 @@ Result<PlanDifference> read_difference(JsonObject& in) {
   out.id = std::string(id);
   CERTRELAY_TRY(const auto change, in.string("change"));
   CERTRELAY_TRY(out.change, value_of(kChanges, change, "plan: change"));
-  CERTRELAY_TRY(out.columns,
-                list_field<std::string>(in, "columns", kDifferenceColumnsMax,
-                                        [](const auto& element) -> Result<std::string> {
-                                          if (!element.is_string()) {
-                                            return Error{ErrorCode::kWrongType, "plan: columns"};
-                                          }
-                                          return std::string(element.get_string());
-                                        }));
+  CERTRELAY_TRY(out.columns, texts_field(in, "columns", kDifferenceColumnsMax));
   return out;
 }
 
@@ -97,6 +115,7 @@ Result<void> check(const ExtractPlan& plan) {
   for (const auto* counts : {&plan.persons, &plan.households, &plan.cards}) {
     CERTRELAY_TRY(check(*counts));
   }
+  CERTRELAY_TRY(check_count(plan.fees_changed.size(), 0, kFeeKindsMax));
   CERTRELAY_TRY(check_count(plan.differences.size(), 0, kDifferencesMax));
   for (const auto& difference : plan.differences) {
     CERTRELAY_TRY(check(difference));
@@ -111,6 +130,7 @@ Result<ExtractPlan> read_plan(JsonObject& in) {
   CERTRELAY_TRY(out.households, counts_field(in, "households"));
   CERTRELAY_TRY(out.cards, counts_field(in, "cards"));
   CERTRELAY_TRY(out.catalogue_changed, in.boolean("catalogue_changed"));
+  CERTRELAY_TRY(out.fees_changed, kinds_field(in, "fees_changed"));
   CERTRELAY_TRY(out.differences,
                 objects_field<PlanDifference>(in, "differences", kDifferencesMax, read_difference));
   CERTRELAY_TRY(check(out));
@@ -126,9 +146,13 @@ boost::json::object plan_value(const ExtractPlan& plan) {
                                {"change", to_text(difference.change)},
                                {"columns", std::move(columns)}};
   });
-  return {{"base_generation", plan.base_generation},     {"persons", counts_value(plan.persons)},
-          {"households", counts_value(plan.households)}, {"cards", counts_value(plan.cards)},
-          {"catalogue_changed", plan.catalogue_changed}, {"differences", differences}};
+  return {{"base_generation", plan.base_generation},
+          {"persons", counts_value(plan.persons)},
+          {"households", counts_value(plan.households)},
+          {"cards", counts_value(plan.cards)},
+          {"catalogue_changed", plan.catalogue_changed},
+          {"fees_changed", texts_value(plan.fees_changed)},
+          {"differences", differences}};
 }
 
 }  // namespace certrelay

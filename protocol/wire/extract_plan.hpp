@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/base/json.hpp"
+#include "protocol/ids/values.hpp"
 
 namespace certrelay {
 
@@ -35,14 +36,16 @@ struct PlanDifference {
 inline constexpr std::size_t kDifferencesMax = 200;
 inline constexpr std::size_t kDifferenceColumnsMax = 64;
 inline constexpr std::size_t kDifferenceColumnBytesMax = 32;
+inline constexpr std::size_t kFeeKindsMax = 16;
 
 struct ExtractPlan {
   std::uint64_t base_generation = 0;  // the register that it was compared with; 0: none
   PlanCounts persons;
   PlanCounts households;
   PlanCounts cards;
-  bool catalogue_changed = false;           // kinds, purposes, entries or fees
-  std::vector<PlanDifference> differences;  // first kDifferencesMax; none without a base
+  bool catalogue_changed = false;             // kinds, purposes, entries or fees
+  std::vector<CertificateKind> fees_changed;  // kinds; none without a base
+  std::vector<PlanDifference> differences;    // first kDifferencesMax; none without a base
   bool nothing_to_do() const {
     return persons.nothing_to_do() && households.nothing_to_do() && cards.nothing_to_do() &&
            !catalogue_changed;

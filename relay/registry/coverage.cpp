@@ -92,4 +92,11 @@ std::uint64_t close_unprintable(HouseholdRows& rows, const PrintCheckPort& check
   return closed;
 }
 
+std::uint64_t close_unprintable(std::vector<HouseholdRows>& households, const PrintCheckPort& check,
+                                Diagnostics& diagnostics) {
+  std::uint64_t closed = 0;
+  for (auto& rows : households) closed += close_unprintable(rows, check, diagnostics);
+  return closed;
+}
+
 }  // namespace certrelay

@@ -10,5 +10,8 @@ namespace certrelay {
 // stays as it is. Returns how many members were closed.
 std::uint64_t close_unprintable(HouseholdRows& rows, const PrintCheckPort& check,
                                 Diagnostics& diagnostics);
+// Of each household that a change sends whole.
+std::uint64_t close_unprintable(std::vector<HouseholdRows>& households, const PrintCheckPort& check,
+                                Diagnostics& diagnostics);
 
 }  // namespace certrelay

@@ -6,6 +6,8 @@ namespace certrelay {
 
 Result<void> ImportSink::catalogue(Catalogue catalogue) {
   catalogue_ = catalogue;
+  plan_.check_fees(catalogue, today_, *diagnostics_);
+  if (!diagnostics_->clean()) return ok();  // the walk looks at the other rows and refuses
   return next_->catalogue(std::move(catalogue));
 }
 

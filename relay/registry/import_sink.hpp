@@ -10,13 +10,15 @@ namespace certrelay {
 // compares with the base what will be stored.
 class ImportSink final : public ExtractSink {
  public:
-  // References must outlive it; `check` may be null in tests that need no fonts.
+  // References must outlive it; `check` may be null in tests that need no fonts. `today`: of the
+  // receipt, in Japan.
   ImportSink(ExtractSink& next, PlanMaker plan, const PrintCheckPort* check,
-             const Manifest& manifest, Diagnostics& diagnostics)
+             const Manifest& manifest, JstDay today, Diagnostics& diagnostics)
       : next_(&next),
         plan_(std::move(plan)),
         check_(check),
         manifest_(&manifest),
+        today_(today),
         diagnostics_(&diagnostics) {}
 
   Result<void> catalogue(Catalogue catalogue) override;
@@ -32,6 +34,7 @@ class ImportSink final : public ExtractSink {
   PlanMaker plan_;
   const PrintCheckPort* check_;
   const Manifest* manifest_;
+  JstDay today_;
   Diagnostics* diagnostics_;
   Catalogue catalogue_;
   std::uint64_t closed_members_ = 0;

@@ -4,6 +4,7 @@
 
 #include "protocol/base/check.hpp"
 #include "protocol/extract/card_table.hpp"
+#include "protocol/extract/catalogue_rules.hpp"
 #include "protocol/extract/schema.hpp"
 #include "relay/registry/record_difference.hpp"
 
@@ -41,6 +42,11 @@ void PlanMaker::count(PlanCounts& counts, PlanRecord record, std::string_view id
   }
   ++counts.changed;
   list(record, std::string(id), PlanChange::kChanged, columns);
+}
+
+void PlanMaker::check_fees(const Catalogue& catalogue, JstDay today,
+                           Diagnostics& diagnostics) const {
+  if (base_ != nullptr) check_past_fees(base_->catalogue(), catalogue, today, diagnostics);
 }
 
 Result<void> PlanMaker::household(const HouseholdRows& rows,
@@ -211,6 +217,7 @@ Result<ExtractPlan> PlanMaker::finish(const Catalogue& catalogue, Diagnostics& d
   plan_.households.deleted = households_.size() - kept_households;
   plan_.cards.deleted = cards_before_ - kept_cards;
   plan_.catalogue_changed = !(catalogue == base_->catalogue());
+  plan_.fees_changed = kinds_of_other_fees(base_->catalogue(), catalogue);
   return std::move(plan_);
 }
 

@@ -15,6 +15,8 @@ class PlanMaker {
   // `base` may be null: everything is added then. Errors: the store's.
   static Result<PlanMaker> create(std::shared_ptr<const OverlaidRegister> base);
 
+  // Reports fees that tell of a past day what the base does not (check_past_fees).
+  void check_fees(const Catalogue& catalogue, JstDay today, Diagnostics& diagnostics) const;
   // Once a household. Errors: damaged bytes of the base.
   Result<void> household(const HouseholdRows& rows,
                          const std::vector<std::vector<CardRecord>>& cards,

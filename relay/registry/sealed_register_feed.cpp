@@ -4,6 +4,7 @@
 #include "protocol/extract/card_table.hpp"
 #include "relay/registry/block_scan.hpp"
 #include "relay/registry/change_plan.hpp"
+#include "relay/registry/coverage.hpp"
 #include "relay/registry/findings.hpp"
 #include "relay/registry/sealed_register.hpp"
 
@@ -68,11 +69,14 @@ Result<ChangeOutcome> SealedRegister::next_change(Overlay& overlay,
                                                   const RegistryStatement& statement,
                                                   ByteView body) {
   Diagnostics diagnostics;
-  CERTRELAY_TRY(const auto read,
-                decode_change(body, diagnostics, overlay.base()->contents().numbers));
+  CERTRELAY_TRY(auto read, decode_change(body, diagnostics, overlay.base()->contents().numbers));
   const auto now = OverlaidRegister::now(this->overlay());
   PlannedChange plan;
   if (diagnostics.clean()) {
+    // As at an import, and stored with the record: a restart finds the gates as they were.
+    if (env_.print_check != nullptr) {
+      close_unprintable(read.change.households, *env_.print_check, diagnostics);
+    }
     CERTRELAY_TRY(plan, plan_change(*now, read, diagnostics));
   }
   if (!diagnostics.clean()) {

@@ -90,7 +90,8 @@ Result<SealedRegister::Built> SealedRegister::build_in(const Manifest& manifest,
                                             {path(names.stem), path(names.keys), {root, epoch}},
                                             manifest, std::move(keys)));
     CERTRELAY_TRY(auto planner, PlanMaker::create(std::move(now)));
-    ImportSink sink(*builder, std::move(planner), env_.print_check, manifest, diagnostics);
+    ImportSink sink(*builder, std::move(planner), env_.print_check, manifest,
+                    jst_day(env_.clock->utc_now()), diagnostics);
     CERTRELAY_TRY(walk_extract(manifest, files, sink, diagnostics));
     CERTRELAY_TRY(names.plan, sink.finish());
     names.closed_members = sink.closed_members();

@@ -320,7 +320,8 @@ TEST(PushReport, PlanIsCountsAndColumnsInJapanese) {
       .persons = {3, 1, 2, 2996},
       .households = {1, 0, 0, 1390},
       .cards = {4, 0, 2, 1804},
-      .catalogue_changed = false,
+      .catalogue_changed = true,
+      .fees_changed = {CertificateKind::kJuminhyo, CertificateKind::kKisaiJiko},
       .differences = {{PlanRecord::kPerson,
                        "00000000161",
                        PlanChange::kChanged,
@@ -331,7 +332,8 @@ TEST(PushReport, PlanIsCountsAndColumnsInJapanese) {
             "  住民: 追加 3  変更 1  消除 2  変更なし 2996\n"
             "  世帯: 追加 1  変更 0  消除 0  変更なし 1390\n"
             "  カード: 追加 4  変更 0  消除 2  変更なし 1804\n"
-            "  種別・用途・記載事項・手数料: 変更なし\n"
+            "  種別・用途・記載事項・手数料: 変更あり\n"
+            "  手数料が変わる種別: juminhyo、kisai_jiko\n"
             "差分（値は表示しません）\n"
             "  住民 00000000161 変更: name（別の値に変更）、former_name（新たに記載）、"
             "alias（空欄に変更）\n"

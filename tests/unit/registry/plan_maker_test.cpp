@@ -156,9 +156,13 @@ TEST(PlanMaker, CardsAreAColumnOfTheirPerson) {
 
 TEST(PlanMaker, CatalogueAloneIsAChange) {
   auto after = sample::content(3);
-  after.catalogue.fees[0].unit_price_yen = 300;
+  auto fee = after.catalogue.fees[0];
+  fee.unit_price_yen = 300;
+  fee.effective_from = parse_iso_day("2027-04-01").value();
+  after.catalogue.fees.push_back(fee);
   const auto plan = plan_of(sample::content(3), after);
   EXPECT_TRUE(plan.catalogue_changed);
+  EXPECT_EQ(plan.fees_changed, std::vector{CertificateKind::kJuminhyo});
   EXPECT_TRUE(plan.persons.nothing_to_do());
   EXPECT_FALSE(plan.nothing_to_do());
 }

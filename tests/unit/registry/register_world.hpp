@@ -20,7 +20,7 @@ inline std::uint64_t number(const PersonId& person) {
 struct RegisterWorld {
   // `numbers`: the municipality holds 個人番号.
   explicit RegisterWorld(bool numbers = false);
-  RegisterEnv env() { return {&files, &vfs, &entropy, &clock}; }
+  RegisterEnv env() { return {&files, &vfs, &entropy, &clock, nullptr, print_check}; }
   Result<std::unique_ptr<SealedRegister>> open() { return SealedRegister::open(env(), settings); }
   // Builds and activates. Errors: SealedRegister's.
   Result<void> import(SealedRegister& target, const sample::Extract& extract);
@@ -32,6 +32,8 @@ struct RegisterWorld {
   testing::SimClock clock;
   SqliteVfs vfs{files, entropy};
   RegisterSettings settings;
+  // Set it, then open: without one nothing is asked of the fonts.
+  const PrintCheckPort* print_check = nullptr;
 };
 
 }  // namespace certrelay
