@@ -5,6 +5,7 @@
 #include <map>
 
 #include "firmware/ctl/extract_tables.hpp"
+#include "firmware/ctl/manifest_fault.hpp"
 #include "protocol/base/json.hpp"
 #include "protocol/extract/walk.hpp"
 
@@ -45,7 +46,16 @@ class CheckOnly final : public ExtractSink {
   }
 };
 
-Result<void> read_images(Files& files, const std::string& source, Draft& draft) {
+Diagnostic image_fault(std::string name, const Error& error) {
+  if (error.code != ErrorCode::kLimitExceeded) {
+    return file_fault(std::move(name), error, ManifestOrigin::kSourceHead);
+  }
+  return {std::move(name), 0, {}, "image-form", "画像が大きすぎます。8KiB以内のPNGにしてください。",
+          error.code};
+}
+
+Result<void> read_images(Files& files, const std::string& source, Draft& draft,
+                         Diagnostics& diagnostics) {
   const auto folder = source + "/" + std::string(kImageFolder.substr(0, kImageFolder.size() - 1));
   auto names = files.list(folder);
   if (!names) {
@@ -53,10 +63,18 @@ Result<void> read_images(Files& files, const std::string& source, Draft& draft) 
     return names.error();
   }
   for (const auto& name : names.value()) {
-    CERTRELAY_TRY(auto bytes, files.read_all(folder + "/" + name, kNameImageBytesMax));
-    draft.images.emplace(std::string(kImageFolder) + name, std::move(bytes));
+    auto bytes = files.read_all(folder + "/" + name, kNameImageBytesMax);
+    if (!bytes) {
+      diagnostics.reject(image_fault(std::string(kImageFolder) + name, bytes.error()));
+      return bytes.error();
+    }
+    draft.images.emplace(std::string(kImageFolder) + name, std::move(bytes).value());
   }
   return ok();
+}
+
+bool is_of_file(ErrorCode code) {
+  return code == ErrorCode::kNotFound || code == ErrorCode::kIoError;
 }
 
 // Reads all tables even when one is bad, so that one run names the faults of all.
@@ -69,14 +87,16 @@ Result<Draft> read_draft(Files& files, const std::string& source, IndividualNumb
     auto read = read_ordered(files, source, table, numbers, diagnostics);
     if (read) {
       draft.tables.emplace(table_info(table).file, std::move(read).value());
-    } else if (diagnostics.clean()) {
-      return Error{read.error().code, "extract build: a table cannot be read"};
-    } else if (first == ErrorCode::kNone) {
-      first = read.error().code;
+      continue;
     }
+    if (is_of_file(read.error().code)) {
+      diagnostics.reject(file_fault(std::string(table_info(table).file), read.error(),
+                                    ManifestOrigin::kSourceHead));
+    }
+    if (first == ErrorCode::kNone) first = read.error().code;
   }
   if (first != ErrorCode::kNone) return Error{first, "extract build: a table's form"};
-  CERTRELAY_TRY(read_images(files, source, draft));
+  CERTRELAY_TRY(read_images(files, source, draft, diagnostics));
   return draft;
 }
 
@@ -192,7 +212,13 @@ Result<Manifest> build_extract(Files& files, const std::string& source, const st
                                Diagnostics& diagnostics) {
   CERTRELAY_TRY(const auto draft, read_draft(files, source, head.numbers, diagnostics));
   const auto manifest = manifest_of(head, draft);
-  CERTRELAY_TRY(const auto json, encode(manifest));
+  const auto encoded = encode(manifest);
+  if (!encoded) {
+    diagnostics.reject(
+        manifest_fault("extract.json", encoded.error(), ManifestOrigin::kSourceHead));
+    return encoded.error();
+  }
+  const std::string& json = encoded.value();
   DraftFiles draft_files(draft);
   CheckOnly sink;
   Diagnostics found;

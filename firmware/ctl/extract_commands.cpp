@@ -3,10 +3,15 @@
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/extract_build.hpp"
+#include "firmware/ctl/extract_folder.hpp"
 #include "firmware/ctl/extract_push.hpp"
+#include "firmware/ctl/fault_report.hpp"
 #include "firmware/ctl/folder_files.hpp"
+#include "firmware/ctl/manifest_fault.hpp"
+#include "firmware/ctl/push_config.hpp"
 #include "firmware/ctl/register_status.hpp"
 #include "firmware/ctl/say_failure.hpp"
+#include "protocol/base/json.hpp"
 #include "protocol/extract/walk.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
@@ -14,7 +19,8 @@
 namespace certrelay {
 namespace {
 
-constexpr int kDone = 0;
+constexpr std::string_view kNothingBuilt = "抽出データを作成していません";
+constexpr std::string_view kUnsound = "抽出データに誤りがあります";
 constexpr std::size_t kPemBytesMax = std::size_t{64} * 1024;
 
 struct Options {
@@ -25,29 +31,8 @@ struct Options {
   std::string extract;
   std::string public_key;
   bool numbers = false;
+  bool json = false;
 };
-
-std::string sentence(const Diagnostic& fault) {
-  auto text = fault.file;
-  if (fault.line > 0) text += fmt::format(" {}行", fault.line);
-  if (!fault.column.empty()) text += fmt::format(" [{}]", fault.column);
-  return fmt::format("{}: {}（{}）", text, fault.mend, fault.rule);
-}
-
-void print_faults(const Diagnostics& diagnostics) {
-  for (const auto& fault : diagnostics.rejections())
-    fmt::print(stderr, "誤り {}\n", sentence(fault));
-  for (const auto& fault : diagnostics.warnings()) fmt::print(stderr, "警告 {}\n", sentence(fault));
-  const auto shown = diagnostics.rejections().size() + diagnostics.warnings().size();
-  const auto all = diagnostics.rejected() + diagnostics.warned();
-  if (all > shown) fmt::print(stderr, "ほかに{}件\n", all - shown);
-}
-
-int refuse(std::string_view what, const Error& error) {
-  fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
-             static_cast<unsigned>(error.code));
-  return kExitRefused;
-}
 
 void print_summary(const Manifest& manifest) {
   fmt::print("市区町村 {} 世代 {} 作成 {}\n住民 {}人 世帯 {} カード {} 画像 {}\n",
@@ -57,31 +42,34 @@ void print_summary(const Manifest& manifest) {
   if (manifest.numbers == IndividualNumbers::kHeld) fmt::print("個人番号を含む\n");
 }
 
-Result<FeederKey> load_key(Files& files, const Options& options) {
-  CERTRELAY_TRY(const auto pem, files.read_all(options.key, kPemBytesMax));
-  CERTRELAY_TRY(auto phrase, files.read_all(options.password_file, 1024));
-  std::string_view line = as_text(phrase);
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  auto key = FeederKey::from_pem(as_text(pem), line);
-  wipe(phrase);
-  return key;
-}
-
 int build(const Options& options) {
   PosixFiles files;
   const SystemClock clock;
+  Diagnostics found;
   auto head = load_extract_head(files, options.csv, clock.utc_now());
-  if (!head) return refuse(options.csv + "/extract.json", head.error());
+  if (!head) {
+    found.reject(
+        manifest_fault(options.csv + "/extract.json", head.error(), ManifestOrigin::kSourceHead));
+    return say_faults(kNothingBuilt, found, false);
+  }
   if (options.numbers) head.value().numbers = IndividualNumbers::kHeld;
-  const auto key = load_key(files, options);
-  if (!key) return refuse("送信元の鍵", key.error());
-  Diagnostics diagnostics;
+  PushConfig config;
+  config.feeder_key = options.key;
+  config.feeder_password = options.password_file;
+  const auto key = load_feeder_key(files, config);
+  if (!key) return say_unusable("--key か --password-file", key.error());
   const auto built =
-      build_extract(files, options.csv, options.out, head.value(), key.value(), diagnostics);
-  print_faults(diagnostics);
-  if (!built) return refuse("抽出データを作成できません", built.error());
+      build_extract(files, options.csv, options.out, head.value(), key.value(), found);
+  if (!found.clean()) return say_faults(kNothingBuilt, found, false);
+  print_faults(found);  // warnings
+  if (!built) return say_unusable(options.out, built.error());
   print_summary(built.value());
-  return kDone;
+  return kExitDone;
+}
+
+Result<FeederVerifier> load_verifier(Files& files, const std::string& path) {
+  CERTRELAY_TRY(const auto pem, files.read_all(path, kPemBytesMax));
+  return FeederVerifier::from_pems({std::string(as_text(pem))});
 }
 
 class Look final : public ExtractSink {
@@ -93,34 +81,46 @@ class Look final : public ExtractSink {
   }
 };
 
-Result<void> check_statement(Files& files, const Options& options, const Manifest& manifest,
-                             ByteView json) {
-  if (options.public_key.empty()) return ok();
-  CERTRELAY_TRY(const auto pem, files.read_all(options.public_key, kPemBytesMax));
-  CERTRELAY_TRY(const auto verifier, FeederVerifier::from_pems({std::string(as_text(pem))}));
-  CERTRELAY_TRY(const auto text,
-                files.read_all(options.extract + "/" + std::string(kStatementFile), kPemBytesMax));
-  CERTRELAY_TRY(const auto statement, parse_statement(as_text(text)));
-  return verifier.verify(StatementKind::kManifest, manifest.municipality, statement, json);
+int show_manifest(const Manifest& manifest, const Diagnostics& found, bool json) {
+  print_faults(found);  // warnings
+  if (!json) {
+    print_summary(manifest);
+    return kExitDone;
+  }
+  auto object = faults_json("valid", found);
+  object["municipality_code"] = std::string(manifest.municipality.text());
+  object["generation"] = manifest.generation;
+  object["created"] = to_rfc3339_jst(manifest.created);
+  object["persons"] = manifest.persons;
+  object["households"] = manifest.households;
+  object["cards"] = manifest.cards;
+  object["images"] = manifest.files.size() - extract_tables().size();
+  object["individual_number"] = manifest.numbers == IndividualNumbers::kHeld;
+  fmt::print("{}\n", to_json_text(object));
+  return kExitDone;
 }
 
 int inspect(const Options& options) {
   PosixFiles files;
-  const auto json =
-      files.read_all(options.extract + "/" + std::string(kManifestFile), kManifestBytesMax);
-  if (!json) return refuse("manifest.json", json.error());
-  const auto manifest = decode_manifest(json.value());
-  if (!manifest) return refuse("manifest.json", manifest.error());
-  const auto signed_by = check_statement(files, options, manifest.value(), json.value());
-  if (!signed_by) return refuse("署名", signed_by.error());
+  std::optional<FeederVerifier> feeder;
+  if (!options.public_key.empty()) {
+    auto loaded = load_verifier(files, options.public_key);
+    if (!loaded) return say(unusable(options.public_key, loaded.error()), options.json);
+    feeder = std::move(loaded).value();
+  }
+  Diagnostics found;
+  const auto source = open_extract(files, options.extract, found);
+  if (!source) return say_faults(kUnsound, found, options.json);
+  if (feeder) check_statement(files, options.extract, *source, *feeder, found);
+  check_names(files, options.extract, source->manifest(), found);
   FolderFiles folder(files, options.extract);
   Look sink;
-  Diagnostics diagnostics;
-  const auto walked = walk_extract(manifest.value(), folder, sink, diagnostics);
-  print_faults(diagnostics);
-  if (!walked) return refuse("抽出データに誤りがあります", walked.error());
-  print_summary(manifest.value());
-  return kDone;
+  const auto walked = walk_extract(source->manifest(), folder, sink, found);
+  if (!walked && found.clean()) {
+    found.reject(file_fault(options.extract, walked.error(), ManifestOrigin::kExtract));
+  }
+  if (!found.clean()) return say_faults(kUnsound, found, options.json);
+  return show_manifest(source->manifest(), found, options.json);
 }
 
 }  // namespace
@@ -141,6 +141,7 @@ void add_extract_commands(CLI::App& root, int& exit_code) {
   auto* look = extract->add_subcommand("inspect", "抽出データをすべての規則で検査する");
   look->add_option("extract", options->extract, "抽出データのフォルダー")->required();
   look->add_option("--feeder", options->public_key, "送信元の公開鍵（PEM）: 署名も確かめる");
+  look->add_flag("--json", options->json, "結果をJSONで出力する");
   look->callback([options, &exit_code] { exit_code = inspect(*options); });
   add_push_command(*extract, exit_code);
   add_status_command(*extract, exit_code);

@@ -4,10 +4,13 @@
 
 #include <thread>
 
+#include "firmware/ctl/extract_folder.hpp"
 #include "firmware/ctl/extract_push.hpp"
+#include "firmware/ctl/fault_report.hpp"
 #include "firmware/ctl/push_config.hpp"
 #include "firmware/ctl/push_report.hpp"
 #include "firmware/ctl/say_failure.hpp"
+#include "protocol/base/check.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 
@@ -77,7 +80,7 @@ int exit_code_of(ExtractState state) {
 int show(const ExtractReport& report, bool json) {
   if (json) {
     const auto text = encode(report);
-    if (!text) return say_failure("報告", text.error(), {});
+    if (!text) return say(failure("報告", text.error(), {}), json);
     fmt::print("{}\n", as_text(text.value()));
   } else {
     fmt::print("{}", to_japanese(report));
@@ -88,19 +91,19 @@ int show(const ExtractReport& report, bool json) {
 int activate(ExtractPush& push, const PushOptions& options, const ExtractId& id,
              std::optional<UtcTime> at) {
   const auto activation = push.activate(id, at);
-  if (!activation) return say_failure("適用", activation.error(), push.problem());
+  if (!activation) return say(failure("適用", activation.error(), push.problem()), options.json);
   if (activation.value().in_force && !options.json) {
     fmt::print("{}", to_japanese(*activation.value().in_force));
   }
   const auto report = push.report(id);
-  if (!report) return say_failure("報告", report.error(), push.problem());
+  if (!report) return say(failure("報告", report.error(), push.problem()), options.json);
   return show(report.value(), options.json);
 }
 
 // What would change, and nothing of it stays: 0 nothing to do, 4 changes, 1 errors.
 int end_dry_run(ExtractPush& push, const ExtractReport& report, bool json) {
   const auto gone = push.discard(report.extract_id);
-  if (!gone) return say_failure("取消", gone.error(), push.problem());
+  if (!gone) return say(failure("取消", gone.error(), push.problem()), json);
   const int shown = show(report, json);
   const bool built =
       report.state == ExtractState::kReady || report.state == ExtractState::kPendingApproval;
@@ -112,15 +115,15 @@ int push_all(ExtractPush& push, const PushOptions& options, const Clock& clock,
              std::optional<UtcTime> at) {
   std::FILE* const talk = options.json ? stderr : stdout;
   const auto announced = push.announce();
-  if (!announced) return say_failure("目録", announced.error(), push.problem());
+  if (!announced) return say(failure("目録", announced.error(), push.problem()), options.json);
   const auto& id = announced.value().extract_id;
   fmt::print(talk, "受付番号 {}（取込鍵は {} まで有効）\n", id.text(),
              to_rfc3339_jst(announced.value().expires_at));
   ProgressLine progress(talk);
   const auto sent = push.send(announced.value(), std::ref(progress));
-  if (!sent) return say_failure("送信", sent.error(), push.problem());
+  if (!sent) return say(failure("送信", sent.error(), push.problem()), options.json);
   const auto built = wait_until_built(push, id, clock, std::chrono::seconds(options.build_wait_s));
-  if (!built) return say_failure("報告", built.error(), push.problem());
+  if (!built) return say(failure("報告", built.error(), push.problem()), options.json);
   const ExtractReport& report = built.value();
   if (options.dry_run && report.state != ExtractState::kBuilding) {
     return end_dry_run(push, report, options.json);
@@ -132,33 +135,44 @@ int push_all(ExtractPush& push, const PushOptions& options, const Clock& clock,
   return show(report, options.json);
 }
 
+// Before anything is signed: what lies there is what `extract build` signed with the same key.
+void check_extract(Files& files, const std::string& folder, const PushSource& source,
+                   const PushConfig& config, const FeederKey& key, Diagnostics& found) {
+  const auto own = FeederVerifier::from_pems({public_key_pem(key.spki())});
+  CERTRELAY_CHECK(own.has_value());
+  check_municipality(source.manifest(), config.municipality, found);
+  check_statement(files, folder, source, own.value(), found);
+  check_names(files, folder, source.manifest(), found);
+  source.check(found);
+}
+
 int run(const PushOptions& options) {
   PosixFiles files;
   const SystemClock clock;
   std::optional<UtcTime> at;
   if (!options.activate_at.empty()) {
     const auto parsed = parse_rfc3339(options.activate_at);
-    if (!parsed) return say_unusable("--activate-at", parsed.error());
+    if (!parsed) return say(unusable("--activate-at", parsed.error()), options.json);
     at = std::chrono::floor<std::chrono::seconds>(parsed.value());
   }
   std::string folder;
   const auto config = options.city.empty() ? load_push_config(files, options.config)
                                            : load_city_push_config(files, options.city, folder);
-  if (!config) return say_unusable("設定", config.error());
+  if (!config) return say(unusable("設定", config.error()), options.json);
   if (!options.extract.empty()) folder = options.extract;
   const auto key = load_feeder_key(files, config.value());
-  if (!key) return say_unusable("連携元の署名鍵", key.error());
-  auto source = PushSource::open(files, folder);
-  if (!source) return say_unusable("manifest.json", source.error());
-  if (const auto whole = source.value().check(); !whole) {
-    return say_failure("抽出ファイルの検査", whole.error(), {});
-  }
+  if (!key) return say(unusable("連携元の署名鍵", key.error()), options.json);
+  Diagnostics found;
+  auto source = open_extract(files, folder, found);
+  if (source) check_extract(files, folder, *source, config.value(), key.value(), found);
+  if (!found.clean()) return say_faults("何も送信していません", found, options.json);
   const auto peer = load_peer(files, config.value().registry);
-  if (!peer) return say_unusable("接続先", peer.error());
+  if (!peer) return say(unusable("接続先", peer.error()), options.json);
   HttpsClient client(peer.value().tls, peer.value().address, clock);
-  if (const auto ready = client.connect(); !ready) return say_failure("接続", ready.error(), {});
+  if (const auto ready = client.connect(); !ready)
+    return say(failure("接続", ready.error(), {}), options.json);
   SignedExchange exchange(client, peer.value().verifier, clock);
-  ExtractPush push(exchange, key.value(), source.value(), clock);
+  ExtractPush push(exchange, key.value(), *source, clock);
   return push_all(push, options, clock, at);
 }
 

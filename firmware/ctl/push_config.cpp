@@ -40,6 +40,10 @@ Result<PushConfig> load_push_config(Files& files, const std::string& path) {
     if (!key.is_string()) return Error{ErrorCode::kWrongType, "answer_keys"};
     out.registry.answer_keys.push_back(at(folder, std::string_view(key.get_string())));
   }
+  if (object.has("municipality_code")) {
+    CERTRELAY_TRY(const auto code, object.string("municipality_code"));
+    CERTRELAY_TRY(out.municipality, MunicipalityCode::parse(code));
+  }
   CERTRELAY_TRY(object.expect_no_more());
   return out;
 }
@@ -50,6 +54,7 @@ Result<PushConfig> load_city_push_config(Files& files, const std::string& folder
   CERTRELAY_TRY(const KioskSite site, parse_kiosk_site(as_text(bytes)));
   const std::string base = folder + "/";
   PushConfig out;
+  out.municipality = site.municipality;
   out.registry.address_file = base + site.registry.address_file;
   out.registry.server_name = "localhost";
   out.registry.server_ca = base + site.registry.server_ca;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "protocol/base/sha256.hpp"
+#include "firmware/ctl/folder_files.hpp"
+#include "firmware/ctl/manifest_fault.hpp"
+#include "protocol/extract/checked_source.hpp"
 
 namespace certrelay {
 namespace {
@@ -10,20 +12,25 @@ namespace {
 constexpr Error kChanged{ErrorCode::kDigestMismatch,
                          "extract: a file is not the one that manifest.json names"};
 
-Result<void> check_file(Files& files, const std::string& path, const ManifestFile& expected) {
-  CERTRELAY_TRY(const auto file, files.open(path, OpenMode::kRead));
-  Sha256 hash;
-  Bytes chunk(std::size_t{256} * 1024);
-  std::uint64_t offset = 0;
-  while (true) {
-    CERTRELAY_TRY(const std::size_t read, file->read_at(offset, chunk));
-    if (read == 0) break;
-    hash.add(ByteView(chunk).first(read));
-    offset += read;
-    if (offset > expected.bytes) return kChanged;
+// Read to its end, where length and digest are compared.
+void check_file(Files& files, const std::string& folder, const ManifestFile& expected,
+                Diagnostics& found) {
+  FolderFiles in(files, folder);
+  auto opened = in.open(expected.name);
+  if (!opened) {
+    // check_names said so of a missing one.
+    if (opened.error().code == ErrorCode::kNotFound) return;
+    return found.reject(file_fault(expected.name, opened.error(), ManifestOrigin::kExtract));
   }
-  if (offset != expected.bytes || hash.finish() != expected.sha256) return kChanged;
-  return ok();
+  CheckedSource source(std::move(opened).value(), expected, found);
+  Bytes chunk(std::size_t{256} * 1024);
+  while (true) {
+    const auto read = source.read(chunk);
+    if (!read && read.error().code == ErrorCode::kIoError) {
+      return found.reject(file_fault(expected.name, read.error(), ManifestOrigin::kExtract));
+    }
+    if (!read || read.value() == 0) return;  // the source reported what is wrong
+  }
 }
 
 }  // namespace
@@ -35,11 +42,8 @@ Result<PushSource> PushSource::open(Files& files, const std::string& folder) {
   return PushSource(files, folder, std::move(bytes), std::move(manifest));
 }
 
-Result<void> PushSource::check() const {
-  for (const ManifestFile& file : manifest_.files) {
-    CERTRELAY_TRY(check_file(*files_, folder_ + "/" + file.name, file));
-  }
-  return ok();
+void PushSource::check(Diagnostics& found) const {
+  for (const ManifestFile& file : manifest_.files) check_file(*files_, folder_, file, found);
 }
 
 std::uint64_t PushSource::part_bytes() const {

@@ -2,6 +2,7 @@
 // FORMAT.md "The sealed stream of a push").
 #pragma once
 
+#include "protocol/extract/diagnostic.hpp"
 #include "protocol/extract/manifest.hpp"
 #include "relay/env/files.hpp"
 
@@ -17,8 +18,8 @@ class PushSource {
   const Bytes& manifest_bytes() const { return manifest_bytes_; }
   std::uint64_t clear_bytes() const { return manifest_bytes_.size() + total_bytes(manifest_); }
 
-  // Every file has the manifest's length and digest. Errors: kDigestMismatch, Files'.
-  Result<void> check() const;
+  // Every file has the manifest's length and digest; each that has not goes to `found`.
+  void check(Diagnostics& found) const;
   // Fills `out` as far as the stream reaches; fewer bytes only at its end. Errors: kDigestMismatch
   // (a file is shorter than at check()), Files'.
   Result<std::size_t> read(std::span<std::uint8_t> out);

@@ -2,39 +2,86 @@
 
 #include <fmt/core.h>
 
+#include <boost/json/object.hpp>
 #include <cstdio>
 
 #include "firmware/client/signed_exchange.hpp"
+#include "protocol/base/json.hpp"
 
 namespace certrelay {
+namespace {
 
-int say_unusable(std::string_view what, const Error& error) {
-  if (error.code == ErrorCode::kWrongPassphrase) {
-    fmt::print(stderr, "certrelayctl: {}: パスフレーズが違います。\n", what);
-    return kExitUsage;
+std::string words_of_unusable(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kWrongPassphrase:
+      return "パスフレーズが違います。";
+    case ErrorCode::kNotFound:
+      return "ファイルがありません。名前の綴りと置き場所を確かめてください。";
+    case ErrorCode::kAlreadyExists:
+      return "すでにあります。上書きはしませんので、別の名前を指定してください。";
+    case ErrorCode::kIoError:
+      return "読み書きできません。フォルダーの有無、権限、ディスクを確かめてください。";
+    case ErrorCode::kDiskFull:
+      return "ディスクの空きが足りません。空きを作ってから、もう一度行ってください。";
+    case ErrorCode::kKeyUnusable:
+      return "鍵として使えません。暗号化されたEd25519の鍵（公開鍵はその公開鍵）のPEMを"
+             "指定してください。";
+    default:
+      return fmt::format("{}（エラー {}）", error.where, static_cast<unsigned>(error.code));
   }
-  if (error.code == ErrorCode::kNotFound) {
-    fmt::print(stderr,
-               "certrelayctl: {}: ファイルがありません。名前の綴りと置き場所を確かめてください。\n",
-               what);
-    return kExitUsage;
-  }
-  fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n", what, error.where,
-             static_cast<unsigned>(error.code));
-  return error.code == ErrorCode::kCannotReach ? kExitCannotReach : kExitUsage;
 }
 
-int say_failure(std::string_view step, const Error& error, const std::optional<Problem>& problem) {
+// What the sender can look at himself; the register tells nobody more.
+std::string_view hint_of(ProblemCode code) {
+  if (code != ProblemCode::kStatementRefused) return "";
+  return "\n  連携元の署名鍵とmanifest.jsonの市区町村コードが中継サーバーの設定と同じか、"
+         "この端末の時計が合っているか（ずれは60秒まで）を確かめてください。";
+}
+
+}  // namespace
+
+SaidFailure unusable(std::string_view what, const Error& error) {
+  return {std::string(what),
+          {},
+          words_of_unusable(error),
+          error.code == ErrorCode::kCannotReach ? kExitCannotReach : kExitUsage};
+}
+
+SaidFailure failure(std::string_view step, const Error& error,
+                    const std::optional<Problem>& problem) {
+  SaidFailure out{std::string(step), {}, {}, kExitRefused};
   if (error.code == ErrorCode::kRefusedByServer && problem) {
-    fmt::print(stderr, "certrelayctl: {}: 拒否されました: {}\n  {}\n", step, to_text(problem->code),
-               problem->detail.empty() ? problem->title : problem->detail);
-    return kExitRefused;
+    out.problem = to_text(problem->code);
+    out.text = fmt::format("拒否されました: {}\n  {}{}", out.problem,
+                           problem->detail.empty() ? problem->title : problem->detail,
+                           hint_of(problem->code));
+    return out;
+  }
+  if (error.code == ErrorCode::kDigestMismatch) {
+    out.text = "検査の後で抽出データのファイルが変わりました。作り直してから送ってください。";
+    return out;
   }
   const bool no_answer = is_no_answer(error.code) || error.code == ErrorCode::kTlsFailed;
-  fmt::print(stderr, "certrelayctl: {}: {}: {}（エラー {}）\n", step,
-             no_answer ? "応答がありません" : "失敗しました", error.where,
-             static_cast<unsigned>(error.code));
-  return no_answer ? kExitCannotReach : kExitRefused;
+  if (no_answer) out.exit_code = kExitCannotReach;
+  out.text = fmt::format("{}: {}（エラー {}）", no_answer ? "応答がありません" : "失敗しました",
+                         error.where, static_cast<unsigned>(error.code));
+  return out;
+}
+
+int say(const SaidFailure& said, bool json) {
+  fmt::print(stderr, "certrelayctl: {}: {}\n", said.step, said.text);
+  if (json) {
+    boost::json::object object{{"state", "failed"}, {"step", said.step}, {"mend", said.text}};
+    if (!said.problem.empty()) object["problem"] = said.problem;
+    fmt::print("{}\n", to_json_text(object));
+  }
+  return said.exit_code;
+}
+
+int say_unusable(std::string_view what, const Error& error) { return say(unusable(what, error)); }
+
+int say_failure(std::string_view step, const Error& error, const std::optional<Problem>& problem) {
+  return say(failure(step, error, problem));
 }
 
 }  // namespace certrelay

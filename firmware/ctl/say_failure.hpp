@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "protocol/base/error.hpp"
@@ -15,9 +16,22 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitCannotReach = 3;
 inline constexpr int kExitPending = 4;
 
+// What is said, and what the command ends with.
+struct SaidFailure {
+  std::string step;     // 設定, 接続, 送信 ...
+  std::string problem;  // the register's own code: "statement_refused"; empty: it gave none
+  std::string text;
+  int exit_code = kExitRefused;
+};
 // A file or an option that cannot be used.
-int say_unusable(std::string_view what, const Error& error);
+SaidFailure unusable(std::string_view what, const Error& error);
 // A step of a conversation; `problem` is the register's own answer, if it gave one.
+SaidFailure failure(std::string_view step, const Error& error,
+                    const std::optional<Problem>& problem);
+// On stderr, and as one JSON object on stdout where that is asked for; gives the exit code.
+int say(const SaidFailure& said, bool json = false);
+
+int say_unusable(std::string_view what, const Error& error);
 int say_failure(std::string_view step, const Error& error, const std::optional<Problem>& problem);
 
 }  // namespace certrelay

@@ -1,4 +1,4 @@
-// Internal to protocol/extract.
+// Internal to protocol/extract, and what a sender checks its folder with.
 #pragma once
 
 #include "protocol/extract/byte_source.hpp"

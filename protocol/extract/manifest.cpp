@@ -93,7 +93,11 @@ Result<void> check_files(const std::vector<ManifestFile>& files) {
       if (known) return malformed("manifest: order of files");
       return Error{ErrorCode::kUnknownItem, "manifest: unknown file"};
     }
-    if (file.bytes > bytes_max_of(name)) return Error{ErrorCode::kLimitExceeded, "manifest: file"};
+    if (file.bytes > bytes_max_of(name)) {
+      const bool image = name.starts_with(kImageFolder);
+      return Error{ErrorCode::kLimitExceeded,
+                   image ? "manifest: image too large" : tables[table - 1].file};
+    }
     total += file.bytes;
     if (total > kExtractBytesMax) return Error{ErrorCode::kLimitExceeded, "manifest: total"};
   }
@@ -105,11 +109,15 @@ Result<void> check(const Manifest& manifest) {
   if (manifest.schema_version != kExtractSchemaVersion) {
     return Error{ErrorCode::kSchemaVersion, "manifest: schema_version"};
   }
-  const bool numbers = manifest.generation >= 1 && manifest.generation <= kGenerationMax &&
-                       manifest.base_generation < manifest.generation &&
-                       manifest.last_change <= kGenerationMax &&
-                       (manifest.base_generation > 0 || manifest.last_change == 0);
-  if (!numbers) return malformed("manifest: generation");
+  if (manifest.generation < 1 || manifest.generation > kGenerationMax) {
+    return malformed("manifest: generation");
+  }
+  if (manifest.base_generation >= manifest.generation) {
+    return malformed("manifest: base_generation");
+  }
+  const bool change = manifest.last_change <= kGenerationMax &&
+                      (manifest.base_generation > 0 || manifest.last_change == 0);
+  if (!change) return malformed("manifest: last_change");
   if (!is_operator_name(manifest.operator_name)) return malformed("manifest: operator");
   const bool counts = manifest.persons <= table_info(Table::kPersons).rows_max &&
                       manifest.households <= table_info(Table::kHouseholds).rows_max &&

@@ -18,7 +18,8 @@ inline constexpr std::string_view kManifestFile = "manifest.json";
 // manifest.json, strict. The files are exactly the schema's tables in the stream's order, the
 // images between fees.csv and cards.csv in ascending order.
 // Errors: kManifestMalformed, kSchemaVersion, kLimitExceeded, kUnknownItem (a file that the schema
-// does not have), and parse_strict_json's.
+// does not have), and parse_strict_json's. Error::where is the table that is too large, or
+// "manifest: " and what is wrong.
 Result<Manifest> decode_manifest(ByteView json);
 
 // One line, members in the documented order. Errors: as the decoder's, whenever it would refuse.

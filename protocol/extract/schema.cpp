@@ -136,20 +136,43 @@ constexpr std::array kForbidden{
 constexpr std::string_view kImageAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789-";
 constexpr std::string_view kImageEnd = ".png";
 
-Diagnostic unknown_column(const CsvReader& reader, std::string_view name) {
+Diagnostic unknown_column(const CsvReader& reader, std::string_view name, std::string place) {
   const auto* found = std::find_if(kForbidden.begin(), kForbidden.end(),
                                    [&](const auto& known) { return known.name == name; });
   if (found != kForbidden.end()) {
     return {reader.file(),    1,           found->name,
             "forbidden-item", found->mend, ErrorCode::kForbiddenItem};
   }
-  // The name itself is not repeated: a file without a header would put a resident's there.
   return {reader.file(),
           1,
           {},
           "unknown-column",
-          "定義にない列があります。列を取り除くか、列名を直してください。",
-          ErrorCode::kUnknownItem};
+          "定義にない列です。列を取り除くか、列名を直してください。",
+          ErrorCode::kUnknownItem,
+          {},
+          std::move(place)};
+}
+
+// "8列目（phone_number）: ". A name is repeated only from a row that plainly is a header, with half
+// of the table's columns: a file without one would put a resident's name there.
+std::string column_place(const CsvRow& row, std::size_t index,
+                         std::span<const ColumnInfo> columns) {
+  constexpr std::size_t kNameBytesMax = 64;
+  const auto is_there = [&](const ColumnInfo& column) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (row.cell(i) == column.name) return true;
+    }
+    return false;
+  };
+  const auto known = std::count_if(columns.begin(), columns.end(), is_there);
+  const auto name = row.cell(index);
+  const bool plain = std::none_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  const bool shown = static_cast<std::size_t>(known) * 2 >= columns.size() && plain &&
+                     !name.empty() && name.size() <= kNameBytesMax;
+  const auto place = std::to_string(index + 1) + "列目";
+  return shown ? place + "（" + std::string(name) + "）: " : place + ": ";
 }
 
 }  // namespace
@@ -190,7 +213,7 @@ Result<Header> Header::read(CsvReader& reader, Table table, IndividualNumbers nu
                                       [&](const auto& known) { return known.name == row.cell(i); });
     const auto index = static_cast<std::size_t>(column - columns.data());
     if (index == positions.size()) {
-      refuse(unknown_column(reader, row.cell(i)));
+      refuse(unknown_column(reader, row.cell(i), column_place(row, i, columns)));
     } else if (positions[index] != kAbsent) {
       refuse({reader.file(), 1, column->name, "double-column", "同じ列が2つあります。"});
     } else {

@@ -58,9 +58,11 @@ class Walk {
   template <class Record, class Add>
   Result<void> each(Table table, Result<Record> (*decode)(RowCursor&), Add add) {
     CERTRELAY_TRY(auto stream, open(table));
+    rows_of_table_ = 0;
     for (;;) {
       CERTRELAY_TRY(const bool any, stream->next());
       if (!any) return ok();
+      ++rows_of_table_;
       auto cursor = stream->cursor();
       auto record = decode(cursor);
       if (record) add(std::move(record).value(), stream->line());
@@ -69,6 +71,7 @@ class Walk {
 
   Result<void> catalogue() {
     Catalogue out;
+    const auto before = diagnostics_.rejected();
     const auto to = [](auto& list) {
       return [&list](auto record, std::uint64_t) { list.push_back(std::move(record)); };
     };
@@ -83,6 +86,8 @@ class Walk {
     CERTRELAY_TRY(each(Table::kPurposes, decode_purpose, to(out.purposes)));
     CERTRELAY_TRY(each(Table::kEntries, decode_entry, to(out.entries)));
     CERTRELAY_TRY(each(Table::kFees, decode_fee, to(out.fees)));
+    // A row that was reported would be missed there once more.
+    if (diagnostics_.rejected() != before) return ok();
     check_catalogue(out, jst_day(manifest_.created), diagnostics_);
     if (!diagnostics_.clean()) return ok();
     return sink_.catalogue(std::move(out));
@@ -99,7 +104,8 @@ class Walk {
       }
     }));
     cards_.finish(diagnostics_);
-    expect_count(cards_.size(), manifest_.cards, Table::kCards);
+    expect_count(rows_of_table_, manifest_.cards, Table::kCards);
+    all_cards_read_ = true;
     return ok();
   }
 
@@ -118,8 +124,9 @@ class Walk {
     }
     report_twins(household_ids_, Table::kHouseholds, "household_id");
     report_twins(person_ids_, Table::kPersons, "person_id");
-    cards_.report_rest(diagnostics_);
-    images_.report_rest(diagnostics_);
+    // Whose row cannot be read is reported there; the card and the image are not nobody's.
+    if (all_cards_read_ && !unknown_person_) cards_.report_rest(diagnostics_);
+    if (!bad_person_) images_.report_rest(diagnostics_);
     expect_count(household_count_, manifest_.households, Table::kHouseholds);
     expect_count(person_count_, manifest_.persons, Table::kPersons);
     return ok();
@@ -142,7 +149,11 @@ class Walk {
       reject_order();
       return Error{ErrorCode::kExtractInvalid, "extract: order of persons"};
     }
-    if (!record || members.size() != rows) return ok();  // reported row by row
+    if (!record || members.size() != rows) {  // reported row by row
+      std::vector<std::uint64_t> unused;
+      for (const auto& member : members) cards_.take(member.person, unused);
+      return ok();
+    }
     household_ids_.push_back({to_number(record.value().household), households.line()});
     return hand_on(
         {std::move(record).value(), households.line(), std::move(members), std::move(lines)});
@@ -152,7 +163,7 @@ class Walk {
     ++person_count_;
     auto cursor = persons_->cursor();
     auto record = decode_person(cursor);
-    if (!record) return;
+    if (!record) return bad_person();
     PersonRecord person = std::move(record).value();
     person_ids_.push_back({to_number(person.person), persons_->line()});
     if (!person.name_image_file.empty()) {
@@ -166,6 +177,14 @@ class Walk {
     }
     members.push_back(std::move(person));
     lines.push_back(persons_->line());
+  }
+
+  void bad_person() {
+    bad_person_ = true;
+    const auto id = PersonId::parse(persons_->cell(kPersonIdOfPerson));
+    std::vector<std::uint64_t> unused;
+    if (id) cards_.take(id.value(), unused);
+    unknown_person_ = unknown_person_ || !id;
   }
 
   Result<void> hand_on(HouseholdRows rows) {
@@ -203,13 +222,21 @@ class Walk {
     });
     for (std::size_t i = 1; i < ids.size(); ++i) {
       if (ids[i - 1].id != ids[i].id) continue;
-      reject(table, ids[i].line, column, "double-id", "同じ番号が2つの行にあります。");
+      for (const auto& twin : {ids[i], ids[i - 1]}) {
+        std::string id = std::to_string(twin.id);
+        id.insert(0, kIdDigits - std::min(kIdDigits, id.size()), '0');
+        diagnostics_.reject({std::string(table_info(table).file), twin.line, column, "double-id",
+                             "同じ番号がもう一つの行にもあります。どちらかを直してください。",
+                             ErrorCode::kExtractInvalid, std::move(id)});
+      }
     }
   }
 
   // Schema columns that tie the two tables together.
   static constexpr std::size_t kHouseholdIdOfHousehold = 0;
   static constexpr std::size_t kHouseholdIdOfPerson = 1;
+  static constexpr std::size_t kPersonIdOfPerson = 0;
+  static constexpr std::size_t kIdDigits = 11;
 
   const Manifest& manifest_;
   ExtractFiles& files_;
@@ -219,6 +246,10 @@ class Walk {
   CardTable cards_;
   std::unique_ptr<TableStream> persons_;
   bool more_persons_ = false;
+  bool all_cards_read_ = false;
+  bool bad_person_ = false;      // a person's row could not be read
+  bool unknown_person_ = false;  // and not even whose it is
+  std::uint64_t rows_of_table_ = 0;
   std::uint64_t person_count_ = 0;
   std::uint64_t household_count_ = 0;
   std::vector<IdLine> person_ids_;

@@ -106,12 +106,18 @@ class Source:
         status = self.status()
         if status is None:
             return
-        path = self.city / "extract/manifest.json"
-        manifest = json.loads(path.read_text())
-        manifest.update(base_generation=status["generation"], generation=status["generation"] + 1,
-                        last_change=status["sequence"])
-        path.write_text(json.dumps(manifest, ensure_ascii=False, separators=(",", ":")))
-        run(BIN / "certrelayctl", "extract", "push", "--city", self.city, timeout=900)
+        source, out = self.city / "source", self.city / "next"
+        head = json.loads((source / "extract.json").read_text())
+        head.update(base_generation=status["generation"], generation=status["generation"] + 1,
+                    last_change=status["sequence"])
+        (source / "extract.json").write_text(json.dumps(head))
+        shutil.rmtree(out, ignore_errors=True)
+        built = run(BIN / "certrelayctl", "extract", "build", "--csv", source, "--out", out,
+                    "--key", self.city / "feeder/feeder.pem",
+                    "--password-file", self.city / "feeder/password", timeout=900)
+        assert built.returncode == 0, built.stderr
+        run(BIN / "certrelayctl", "extract", "push", "--city", self.city, "--extract", out,
+            timeout=900)
 
     def run(self):
         changes = 0

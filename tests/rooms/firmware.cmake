@@ -37,6 +37,10 @@ add_test(NAME integration.extract_approval
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.extract_approval PROPERTIES LABELS integration TIMEOUT 600
   RUN_SERIAL ON)
+add_test(NAME integration.extract_clerk
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/extract_clerk_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.extract_clerk PROPERTIES LABELS integration TIMEOUT 300)
 add_test(NAME integration.ledger_reading
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/ledger_reading_test.py
           ${CMAKE_BINARY_DIR}/bin)

@@ -75,6 +75,23 @@ TEST(Schema, UnknownMissingAndDoubleColumnsRefuse) {  // R22
   EXPECT_EQ(rule_of(""), "missing-column:purpose");
 }
 
+std::string note_of(std::string_view header) {
+  Diagnostics diagnostics;
+  MemorySource source(as_bytes(header));
+  CsvReader reader(source, "purposes.csv", diagnostics);
+  EXPECT_FALSE(Header::read(reader, Table::kPurposes));
+  return diagnostics.rejections().front().note;
+}
+
+TEST(Schema, UnknownColumnIsNamedWithItsPlaceUnlessTheRowIsNoHeader) {
+  EXPECT_EQ(note_of("purpose,purpose_name,電話番号\r\n"), "3列目（電話番号）: ");
+  EXPECT_EQ(note_of("purpose,用途\r\n"), "2列目（用途）: ");
+  // A table without a header: its first row may be a resident's.
+  EXPECT_EQ(note_of("見本　太郎,見本市\r\n"), "1列目: ");
+  EXPECT_EQ(note_of("purpose,purpose_name,\"a\nb\"\r\n"), "3列目: ");
+  EXPECT_EQ(note_of("purpose,purpose_name," + std::string(65, 'x') + "\r\n"), "3列目: ");
+}
+
 TEST(Schema, IndividualNumberIsOneMoreColumnOfPersonsAndOnlyWhereItIsHeld) {  // R08
   for (std::size_t i = 0; i < extract_tables().size(); ++i) {
     const auto table = static_cast<Table>(i);

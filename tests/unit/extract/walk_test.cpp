@@ -307,5 +307,41 @@ TEST(Walk, OneRunNamesFaultsOfSeveralTables) {
   EXPECT_EQ(out.diagnostics.rejected(), 3U);
 }
 
+// One fault a wrong row: what only follows from it would send the clerk to rows that are right.
+std::string all_of(const Walked& walked) {
+  std::string out;
+  for (const auto& fault : walked.diagnostics.rejections()) {
+    out += fault.file + ":" + std::to_string(fault.line) + ":" + std::string(fault.rule) + " ";
+  }
+  return out;
+}
+
+TEST(Walk, ARowThatCannotBeReadIsSaidOnceAndNothingThatFollowsFromIt) {
+  // The person's card, and those of the household, are not for nobody.
+  EXPECT_EQ(all_of(walk_replaced("persons.csv", ",J,", ",X,")), "persons.csv:2:unknown-code ");
+  // Not even whose row it is: its card's owner cannot be told.
+  EXPECT_EQ(all_of(walk_replaced("persons.csv", "\r\n00000000012,", "\r\n0000000001x,")),
+            "persons.csv:3:id-form ");
+  // The row counts, though its card is none.
+  EXPECT_EQ(all_of(walk_replaced("cards.csv", "2026-", "2026/")), "cards.csv:2:day ");
+  EXPECT_EQ(all_of(walk_replaced("fees.csv", "per_", "pre_")), "fees.csv:2:unknown-code ");
+  // A row for nobody is still found beside it.
+  EXPECT_EQ(all_of(walk_content([](Content& c) {
+              c.cards[2].person = sample::person_id(5);
+              c.households[0].members[0].name = sample::text("");
+            })),
+            "persons.csv:2:required cards.csv:4:card-for-nobody ");
+}
+
+TEST(Walk, AnIdTwiceNamesBothLinesAndTheId) {
+  const auto walked = walk_content(
+      [](Content& c) { c.households[1].members[1].person = c.households[0].members[1].person; });
+  std::vector<std::string> found;
+  for (const auto& fault : walked.diagnostics.rejections()) {
+    if (fault.rule == "double-id") found.push_back(std::to_string(fault.line) + " " + fault.id);
+  }
+  EXPECT_EQ(found, (std::vector<std::string>{"6 00000000012", "3 00000000012"}));
+}
+
 }  // namespace
 }  // namespace certrelay
