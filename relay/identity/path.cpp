@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "relay/identity/issued_by.hpp"
 #include "relay/identity/path_checks.hpp"
 #include "relay/identity/policy_state.hpp"
 #include "relay/identity/status_check.hpp"
@@ -20,13 +19,12 @@ bool is_self_issued(const CertificateView& view, const PathRules& rules) {
 class PathValidation {
  public:
   PathValidation(const TrustStore& store, const CertificateView& leaf,
-                 const std::vector<const Authority*>& issuers, const PathRules& rules, UtcTime now,
-                 IssuedBy& issued_by)
-      : leaf_(leaf),
+                 const std::vector<const Authority*>& issuers, const PathRules& rules, UtcTime now)
+      : store_(store),
+        leaf_(leaf),
         issuers_(issuers),
         rules_(rules),
         now_(now),
-        status_{store, rules, now, issued_by},
         policies_(issuers.size(), rules) {}
 
   Result<std::shared_ptr<const Crl>> run() {
@@ -46,7 +44,7 @@ class PathValidation {
     CERTRELAY_TRY(policies_.process(leaf_, true, is_self_issued(leaf_, rules_)));
     CERTRELAY_TRY(policies_.wrap_up(leaf_));
     if (!rules_.check_revocation) return std::shared_ptr<const Crl>();
-    CERTRELAY_TRY(check_status(status_, from(0), leaf_, Subject::kCard));
+    CERTRELAY_TRY(check_status(store_, from(0), leaf_, rules_, now_, Subject::kCard));
     return issuers_.front()->crl;
   }
 
@@ -77,7 +75,7 @@ class PathValidation {
     CERTRELAY_TRY(check_issuer_dates(view, now_));
     CERTRELAY_TRY(refuse_unimplemented(view));
     if (rules_.check_revocation) {
-      CERTRELAY_TRY(check_status(status_, above, view, Subject::kIssuer));
+      CERTRELAY_TRY(check_status(store_, above, view, rules_, now_, Subject::kIssuer));
     }
     CERTRELAY_TRY(policies_.process(view, false, self_issued));
     CERTRELAY_TRY(check_may_issue(view, rules_));
@@ -96,17 +94,17 @@ class PathValidation {
     path_length_ = std::min(path_length_, *view.basic_constraints->path_length);
   }
 
+  const TrustStore& store_;
   const CertificateView& leaf_;
   const std::vector<const Authority*>& issuers_;
   const PathRules& rules_;
   UtcTime now_;
-  StatusSources status_;
   PolicyState policies_;
   std::uint64_t path_length_ = kPathMax;
 };
 
 // Depth first, anchors before intermediates; every path of those that were given is tried, so
-// their order never matters.
+// their order never matters. What was found of one pair is remembered.
 class PathSearch {
  public:
   PathSearch(const TrustStore& store, const CertificateView& leaf, const PathRules& rules,
@@ -149,15 +147,35 @@ class PathSearch {
   }
 
   bool issued(const Authority& issuer, const CertificateView& subject) {
-    const auto fault = issued_by_.fault(issuer, subject);
-    if (fault && fault->code != ErrorCode::kIssuerUnknown && !signature_fault_) {
-      signature_fault_ = fault;
+    for (const auto& known : known_) {
+      if (known.issuer == &issuer && known.subject == &subject) return known.issued;
     }
+    const bool answer = find_out_issued(issuer, subject);
+    known_.push_back({&issuer, &subject, answer});
+    return answer;
+  }
+
+  bool find_out_issued(const Authority& issuer, const CertificateView& subject) {
+    if (!names_match(issuer.view.subject, subject.issuer, rules_.names)) return false;
+    const auto key_ids = check_key_identifiers(issuer.view, subject, rules_);
+    if (!key_ids && key_ids.error().code == ErrorCode::kIssuerUnknown) return false;
+    auto fault = signature_error(issuer, subject);
+    if (!fault && !key_ids) fault = key_ids.error();
+    if (fault && !signature_fault_) signature_fault_ = fault;
     return !fault;
   }
 
+  std::optional<Error> signature_error(const Authority& issuer, const CertificateView& subject) {
+    if (++tries_ > kSignatureTriesMax) return kSearchBound;
+    const auto algorithm = parse_signature_algorithm(subject.signature_algorithm, rules_.keys,
+                                                     ErrorCode::kCertificateAlgorithm);
+    if (!algorithm) return algorithm.error();
+    if (issuer.key.verifies(algorithm.value(), subject.tbs, subject.signature)) return {};
+    return Error{ErrorCode::kCertificateSignature, "path: certificate signature"};
+  }
+
   bool try_path(std::size_t anchor_index) {
-    auto crl = PathValidation(store_, leaf_, issuers_, rules_, now_, issued_by_).run();
+    auto crl = PathValidation(store_, leaf_, issuers_, rules_, now_).run();
     if (!crl) {
       if (!path_fault_) path_fault_ = crl.error();
       return false;
@@ -171,7 +189,13 @@ class PathSearch {
   const PathRules& rules_;
   UtcTime now_;
   std::vector<const Authority*> issuers_;
-  IssuedBy issued_by_{rules_};
+  struct Known {
+    const Authority* issuer;
+    const CertificateView* subject;
+    bool issued;
+  };
+  std::vector<Known> known_;
+  std::size_t tries_ = 0;
   std::size_t steps_ = 0;
   std::optional<Error> path_fault_;
   std::optional<Error> signature_fault_;

@@ -79,52 +79,58 @@ bool sends_to_another_issuer(const CertificateView& certificate) {
                      [](const DistributionPoint& point) { return point.has_crl_issuer; });
 }
 
-// A key of the issuer's name for lists, which somebody on the path certified and whom the lists of
-// that one's own key do not name (§6.3.3 (f)): no further steps, so that this ends.
-Result<bool> may_sign_lists(const StatusSources& from, const Authority& signer,
-                            std::span<const Authority* const> path) {
-  const auto& view = signer.view;
-  const bool stated = view.key_usage && (view.key_usage->bits & key_usage::kCrlSign) != 0;
-  if (!stated || !check_issuer_dates(view, from.now) || !refuse_unimplemented(view) ||
-      !refuse_contradictions(view, from.rules)) {
+bool was_issued_by(const Authority& issuer, const CertificateView& subject,
+                   const PathRules& rules) {
+  if (!names_match(issuer.view.subject, subject.issuer, rules.names) ||
+      !check_key_identifiers(issuer.view, subject, rules)) {
     return false;
   }
-  for (const auto* above : path) {
-    const auto fault = from.issued_by.fault(*above, view);
-    // Nobody knows whether its list counts, and it might be the one that revokes.
-    if (fault && fault->code == ErrorCode::kPathTooLong) return *fault;
-    if (fault || above->crl_fault) continue;
-    Lists lists(view, from.rules, from.now, Subject::kIssuer);
-    if (lists.ask(*above) && lists.know_all()) return true;
-  }
-  return false;
+  const auto algorithm = parse_signature_algorithm(subject.signature_algorithm, rules.keys,
+                                                   ErrorCode::kCertificateAlgorithm);
+  return algorithm && issuer.key.verifies(algorithm.value(), subject.tbs, subject.signature);
 }
 
-Result<void> ask_keys_for_lists(const StatusSources& from, std::span<const Authority* const> path,
-                                Lists& lists) {
-  for (const auto& signer : from.store.intermediates()) {
+// A key of the issuer's name for lists, which somebody on the path certified and whom the lists of
+// that one's own key do not name (§6.3.3 (f)): no further steps, so that this ends.
+bool may_sign_lists(const Authority& signer, std::span<const Authority* const> path,
+                    const PathRules& rules, UtcTime now) {
+  const auto& view = signer.view;
+  const bool stated = view.key_usage && (view.key_usage->bits & key_usage::kCrlSign) != 0;
+  if (!stated || !check_issuer_dates(view, now) || !refuse_unimplemented(view) ||
+      !refuse_contradictions(view, rules)) {
+    return false;
+  }
+  return std::any_of(path.begin(), path.end(), [&](const Authority* above) {
+    Lists lists(view, rules, now, Subject::kIssuer);
+    return was_issued_by(*above, view, rules) && !above->crl_fault && lists.ask(*above) &&
+           lists.know_all();
+  });
+}
+
+Result<void> ask_keys_for_lists(const TrustStore& store, std::span<const Authority* const> path,
+                                const PathRules& rules, UtcTime now, Lists& lists) {
+  for (const auto& signer : store.intermediates()) {
     const bool on_path = std::find(path.begin(), path.end(), &signer) != path.end();
     if (on_path || (!signer.crl && signer.scoped_crls.empty()) ||
-        !names_match(signer.view.subject, path.front()->view.subject, from.rules.names)) {
+        !names_match(signer.view.subject, path.front()->view.subject, rules.names) ||
+        !may_sign_lists(signer, path, rules, now)) {
       continue;
     }
-    CERTRELAY_TRY(const bool may_sign, may_sign_lists(from, signer, path));
-    if (!may_sign) continue;
     CERTRELAY_TRY(lists.ask(signer));
   }
   return ok();
 }
 
-Result<void> ask_lists(const StatusSources& from, std::span<const Authority* const> path,
-                       Lists& lists) {
+Result<void> ask_lists(const TrustStore& store, std::span<const Authority* const> path,
+                       const PathRules& rules, UtcTime now, Lists& lists) {
   const auto& issuer = *path.front();
   if (issuer.crl_fault) return *issuer.crl_fault;
   CERTRELAY_TRY(lists.ask(issuer));
   for (const auto* above : path.subspan(1)) {
-    if (!names_match(above->view.subject, issuer.view.subject, from.rules.names)) continue;
+    if (!names_match(above->view.subject, issuer.view.subject, rules.names)) continue;
     CERTRELAY_TRY(lists.ask(*above));
   }
-  CERTRELAY_TRY(ask_keys_for_lists(from, path, lists));
+  CERTRELAY_TRY(ask_keys_for_lists(store, path, rules, now, lists));
   if (issuer.crl_error && !lists.know_all() && !lists.know_a_part()) return *issuer.crl_error;
   return ok();
 }
@@ -148,16 +154,14 @@ Result<bool> ask_ocsp(const TrustStore& store, const Authority& issuer, ByteView
 
 }  // namespace
 
-Result<void> check_status(const StatusSources& from, std::span<const Authority* const> path,
-                          const CertificateView& certificate, Subject subject) {
-  const auto& store = from.store;
-  const auto& rules = from.rules;
-  const auto now = from.now;
+Result<void> check_status(const TrustStore& store, std::span<const Authority* const> path,
+                          const CertificateView& certificate, const PathRules& rules, UtcTime now,
+                          Subject subject) {
   if (!rules.jpki && sends_to_another_issuer(certificate)) {
     return Error{ErrorCode::kCrlIndirect, "status: another issuer's list"};
   }
   Lists lists(certificate, rules, now, subject);
-  CERTRELAY_TRY(ask_lists(from, path, lists));
+  CERTRELAY_TRY(ask_lists(store, path, rules, now, lists));
   CERTRELAY_TRY(const bool good,
                 ask_ocsp(store, *path.front(), certificate.serial, rules, now, subject));
   if (good || lists.know_all()) return ok();

@@ -97,28 +97,6 @@ TEST(PathSuiteTest, ListsAreVerifiedABoundedNumberOfTimes) {
   EXPECT_EQ(said(kListTriesMax / 3 + 1), "limit_exceeded");
 }
 
-// Many keys of the issuer's name that somebody on the path certified for lists: each costs a
-// verification of its certificate, and these are bounded with the path's own.
-TEST(PathSuiteTest, KeysForListsAreVerifiedABoundedNumberOfTimes) {
-  const auto said = [](std::size_t signers) {
-    SuiteCases suite;
-    SuitePath path{.certificates = {SuiteCases::ca("CA"), SuiteCases::leaf("CA")}};
-    for (std::size_t i = 0; i < signers; ++i) {
-      auto signer = SuiteCases::ca("CA");
-      signer.key = "for lists " + std::to_string(i);
-      signer.key_usage = 0x02;
-      signer.is_authority = false;
-      path.besides.push_back(signer);
-      path.lists.push_back({.issuer = "CA", .key = signer.key});
-    }
-    path.lists.push_back({.issuer = "CA"});
-    const auto verdict = judge_card_line(line_of(suite.valid("signers", path)));
-    return std::string(json::parse(verdict.line).as_object().at("reason").as_string());
-  };
-  EXPECT_EQ(said(30), "ok");
-  EXPECT_EQ(said(70), "path_too_long");
-}
-
 TEST(PathSuiteTest, ReasonsForValidCasesAreTheDocumentedOnes) {
   std::map<std::string, int> reasons;
   for (const auto& one : path_suite_cases()) {
