@@ -66,7 +66,7 @@ std::vector<BadExtract> bad_extracts() {
          c.households[1].members[1].person = c.households[0].members[1].person;
          c.cards.erase(c.cards.begin() + 4);
        },
-       none, "persons.csv:6", "person_id", "double-id"},
+       none, "persons.csv:6 00000000012", "person_id", "double-id"},
       {"a household without its head",
        [](C& c) { c.households[1].household.head = sample::person_id(99); }, none,
        "households.csv:3", "head_person_id", "head"},
