@@ -44,7 +44,9 @@ _certrelayctl() {
       " operator") path=" operator" ;;
       " operator list") path=" operator list" ;;
       " operator apply") path=" operator apply" ;;
+      " operator password") path=" operator password" ;;
       " operator add") path=" operator add" ;;
+      " operator review") path=" operator review" ;;
       " operator revoke") path=" operator revoke" ;;
       " state") path=" state" ;;
       " alarm") path=" alarm" ;;
@@ -87,7 +89,7 @@ _certrelayctl() {
     " certificate check") words="--help --config --as --pass-phrase-file --json --seal --certificate --state --reason" ;;
     " extract") words="build inspect push status approve deny --help" ;;
     " extract build") words="--help --csv --out --key --password-file --hold-individual-number" ;;
-    " extract inspect") words="--help --feeder" ;;
+    " extract inspect") words="--help --feeder --json" ;;
     " extract push") words="--help --config --city --extract --activate-at --no-activate --dry-run --json --build-wait" ;;
     " extract status") words="--help --config --city --json" ;;
     " extract approve") words="--help --config --as --pass-phrase-file --json --reason" ;;
@@ -112,10 +114,12 @@ _certrelayctl() {
     " approvals list") words="--help --config --as --pass-phrase-file --json" ;;
     " approve") words="--help --config --as --pass-phrase-file --json --yes" ;;
     " deny") words="--help --config --as --pass-phrase-file --json --reason" ;;
-    " operator") words="list apply add revoke --help" ;;
+    " operator") words="list apply password add review revoke --help" ;;
     " operator list") words="--help --config --as --pass-phrase-file --json" ;;
     " operator apply") words="--help --config --name --affiliation --roles --ends-on --certificate --approval-key --pass-phrase-file --out" ;;
+    " operator password") words="--help --config --as --pass-phrase-file --json --password-file --drop-code" ;;
     " operator add") words="--help --config --as --pass-phrase-file --json --reason" ;;
+    " operator review") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator revoke") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " state") words="--help --config --as --pass-phrase-file --json" ;;
     " alarm") words="show clear --help" ;;
