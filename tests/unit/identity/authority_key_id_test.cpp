@@ -43,6 +43,7 @@ class AuthorityKeyIdTest : public testing::TestWithParam<bool> {
   TestPki pki_;
   Bytes root_ = pki_.root().certificate_der();
   CertificateView view_ = parse_certificate(root_).value();
+  Bytes serial_{view_.serial.begin(), view_.serial.end()};
   Bytes card_ = pki_.card();
   Bytes crl_ = pki_.crl();
   Bytes key_ = der_of(0x80, {Bytes(view_.subject_key_id->begin(), view_.subject_key_id->end())});
@@ -53,36 +54,36 @@ class AuthorityKeyIdTest : public testing::TestWithParam<bool> {
 
 TEST_P(AuthorityKeyIdTest, TheIssuersOwnNameAndSerialArePassed) {
   EXPECT_EQ(card(der_of(0x30, {key_})), ErrorCode::kNone);
-  EXPECT_EQ(card(naming({own_}, {0x01})), ErrorCode::kNone);
-  EXPECT_EQ(card(naming({uri_, own_}, {0x01})), ErrorCode::kNone);
-  EXPECT_EQ(list(naming({own_}, {0x01})), ErrorCode::kNone);
+  EXPECT_EQ(card(naming({own_}, serial_)), ErrorCode::kNone);
+  EXPECT_EQ(card(naming({uri_, own_}, serial_)), ErrorCode::kNone);
+  EXPECT_EQ(list(naming({own_}, serial_)), ErrorCode::kNone);
 }
 
 TEST_P(AuthorityKeyIdTest, AnotherCertificateIsNotTheIssuer) {
   constexpr auto kAnother = ErrorCode::kIssuerUnknown;
   EXPECT_EQ(card(naming({own_}, {0x02})), kAnother);
-  EXPECT_EQ(card(naming({other_}, {0x01})), kAnother);
-  EXPECT_EQ(card(naming({own_, other_}, {0x01})), kAnother);
-  EXPECT_EQ(card(naming({other_, own_}, {0x01})), kAnother);
-  EXPECT_EQ(card(naming({uri_}, {0x01})), kAnother);
+  EXPECT_EQ(card(naming({other_}, serial_)), kAnother);
+  EXPECT_EQ(card(naming({own_, other_}, serial_)), kAnother);
+  EXPECT_EQ(card(naming({other_, own_}, serial_)), kAnother);
+  EXPECT_EQ(card(naming({uri_}, serial_)), kAnother);
   EXPECT_EQ(card(der_of(0x30, {der_of(0xA1, {own_}), {0x82, 0x01, 0x02}})), kAnother);
 }
 
 TEST_P(AuthorityKeyIdTest, AListOfAnotherCertificateIsNotTheIssuers) {
   EXPECT_EQ(list(naming({own_}, {0x02})), ErrorCode::kCrlSignature);
-  EXPECT_EQ(list(naming({other_}, {0x01})), ErrorCode::kCrlSignature);
+  EXPECT_EQ(list(naming({other_}, serial_)), ErrorCode::kCrlSignature);
 }
 
 TEST_P(AuthorityKeyIdTest, WhatCannotBeReadIsRefused) {
   const std::vector<Bytes> broken{
-      naming({{0xFF, 0xFF, 0xFF}}, {0x01}),
-      naming({}, {0x01}),
+      naming({{0xFF, 0xFF, 0xFF}}, serial_),
+      naming({}, serial_),
       naming({own_}, {}),
       naming({own_}, {0x00}),
       naming({own_}, {0xFF}),
       naming({own_}, {0x00, 0x01}),
       naming({own_}, Bytes(21, 0x11)),
-      naming({{0x86, 0x01, 0xE3}}, {0x01}),
+      naming({{0x86, 0x01, 0xE3}}, serial_),
       der_of(0x30, {key_, der_of(0xA1, {own_})}),
       der_of(0x30, {key_, {0x82, 0x01, 0x01}}),
       der_of(0x30, {key_, {0x82, 0x01, 0x01}, der_of(0xA1, {own_})}),
