@@ -8,6 +8,7 @@ _certrelayctl() {
       " init keys") path=" init keys" ;;
       " init take") path=" init take" ;;
       " doctor") path=" doctor" ;;
+      " support-bundle") path=" support-bundle" ;;
       " card") path=" card" ;;
       " card verify") path=" card verify" ;;
       " certificate") path=" certificate" ;;
@@ -75,12 +76,13 @@ _certrelayctl() {
     esac
   done
   case "$path" in
-    "") words="init doctor card certificate extract ledger report approvals approve deny operator state alarm issuing kind selftest hold release erase decommission --help" ;;
+    "") words="init doctor support-bundle card certificate extract ledger report approvals approve deny operator state alarm issuing kind selftest hold release erase decommission --help" ;;
     " init") words="plan keys take --help" ;;
     " init plan") words="--help --out" ;;
     " init keys") words="--help --plan --site" ;;
     " init take") words="--help --site --from" ;;
     " doctor") words="--help --config --until --json" ;;
+    " support-bundle") words="--help --config --out" ;;
     " card") words="verify --help" ;;
     " card verify") words="--help --stdin-jsonl" ;;
     " certificate") words="render preview check --help" ;;

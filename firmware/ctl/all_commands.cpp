@@ -6,6 +6,7 @@ void add_all_commands(CLI::App& root, int& exit_code) {
   root.require_subcommand(1);
   add_init_commands(root, exit_code);
   add_doctor_command(root, exit_code);
+  add_support_command(root, exit_code);
   add_card_commands(root, exit_code);
   add_certificate_commands(root, exit_code);
   add_document_check_command(root, exit_code);
