@@ -5,6 +5,7 @@
 
 #include "protocol/base/codec.hpp"
 #include "protocol/extract/card_table.hpp"
+#include "relay/registry/household_assembly.hpp"
 #include "relay/registry/sealed_number.hpp"
 
 namespace certrelay {
@@ -201,24 +202,7 @@ Result<StoredPerson> Generation::record_of(Reader& reader, const PersonId& perso
 
 Result<HouseholdView> Generation::household_of(const PersonId& person) const {
   CERTRELAY_TRY(const auto loan, borrow());
-  CERTRELAY_TRY(auto applicant, record_of(*loan, person));
-  HouseholdView out{applicant.household, {}};
-  bool found = false;
-  for (const auto& id : applicant.members) {
-    if (id == person) {
-      found = true;
-      out.members.push_back(std::move(applicant.person));
-      continue;
-    }
-    CERTRELAY_TRY(auto member, record_of(*loan, id));
-    // Each member's record repeats the household; two opinions are damage.
-    const bool same =
-        member.household == applicant.household && member.members == applicant.members;
-    if (!same) return Error{ErrorCode::kStoreCorrupt, "register: members disagree"};
-    out.members.push_back(std::move(member.person));
-  }
-  if (!found) return Error{ErrorCode::kStoreCorrupt, "register: not a member of the household"};
-  return out;
+  return assemble_household(person, [&](const PersonId& id) { return record_of(*loan, id); });
 }
 
 Result<std::vector<std::uint64_t>> Generation::left_behind() const {

@@ -12,7 +12,8 @@ constexpr std::size_t kPersonSize = 5;  // eleven digits fit 37 bits
 constexpr std::size_t kKeyRowSize = kPersonSize + sizeof(Key256);
 constexpr std::size_t kPageClearSize = kKeyPageSize - kSealOverhead;
 constexpr std::size_t kCountSize = 2;
-constexpr std::size_t kBlockSize = 256 * kKeyPageSize;  // of one write
+constexpr std::uint64_t kPagesPerCall = 256;  // of one read or write of a walk
+constexpr std::size_t kBlockSize = kPagesPerCall * kKeyPageSize;
 static_assert(kCountSize + kKeysPerPage * kKeyRowSize <= kPageClearSize);
 
 Bytes page_context(const RootRef& root, std::uint64_t page) {
@@ -109,6 +110,8 @@ Result<void> KeyTable::write(Files& files, const std::string& path, const RootRe
                              Entropy& entropy) const {
   CERTRELAY_TRY(auto file, files.open(path, OpenMode::kCreateNew));
   std::uint64_t number = 0;
+  Bytes block;
+  std::uint64_t written = 0;
   for (std::size_t first = 0; first < rows_.size(); first += kKeysPerPage, ++number) {
     const std::size_t count = std::min(kKeysPerPage, rows_.size() - first);
     ByteWriter page;
@@ -120,7 +123,11 @@ Result<void> KeyTable::write(Files& files, const std::string& path, const RootRe
     clear.resize(kPageClearSize);
     const auto sealed = seal(*root.key, page_context(root, number), clear, entropy);
     wipe(clear);
-    CERTRELAY_TRY(file->write_at(number * kKeyPageSize, sealed));
+    block.insert(block.end(), sealed.begin(), sealed.end());
+    if (block.size() < kBlockSize && first + count < rows_.size()) continue;
+    CERTRELAY_TRY(file->write_at(written, block));
+    written += block.size();
+    block.clear();
   }
   return file->sync();
 }
@@ -132,10 +139,7 @@ Result<KeyFile> KeyFile::open(Files& files, const std::string& path, const RootR
   return KeyFile(std::move(file), root, size / kKeyPageSize);
 }
 
-Result<Bytes> KeyFile::page(std::uint64_t number) const {
-  std::array<std::uint8_t, kKeyPageSize> sealed{};
-  CERTRELAY_TRY(const auto count, file_->read_at(number * kKeyPageSize, sealed));
-  if (count != sealed.size()) return Error{ErrorCode::kStoreCorrupt, "keys: page is cut"};
+Result<Bytes> KeyFile::open_page(std::uint64_t number, ByteView sealed) const {
   return open_sealed(*root_.key, page_context(root_, number), sealed);
 }
 
@@ -143,7 +147,10 @@ Result<Key256> KeyFile::key(std::uint64_t slot, std::uint64_t person) const {
   const std::uint64_t number = slot / kKeysPerPage;
   const std::size_t index = slot % kKeysPerPage;
   if (number >= pages_) return Error{ErrorCode::kUnknownPerson, "keys: no such slot"};
-  CERTRELAY_TRY(auto clear, page(number));
+  std::array<std::uint8_t, kKeyPageSize> sealed;  // NOLINT(*-member-init): read_at fills it
+  CERTRELAY_TRY(const auto read, file_->read_at(number * kKeyPageSize, sealed));
+  if (read != sealed.size()) return Error{ErrorCode::kStoreCorrupt, "keys: page is cut"};
+  CERTRELAY_TRY(auto clear, open_page(number, sealed));
   const bool theirs = index < count_of(clear) && person_at(clear, index) == person;
   if (!theirs) {
     wipe(clear);
@@ -154,28 +161,39 @@ Result<Key256> KeyFile::key(std::uint64_t slot, std::uint64_t person) const {
   return key;
 }
 
-// Slots are dense: only the last page may be short.
-Result<Bytes> KeyFile::whole_page(std::uint64_t number) const {
-  CERTRELAY_TRY(auto clear, page(number));
-  if (count_of(clear) != kKeysPerPage && number + 1 != pages_) {
-    wipe(clear);
-    return Error{ErrorCode::kStoreCorrupt, "keys: a page is short"};
+template <class Visit>
+Result<void> KeyFile::walk(const Visit& visit) const {
+  Bytes block;
+  for (std::uint64_t first = 0; first < pages_; first += kPagesPerCall) {
+    const std::uint64_t end = std::min(first + kPagesPerCall, pages_);
+    block.resize((end - first) * kKeyPageSize);
+    CERTRELAY_TRY(const auto read, file_->read_at(first * kKeyPageSize, block));
+    if (read != block.size()) return Error{ErrorCode::kStoreCorrupt, "keys: page is cut"};
+    for (std::uint64_t number = first; number < end; ++number) {
+      const auto sealed = ByteView(block).subspan((number - first) * kKeyPageSize, kKeyPageSize);
+      CERTRELAY_TRY(auto clear, open_page(number, sealed));
+      // Slots are dense: only the last page may be short.
+      const bool whole = count_of(clear) == kKeysPerPage || number + 1 == pages_;
+      Result<void> visited = Error{ErrorCode::kStoreCorrupt, "keys: a page is short"};
+      if (whole) visited = visit(number, clear);
+      wipe(clear);
+      CERTRELAY_TRY(visited);
+    }
   }
-  return clear;
+  return ok();
 }
 
 Result<KeyTable> KeyFile::load() const {
   KeyTable out;
   out.rows_.reserve(pages_ * kKeysPerPage);
-  for (std::uint64_t number = 0; number < pages_; ++number) {
-    CERTRELAY_TRY(auto clear, whole_page(number));
+  CERTRELAY_TRY(walk([&](std::uint64_t, ByteView clear) {
     for (std::size_t i = 0; i < count_of(clear); ++i) {
       const auto person = person_at(clear, i);
       if (person != kNoPerson) out.known_.push_back({person, out.rows_.size()});
       out.add(person, Key256(key_at(clear, i)));
     }
-    wipe(clear);
-  }
+    return ok();
+  }));
   std::sort(out.known_.begin(), out.known_.end(),
             [](const auto& a, const auto& b) { return a.person < b.person; });
   return out;
@@ -183,15 +201,14 @@ Result<KeyTable> KeyFile::load() const {
 
 Result<KeyCounts> KeyFile::check() const {
   KeyCounts out;
-  for (std::uint64_t number = 0; number < pages_; ++number) {
-    CERTRELAY_TRY(auto clear, whole_page(number));
+  CERTRELAY_TRY(walk([&](std::uint64_t, ByteView clear) {
     out.slots += count_of(clear);
     for (std::size_t i = 0; i < count_of(clear); ++i) {
       const auto person = person_at(clear, i);
       out.persons += person != kNoPerson && !is_number_key(person) ? 1U : 0U;
     }
-    wipe(clear);
-  }
+    return ok();
+  }));
   return out;
 }
 
@@ -202,8 +219,7 @@ Result<KeyCopy> KeyFile::copy_without(const std::vector<std::uint64_t>& persons,
   KeyCopy copy;
   Bytes block;
   std::uint64_t written = 0;
-  for (std::uint64_t number = 0; number < pages_; ++number) {
-    CERTRELAY_TRY(auto clear, whole_page(number));
+  CERTRELAY_TRY(walk([&](std::uint64_t number, Bytes& clear) -> Result<void> {
     copy.counts.slots += count_of(clear);
     for (std::size_t i = 0; i < count_of(clear); ++i) {
       const auto person = person_at(clear, i);
@@ -214,13 +230,13 @@ Result<KeyCopy> KeyFile::copy_without(const std::vector<std::uint64_t>& persons,
       ++(ends ? copy.dropped : copy.counts.persons);
     }
     const auto sealed = seal(*to.key, page_context(to, number), clear, entropy);
-    wipe(clear);
     block.insert(block.end(), sealed.begin(), sealed.end());
-    if (block.size() < kBlockSize && number + 1 != pages_) continue;
+    if (block.size() < kBlockSize && number + 1 != pages_) return ok();
     CERTRELAY_TRY(out->write_at(written, block));
     written += block.size();
     block.clear();
-  }
+    return ok();
+  }));
   CERTRELAY_TRY(out->sync());
   return copy;
 }

@@ -1,4 +1,4 @@
-// keys.bin: one random key a person, 109 to a page, each page sealed under the root. FORMAT.md.
+// keys.bin: one random key a person, 26 to a page, each page sealed under the root. FORMAT.md.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,9 @@
 
 namespace certrelay {
 
-inline constexpr std::size_t kKeyPageSize = 4096;
-inline constexpr std::size_t kKeysPerPage = 109;
+// Small, because a look-up reads and opens a whole page for one key of it (decision 0075).
+inline constexpr std::size_t kKeyPageSize = 1024;
+inline constexpr std::size_t kKeysPerPage = 26;
 
 // A root and the number it has in the slots.
 struct RootRef {
@@ -106,8 +107,11 @@ class KeyFile {
  private:
   KeyFile(std::unique_ptr<File> file, const RootRef& root, std::uint64_t pages)
       : file_(std::move(file)), root_(root), pages_(pages) {}
-  Result<Bytes> page(std::uint64_t number) const;
-  Result<Bytes> whole_page(std::uint64_t number) const;
+  Result<Bytes> open_page(std::uint64_t number, ByteView sealed) const;
+  // Every page in order, opened: visit(number, clear) returns Result<void>. The page is wiped
+  // after.
+  template <class Visit>
+  Result<void> walk(const Visit& visit) const;
 
   std::unique_ptr<File> file_;
   RootRef root_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/extract/card_table.hpp"
+#include "relay/registry/household_assembly.hpp"
 
 namespace certrelay {
 namespace {
@@ -87,27 +88,6 @@ Result<LinkedPerson> OverlaidRegister::find_card(const CardKey& card) const {
   return LinkedPerson{std::move(link.person), record.cards_valid_from.at(index)};
 }
 
-Result<std::vector<StoredPerson>> OverlaidRegister::members_of(const PersonId& person) const {
-  CERTRELAY_TRY(auto applicant, stored(person));
-  const auto ids = applicant.members;
-  std::vector<StoredPerson> out;
-  bool found = false;
-  for (const auto& id : ids) {
-    if (id == person) {
-      found = true;
-      out.push_back(applicant);
-      continue;
-    }
-    CERTRELAY_TRY(auto member, stored(id));
-    // Each member's record repeats the household; two opinions are damage.
-    const bool same = member.household == applicant.household && member.members == ids;
-    if (!same) return Error{ErrorCode::kStoreCorrupt, "register: members disagree"};
-    out.push_back(std::move(member));
-  }
-  if (!found) return Error{ErrorCode::kStoreCorrupt, "register: not a member of the household"};
-  return out;
-}
-
 void OverlaidRegister::close_gates(HouseholdView& view) const {
   const auto household = to_number(view.household.household);
   if (view.household.gate == HouseholdGate::kOpen &&
@@ -125,9 +105,8 @@ void OverlaidRegister::close_gates(HouseholdView& view) const {
 }
 
 Result<HouseholdView> OverlaidRegister::household_of(const PersonId& person) const {
-  CERTRELAY_TRY(auto members, members_of(person));
-  HouseholdView out{members.front().household, {}};
-  for (auto& member : members) out.members.push_back(std::move(member.person));
+  CERTRELAY_TRY(auto out,
+                assemble_household(person, [&](const PersonId& id) { return stored(id); }));
   close_gates(out);
   return out;
 }

@@ -42,7 +42,6 @@ class OverlaidRegister final : public RegisterSnapshot {
   const Generation& base() const { return *overlay_->base(); }
   Result<LinkedPerson> find_link(const CardKey& card) const;
   Overlay::PersonState state_of(const PersonId& person) const;
-  Result<std::vector<StoredPerson>> members_of(const PersonId& person) const;
   void close_gates(HouseholdView& view) const;
 
   std::shared_ptr<const Overlay> overlay_;

@@ -1,5 +1,7 @@
 #include "relay/registry/stored_person.hpp"
 
+#include <algorithm>
+
 #include "protocol/base/check.hpp"
 #include "protocol/base/codec.hpp"
 #include "protocol/extract/card_table.hpp"
@@ -11,6 +13,7 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kVersionWithNumber = 2;  // a sealed number stands at the end
 constexpr std::size_t kSealedNumberMax = 64;
+constexpr std::size_t kMembersReserved = 20;  // a household; one that has more still fits
 
 // One list of fields, walked by the writer and by the reader: they cannot disagree.
 template <class Fields, class Person>
@@ -93,13 +96,19 @@ Result<StoredPerson> read_stored(ByteReader& reader) {
   CERTRELAY_TRY(auto person, person_id(reader));
   CERTRELAY_TRY(auto household, household_id(reader));
   CERTRELAY_TRY(auto head, person_id(reader));
-  PersonRecord record{.person = std::move(person), .household = household};
-  HouseholdRecord shared{.household = std::move(household), .head = std::move(head)};
+  // Built where it is returned: moving a record's forty texts costs as much as reading them.
+  Result<StoredPerson> result =
+      StoredPerson{PersonRecord{.person = std::move(person), .household = household},
+                   HouseholdRecord{.household = std::move(household), .head = std::move(head)},
+                   {},
+                   {},
+                   {}};
+  StoredPerson& out = result.value();
   FieldReader fields(reader);
-  CERTRELAY_TRY(person_fields(fields, record));
-  CERTRELAY_TRY(household_fields(fields, shared));
-  StoredPerson out{std::move(record), std::move(shared), {}, {}, {}};
+  CERTRELAY_TRY(person_fields(fields, out.person));
+  CERTRELAY_TRY(household_fields(fields, out.household));
   CERTRELAY_TRY(const auto members, reader.u16());
+  out.members.reserve(std::min<std::size_t>(members, kMembersReserved));
   for (std::size_t i = 0; i < members; ++i) {
     CERTRELAY_TRY(auto member, person_id(reader));
     out.members.push_back(std::move(member));
@@ -113,7 +122,7 @@ Result<StoredPerson> read_stored(ByteReader& reader) {
     out.number = std::move(number);
   }
   CERTRELAY_TRY(reader.expect_end());
-  return out;
+  return result;
 }
 
 }  // namespace
@@ -141,7 +150,7 @@ Bytes encode(const StoredPerson& stored) {
 Result<StoredPerson> decode_stored_person(ByteView bytes) {
   ByteReader reader(bytes);
   auto out = read_stored(reader);
-  if (!out) return Error{ErrorCode::kStoreCorrupt, "stored person: form"};
+  if (!out) out = Error{ErrorCode::kStoreCorrupt, "stored person: form"};
   return out;
 }
 

@@ -110,6 +110,33 @@ TEST_F(StoredFiles, KeysReturnToTheirPersonOnly) {
   EXPECT_EQ(again.slot_of(9, entropy), count);
 }
 
+// A walk reads and writes 256 pages at a time: one page more than that, and a short one at the end.
+TEST_F(StoredFiles, KeysOfMoreThanOneReadAreLoadedCountedAndCopied) {
+  const RootRef ref{&root, 1};
+  const Key256 next_root = random_key(entropy);
+  const RootRef next{&next_root, 2};
+  KeyTable table;
+  const std::size_t count = 256 * kKeysPerPage + 3;
+  for (std::uint64_t i = 0; i < count; ++i) table.slot_of(i, entropy);
+  ASSERT_TRUE(table.write(files, "/r/keys.bin", ref, entropy).has_value());
+  const auto file = KeyFile::open(files, "/r/keys.bin", ref).value();
+  EXPECT_EQ(file.pages(), 257U);
+  EXPECT_EQ(file.load().value().persons().size(), count);
+  EXPECT_EQ(file.check().value().slots, count);
+  const auto copied =
+      file.copy_without({0, count - 1}, files, "/r/next.bin", next, entropy).value();
+  EXPECT_EQ(copied.dropped, 2U);
+  EXPECT_EQ(copied.counts.persons, count - 2);
+  const auto copy = KeyFile::open(files, "/r/next.bin", next).value();
+  EXPECT_EQ(copy.key(0, 0).error().code, ErrorCode::kUnknownPerson);
+  EXPECT_EQ(copy.key(count - 1, count - 1).error().code, ErrorCode::kUnknownPerson);
+  for (const auto slot : {std::size_t{1}, 256 * kKeysPerPage - 1, count - 2}) {
+    const auto key = copy.key(slot, slot).value();
+    EXPECT_TRUE(
+        std::equal(key.reveal().begin(), key.reveal().end(), table.key(slot).reveal().begin()));
+  }
+}
+
 TEST_F(StoredFiles, KeyPagesThatChangedPlacesOrEpochDoNotOpen) {
   const RootRef ref{&root, 1};
   KeyTable table;
