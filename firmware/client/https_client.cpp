@@ -79,6 +79,7 @@ Result<HttpAnswer> HttpsClient::send_and_read(const HttpRequest& request) {
     CERTRELAY_TRY(const std::size_t read, read_piece(std::span(buffer).subspan(filled), deadline));
     filled += read;
   }
+  answer_bytes_ += head_text.size() + size;
   if (answer_head.close) stream_.reset();
   return HttpAnswer{answer_head.status, std::move(answer_head.headers), std::move(buffer)};
 }

@@ -34,6 +34,9 @@ class HttpsClient {
   // may or may not have been carried out. Errors: as TlsStream's, kAnswerMalformed, kLimitExceeded.
   Result<HttpAnswer> exchange(const HttpRequest& request);
 
+  // Of all whole answers since this object was made, heads included.
+  std::uint64_t answer_bytes() const { return answer_bytes_; }
+
   // Sends and closes the connection without reading anything. Errors: as TlsStream's.
   Result<void> send_and_hang_up(const HttpRequest& request);
 
@@ -50,6 +53,7 @@ class HttpsClient {
   const Clock* clock_;
   HttpsLimits limits_;
   std::optional<TlsStream> stream_;
+  std::uint64_t answer_bytes_ = 0;
 };
 
 }  // namespace certrelay

@@ -6,6 +6,7 @@
 
 namespace certrelay {
 
+void add_bench_command(CLI::App& root, int& exit_code);
 void add_city_commands(CLI::App& root, int& exit_code);
 void add_inquire_command(CLI::App& root, int& exit_code);
 void add_issue_command(CLI::App& root, int& exit_code);

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   certrelay::add_inquire_command(app, exit_code);
   certrelay::add_source_commands(app, exit_code);
   certrelay::add_storm_command(app, exit_code);
+  certrelay::add_bench_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

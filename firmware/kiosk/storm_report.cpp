@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "firmware/kiosk/percentile.hpp"
 #include "firmware/kiosk/storm.hpp"
 #include "protocol/base/names.hpp"
 
@@ -11,18 +12,12 @@ namespace {
 
 using Times = std::vector<std::chrono::milliseconds>;
 
-// The smallest time that at least `percent` of the cases did not exceed.
-std::int64_t percentile(const Times& sorted, std::size_t percent) {
-  const std::size_t rank = (sorted.size() * percent + 99) / 100;
-  return sorted[rank == 0 ? 0 : rank - 1].count();
-}
-
 std::string line_of(std::string_view name, Times times) {
   if (times.empty()) return {};
   std::ranges::sort(times);
   return fmt::format("  {:<9} p50 {:>6} ms  p90 {:>6} ms  p99 {:>6} ms  max {:>6} ms\n", name,
-                     percentile(times, 50), percentile(times, 90), percentile(times, 99),
-                     times.back().count());
+                     percentile(times, 50).count(), percentile(times, 90).count(),
+                     percentile(times, 99).count(), times.back().count());
 }
 
 constexpr Names<StormEnd, 5> kEnds{{{StormEnd::kOwn, "own"},

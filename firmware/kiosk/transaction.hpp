@@ -28,6 +28,7 @@ class CenterLine {
 
   Result<void> connect() { return client_.connect(); }
   int repeats() const { return exchange_.repeats(); }
+  const HttpsClient& client() const { return client_; }
 
  private:
   HttpsClient client_;

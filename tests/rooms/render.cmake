@@ -35,5 +35,9 @@ if(PANGOCAIRO_FOUND)
   target_link_libraries(render_bench PRIVATE certrelay_test_render PkgConfig::PANGOCAIRO)
 endif()
 
+# The card and the page of one transaction, for scripts/bench.
+add_executable(stage_bench EXCLUDE_FROM_ALL bench/stage_bench.cpp)
+target_link_libraries(stage_bench PRIVATE certrelay_test_render certrelay_test_pki)
+
 fuzz_target(readback_fuzz DEPS certrelay_readback)
 fuzz_target(text_layout_fuzz DEPS certrelay_test_render)

@@ -13,9 +13,11 @@ namespace {
 
 using std::chrono::days;
 
-constexpr int kCardDays = 5 * 365;  // 利用者証明用電子証明書: five birthdays
-constexpr int kCrlDays = 60;        // a demonstration outlives a day
-constexpr int kReplacedCards = 50;  // others on the list: cards that were replaced
+constexpr int kCardDays = 5 * 365;   // 利用者証明用電子証明書: five birthdays
+constexpr int kReplacedDays = 1500;  // since when they are on the list
+constexpr int kCrlDays = 60;         // a demonstration outlives a day
+// Of replaced cards' numbers: two million of them stay below 2^28, where the city's begin.
+constexpr std::uint64_t kReplacedStep = 100;
 
 Validity validity_of(const IssuedCard& card, JstDay today) {
   switch (card.plan.fate) {
@@ -74,7 +76,7 @@ class CardMaker {
   PkiAuthority forger_;
 };
 
-CrlSpec crl_spec(const std::vector<IssuedCard>& cards, JstDay today) {
+CrlSpec crl_spec(const std::vector<IssuedCard>& cards, int replaced, JstDay today) {
   CrlSpec spec{.number = 1,
                .this_update = jst_midnight(today),
                .next_update = jst_midnight(today + days(kCrlDays)),
@@ -91,9 +93,10 @@ CrlSpec crl_spec(const std::vector<IssuedCard>& cards, JstDay today) {
     }
   }
   // Numbers below 2^28 belong to no card of the city (source_tables.cpp counts from there).
-  for (int i = 1; i <= kReplacedCards; ++i) {
-    spec.entries.push_back({serial_from(static_cast<std::uint64_t>(i) * 1000),
-                            jst_midnight(today - days(i)), RevocationReason::kUnspecified});
+  for (int i = 1; i <= replaced; ++i) {
+    spec.entries.push_back({serial_from(static_cast<std::uint64_t>(i) * kReplacedStep),
+                            jst_midnight(today - days(1 + i % kReplacedDays)),
+                            RevocationReason::kUnspecified});
   }
   return spec;
 }
@@ -108,13 +111,13 @@ std::string softcard_path(const IssuedCard& card, std::size_t& residents) {
 }  // namespace
 
 Result<MadeCards> write_cards(CityFolder& folder, const std::vector<IssuedCard>& cards,
-                              JstDay today) {
+                              int replaced, JstDay today) {
   CERTRELAY_TRY(const auto root, make_root(1, today));
   CERTRELAY_TRY(auto forger, make_root(1, today));
   CERTRELAY_TRY(folder.write("pki/card-root.pem", root.certificate_pem()));
   CERTRELAY_TRY(const auto root_key, root.key().to_pkcs8_pem(""));
   CERTRELAY_TRY(folder.write("pki/card-root.key", root_key));
-  CERTRELAY_TRY(const auto crl, root.issue_crl(crl_spec(cards, today)));
+  CERTRELAY_TRY(const auto crl, root.issue_crl(crl_spec(cards, replaced, today)));
   CERTRELAY_TRY(folder.write("pki/card.crl", to_pem(crl, "X509 CRL")));
   CERTRELAY_TRY(const auto texts, CardMaker(cards, today, root, std::move(forger)).make_all());
   CERTRELAY_TRY(folder.make_folder("cards"));

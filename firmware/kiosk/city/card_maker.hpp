@@ -13,8 +13,9 @@ struct MadeCards {
 };
 
 // pki/card-root.pem and .key, pki/card.crl and cards/<role>.json, each card with an RSA key of its
-// own (card_keys.hpp). Errors: the file system's, kInternal.
+// own (card_keys.hpp). The list has `replaced` entries beyond the cards': none is of the city.
+// Errors: the file system's, kInternal.
 Result<MadeCards> write_cards(CityFolder& folder, const std::vector<IssuedCard>& cards,
-                              JstDay today);
+                              int replaced, JstDay today);
 
 }  // namespace certrelay

@@ -47,6 +47,10 @@ std::optional<CityFailure> check_plan(const CityPlan& plan) {
     return failure("--cards " + std::to_string(plan.softcards),
                    "give a number from 0 to " + std::to_string(kCitySoftcardsMax), 2);
   }
+  if (plan.revoked < 0 || plan.revoked > kCityRevokedMax) {
+    return failure("--revoked " + std::to_string(plan.revoked),
+                   "give a number from 0 to " + std::to_string(kCityRevokedMax), 2);
+  }
   return std::nullopt;
 }
 
@@ -80,7 +84,7 @@ Result<void> fill(CityFolder& folder, Entropy& entropy, const CityPlan& plan,
                                                         .softcards_max = plan.softcards,
                                                         .numbers = numbers}));
   CERTRELAY_TRY(const auto keys, write_authorities(folder, entropy, today, choices.municipality));
-  CERTRELAY_TRY(const auto cards, write_cards(folder, people.softcards, today));
+  CERTRELAY_TRY(const auto cards, write_cards(folder, people.softcards, plan.revoked, today));
   CERTRELAY_TRY(folder.write("certrelay.toml", site_config_text(choices, keys)));
   const auto site = kiosk_site(choices.municipality);
   CERTRELAY_TRY(folder.write("kiosk.json", to_kiosk_site_text(site)));

@@ -15,6 +15,7 @@ struct CityPlan {
   int residents = 3000;
   std::uint64_t seed = 1;
   int softcards = 250;      // of ordinary residents, beyond the roles
+  int revoked = 50;         // replaced cards on the card authority's list, beyond the roles'
   bool real_hours = false;  // 06:30 to 23:00 and the New Year's holidays, else around the clock
   bool numbers = false;     // 個人番号: in the extract, offered, and held by the configuration
   bool replace = false;     // an older city of that folder
@@ -24,6 +25,7 @@ struct CityPlan {
 
 inline constexpr int kCityResidentsMax = 2'000'000;
 inline constexpr int kCitySoftcardsMax = 10'000;
+inline constexpr int kCityRevokedMax = 2'000'000;
 
 struct CityReport {
   std::uint64_t persons = 0;

@@ -51,6 +51,10 @@ void add_city_commands(CLI::App& root, int& exit_code) {
                    "softcards of ordinary residents, beyond the roles of cast.json; each has\n"
                    "an RSA key of its own, which takes about 0.1 s")
       ->capture_default_str();
+  create
+      ->add_option("--revoked", plan->revoked,
+                   "entries of the card authority's list beyond the roles': cards replaced before")
+      ->capture_default_str();
   create->add_option("--hours", *hours, "always, or real: 06:30 to 23:00 but 12/29 to 1/3")
       ->capture_default_str();
   create->add_option("--font", plan->font, "IPAmj明朝")->capture_default_str();

@@ -27,7 +27,7 @@ class Cards : public testing::Test {
                             {.residents = 200, .seed = 1, .today = today, .softcards_max = 3})
             .value();
     CityFolder folder(files, scratch_.path());
-    made_ = write_cards(folder, people.softcards, today).value();
+    made_ = write_cards(folder, people.softcards, 50, today).value();
     CardConfig config;
     config.roots = {bytes_of(scratch_.path() + "/pki/card-root.pem")};
     config.crls = {bytes_of(scratch_.path() + "/pki/card.crl")};
