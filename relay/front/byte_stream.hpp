@@ -9,8 +9,8 @@
 
 namespace certrelay {
 
-// One thread, one operation at a time. Operations honour Asio's cancellation; after an error or a
-// cancellation only abort() makes sense. Errors: kConnectionEnded, whatever the cause.
+// One thread, one operation at a time. After an error only abort() makes sense.
+// Errors: kConnectionEnded, whatever the cause.
 class ByteStream {
  public:
   ByteStream() = default;
@@ -28,6 +28,9 @@ class ByteStream {
   // Tells the peer that nothing more comes and reads on until it has ended too, so that our last
   // answer is not lost to a reset (RFC 9112 §9.6). The caller sets the deadline.
   virtual boost::asio::awaitable<Result<void>> finish() = 0;
+  // An operation under way ends with an error. After a read that was cancelled the stream may still
+  // be written to; after anything else only abort() makes sense.
+  virtual void cancel() = 0;
   // Closes at once; an operation under way ends with an error.
   virtual void abort() = 0;
 };

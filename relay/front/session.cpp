@@ -4,7 +4,6 @@
 
 #include "relay/front/answer_text.hpp"
 #include "relay/front/second_opinion.hpp"
-#include "relay/front/within.hpp"
 
 namespace certrelay {
 namespace {
@@ -28,7 +27,30 @@ awaitable<void> Session::run() {
   bool more = co_await open();
   while (more) more = co_await serve_one();
   phase_ = Phase::kEnding;
+  deadline_.stop();
   stream_->abort();
+}
+
+// What `work` does with the stream, or `late` when it took longer than `time`: it is then cancelled
+// and has ended before this returns. After work that only reads the stream can still be written to.
+template <class T>
+awaitable<Result<T>> Session::until(std::chrono::milliseconds time, ErrorCode late,
+                                    awaitable<Result<T>> work, bool only_reads) {
+  late_ = false;
+  only_reads_ = only_reads;
+  deadline_.set(front_.clock.steady_now() + time);
+  auto result = co_await std::move(work);
+  deadline_.lift();
+  if (!result && late_) co_return Error{late, "deadline"};
+  co_return result;
+}
+
+void Session::give_up_waiting() {
+  const bool again = std::exchange(late_, true);
+  if (again || !only_reads_) return stream_->abort();
+  stream_->cancel();
+  // A piece may arrive at this very instant, and whoever takes it reads on: not for long.
+  deadline_.set(front_.clock.steady_now() + front_.limits.finish_ms);
 }
 
 void Session::abort() {
@@ -45,9 +67,8 @@ std::optional<PeerName> Session::peer() const {
 // True when a configured peer is there, within its number of connections. Not one application byte
 // has been sent when it is not (R44).
 awaitable<bool> Session::open() {
-  const auto deadline = front_.clock.steady_now() + front_.limits.handshake_ms;
-  auto leaf = co_await within(front_.clock, deadline, ErrorCode::kHandshakeTimeout,
-                              stream_->open(front_.clock.utc_now()));
+  auto leaf = co_await until(front_.limits.handshake_ms, ErrorCode::kHandshakeTimeout,
+                             stream_->open(front_.clock.utc_now()));
   if (!leaf) {
     front_.counters.add(std::nullopt, leaf.error().code);
     co_return false;
@@ -76,9 +97,8 @@ awaitable<bool> Session::open() {
 // One request from its first byte to its answer's last. False when the connection has ended.
 awaitable<bool> Session::serve_one() {
   if (!co_await wait_for_request()) co_return false;
-  const auto head_deadline = front_.clock.steady_now() + front_.limits.head_ms;
   const auto head_size =
-      co_await within(front_.clock, head_deadline, ErrorCode::kGateHeadTimeout, read_head());
+      co_await until(front_.limits.head_ms, ErrorCode::kGateHeadTimeout, read_head(), true);
   // Asked at each request, so that a reload and an end of validity take effect.
   const auto who = peer();
   if (!who || !may_serve()) {
@@ -93,9 +113,8 @@ awaitable<bool> Session::serve_one() {
   take(head_size.value());
   const auto method = head.value().method;
   bool close = head.value().close;
-  const auto body_deadline = front_.clock.steady_now() + front_.limits.body_ms;
-  const auto body = co_await within(front_.clock, body_deadline, ErrorCode::kGateBodyTimeout,
-                                    read_body(head.value().content_length));
+  const auto body = co_await until(front_.limits.body_ms, ErrorCode::kGateBodyTimeout,
+                                   read_body(head.value().content_length), true);
   if (!body) {
     co_await refuse(body.error().code);
     co_return false;
@@ -120,8 +139,8 @@ awaitable<bool> Session::wait_for_request() {
       co_await finish();
       co_return false;
     }
-    const auto deadline = front_.clock.steady_now() + front_.limits.idle_ms;
-    const auto got = co_await within(front_.clock, deadline, ErrorCode::kConnectionEnded, fill());
+    const auto got =
+        co_await until(front_.limits.idle_ms, ErrorCode::kConnectionEnded, fill(), true);
     if (!got) {
       co_await finish();
       co_return false;
@@ -180,6 +199,7 @@ awaitable<Result<HttpAnswer>> Session::ask_vault(const PeerName& who, GateHead h
 }
 
 awaitable<Result<std::size_t>> Session::fill() {
+  if (late_) co_return Error{ErrorCode::kConnectionEnded, "front: deadline"};
   const std::size_t before = buffer_.size();
   buffer_.resize(before + kReadBytes);
   const auto got = co_await stream_->read_some(std::span(buffer_).subspan(before));
@@ -190,9 +210,8 @@ awaitable<Result<std::size_t>> Session::fill() {
 // False when the connection has ended, by our will or the peer's.
 awaitable<bool> Session::write(const HttpAnswer& answer, HttpMethod method, bool close) {
   const Bytes bytes = answer_bytes(answer, method, close, front_.clock.utc_now());
-  const auto deadline = front_.clock.steady_now() + front_.limits.write_ms;
-  const auto written = co_await within(front_.clock, deadline, ErrorCode::kConnectionEnded,
-                                       stream_->write_all(bytes));
+  const auto written = co_await until(front_.limits.write_ms, ErrorCode::kConnectionEnded,
+                                      stream_->write_all(bytes));
   if (!written) co_return false;
   if (close) co_await finish();
   co_return !close;
@@ -208,9 +227,8 @@ awaitable<void> Session::refuse(ErrorCode code) {
 awaitable<void> Session::finish() {
   if (phase_ == Phase::kEnding) co_return;
   phase_ = Phase::kEnding;
-  const auto deadline = front_.clock.steady_now() + front_.limits.finish_ms;
   const auto ended =
-      co_await within(front_.clock, deadline, ErrorCode::kConnectionEnded, stream_->finish());
+      co_await until(front_.limits.finish_ms, ErrorCode::kConnectionEnded, stream_->finish());
   static_cast<void>(ended.has_value());  // closed either way by run()
 }
 

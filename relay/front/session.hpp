@@ -6,6 +6,7 @@
 
 #include "relay/front/byte_stream.hpp"
 #include "relay/front/counters.hpp"
+#include "relay/front/deadline.hpp"
 #include "relay/front/gate.hpp"
 #include "relay/front/vault_link.hpp"
 
@@ -29,15 +30,17 @@ class Session;
 
 // What the sessions of a front share. One thread.
 struct FrontState {
-  FrontState(boost::asio::any_io_executor executor, Clock& time, Role its_role,
+  FrontState(const boost::asio::any_io_executor& its_executor, Clock& time, Role its_role,
              const FrontLimits& its_limits, PeerTable known_peers)
-      : clock(time),
+      : executor(its_executor),
+        clock(time),
         role(its_role),
         rules(gate_rules(its_role)),
         limits(its_limits),
         peers(std::make_shared<const PeerTable>(std::move(known_peers))),
-        link(std::move(executor), time, its_role, its_limits.vault) {}
+        link(its_executor, time, its_role, its_limits.vault) {}
 
+  boost::asio::any_io_executor executor;
   Clock& clock;
   Role role;
   GateRules rules;
@@ -55,7 +58,9 @@ class Session {
 
   // `front` must outlive it.
   Session(FrontState& front, std::unique_ptr<ByteStream> stream)
-      : front_(front), stream_(std::move(stream)) {}
+      : front_(front),
+        stream_(std::move(stream)),
+        deadline_(front.executor, front.clock, [this] { give_up_waiting(); }) {}
 
   // The whole life; the stream is closed when it returns.
   boost::asio::awaitable<void> run();
@@ -67,6 +72,11 @@ class Session {
   void abort();
 
  private:
+  template <class T>
+  boost::asio::awaitable<Result<T>> until(std::chrono::milliseconds time, ErrorCode late,
+                                          boost::asio::awaitable<Result<T>> work,
+                                          bool only_reads = false);
+  void give_up_waiting();
   boost::asio::awaitable<bool> open();
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> wait_for_request();
@@ -86,6 +96,9 @@ class Session {
   std::unique_ptr<ByteStream> stream_;
   std::optional<LeafIdentity> leaf_;  // none without TLS
   Bytes buffer_;                      // received and not yet used
+  Deadline deadline_;                 // of what the stream does now
+  bool late_ = false;                 // it has passed
+  bool only_reads_ = false;           // until it, so that the peer can still be told
   Phase phase_ = Phase::kHandshake;
 };
 

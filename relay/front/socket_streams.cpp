@@ -54,6 +54,11 @@ awaitable<Result<void>> drain(tcp::socket& socket) {
   co_return ok();
 }
 
+void cancel_now(tcp::socket& socket) {
+  boost::system::error_code already_closed;
+  socket.cancel(already_closed);
+}
+
 void close_now(tcp::socket& socket) {
   boost::system::error_code already_closed;
   socket.close(already_closed);
@@ -68,6 +73,7 @@ class PlainStream final : public ByteStream {
   }
   awaitable<Result<void>> write_all(ByteView bytes) override { return write_to(socket_, bytes); }
   awaitable<Result<void>> finish() override { return drain(socket_); }
+  void cancel() override { cancel_now(socket_); }
   void abort() override { close_now(socket_); }
 
  private:
@@ -99,6 +105,7 @@ class TlsSocketStream final : public ByteStream {
     ERR_clear_error();
     co_return co_await drain(stream_.next_layer());
   }
+  void cancel() override { cancel_now(stream_.next_layer()); }
   void abort() override { close_now(stream_.next_layer()); }
 
  private:

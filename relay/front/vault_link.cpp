@@ -8,7 +8,6 @@
 #include <boost/asio/write.hpp>
 
 #include "relay/front/await.hpp"
-#include "relay/front/within.hpp"
 
 namespace certrelay {
 namespace {
@@ -24,7 +23,11 @@ Error broken() { return {ErrorCode::kVaultNotServing, "front: link to the vault"
 
 VaultLink::VaultLink(asio::any_io_executor executor, Clock& clock, Role role,
                      VaultLinkLimits limits)
-    : executor_(std::move(executor)), clock_(clock), role_(role), limits_(limits) {}
+    : executor_(std::move(executor)),
+      clock_(clock),
+      role_(role),
+      limits_(limits),
+      answers_(executor_, clock, [this] { give_up_late(); }) {}
 
 void VaultLink::set_link(int fd) {
   close();
@@ -72,6 +75,7 @@ void VaultLink::break_off(const std::shared_ptr<Wire>& wire) {
   wire->more.set();
   if (wire != wire_) return;
   wire_.reset();
+  answers_.stop();
   for (const auto& [id, waiting] : waiting_) waiting->done.set();
 }
 
@@ -105,6 +109,17 @@ void VaultLink::take(Wire& wire, VaultFrame frame) {
 }
 
 awaitable<Result<void>> VaultLink::write_loop(std::shared_ptr<Wire> wire) {
+  // A vault that takes nothing for so long is broken off: this loop's end does that.
+  Deadline writing(executor_, clock_, [wire = wire.get()] {
+    boost::system::error_code already_closed;
+    wire->socket.close(already_closed);
+  });
+  const auto ended = co_await write_queue(std::move(wire), writing);
+  writing.stop();
+  co_return ended;
+}
+
+awaitable<Result<void>> VaultLink::write_queue(std::shared_ptr<Wire> wire, Deadline& writing) {
   while (wire->socket.is_open()) {
     if (wire->queue.empty()) {
       if (wire->finishing) co_return broken();
@@ -114,9 +129,9 @@ awaitable<Result<void>> VaultLink::write_loop(std::shared_ptr<Wire> wire) {
     }
     Bytes frame = std::move(wire->queue.front().second);
     wire->queue.pop_front();
-    const auto deadline = clock_.steady_now() + limits_.answer_ms;
-    CERTRELAY_CO_TRY(
-        co_await within(clock_, deadline, ErrorCode::kVaultSilent, send(wire, std::move(frame))));
+    writing.set(clock_.steady_now() + limits_.answer_ms);
+    CERTRELAY_CO_TRY(co_await send(wire, std::move(frame)));
+    writing.lift();
   }
   co_return ok();
 }
@@ -148,16 +163,26 @@ awaitable<Result<AnswerFrame>> VaultLink::ask(PeerName peer, HttpRequest request
       auto frame,
       encode(FrontFrame(RequestFrame{
           .id = id, .role = role_, .peer = std::move(peer), .request = std::move(request)})));
-  const auto waiting = std::make_shared<Waiting>(executor_);
+  const auto waiting =
+      std::make_shared<Waiting>(executor_, clock_.steady_now() + limits_.answer_ms);
+  if (!answers_.is_set()) answers_.set(waiting->until);
   waiting_.emplace(id, waiting);
   enqueue(id, std::move(frame));
-  const auto deadline = clock_.steady_now() + limits_.answer_ms;
-  const auto in_time =
-      co_await within(clock_, deadline, ErrorCode::kVaultSilent, waiting->done.wait());
+  static_cast<void>(co_await waiting->done.wait());
   forget(id);
-  if (!in_time) co_return in_time.error();
+  if (waiting->late) co_return Error{ErrorCode::kVaultSilent, "front: deadline"};
   if (!waiting->answer) co_return broken();
   co_return std::move(*waiting->answer);
+}
+
+// All wait equally long, so the oldest number is due first.
+void VaultLink::give_up_late() {
+  const auto now = clock_.steady_now();
+  for (const auto& [id, waiting] : waiting_) {
+    if (waiting->until > now) return answers_.set(waiting->until);
+    waiting->late = !waiting->answer;
+    waiting->done.set();
+  }
 }
 
 bool VaultLink::report(const RefusalsFrame& refusals) {

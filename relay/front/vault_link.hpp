@@ -8,6 +8,7 @@
 
 #include "protocol/wire/vault_frame.hpp"
 #include "relay/env/clock.hpp"
+#include "relay/front/deadline.hpp"
 #include "relay/front/event.hpp"
 
 namespace certrelay {
@@ -56,13 +57,17 @@ class VaultLink {
     bool finishing = false;
   };
   struct Waiting {
-    explicit Waiting(const boost::asio::any_io_executor& e) : done(e) {}
+    Waiting(const boost::asio::any_io_executor& e, SteadyTime answer_until)
+        : done(e), until(answer_until) {}
     Event done;
+    SteadyTime until;
+    bool late = false;
     std::optional<AnswerFrame> answer;
   };
 
   boost::asio::awaitable<Result<void>> read_loop(std::shared_ptr<Wire> wire);
   boost::asio::awaitable<Result<void>> write_loop(std::shared_ptr<Wire> wire);
+  boost::asio::awaitable<Result<void>> write_queue(std::shared_ptr<Wire> wire, Deadline& writing);
   boost::asio::awaitable<Result<void>> send(std::shared_ptr<Wire> wire, Bytes frame);
   boost::asio::awaitable<void> run_loop(boost::asio::awaitable<Result<void>> loop,
                                         std::shared_ptr<Wire> wire);
@@ -71,6 +76,7 @@ class VaultLink {
   void break_off(const std::shared_ptr<Wire>& wire);
   void enqueue(std::uint64_t id, Bytes frame);
   void forget(std::uint64_t id);
+  void give_up_late();
 
   boost::asio::any_io_executor executor_;
   Clock& clock_;
@@ -80,6 +86,7 @@ class VaultLink {
   std::map<std::uint64_t, std::shared_ptr<Waiting>> waiting_;
   std::uint64_t next_id_ = 1;
   int loops_ = 0;
+  Deadline answers_;  // of the request that has waited longest, as far as it is known
 };
 
 }  // namespace certrelay

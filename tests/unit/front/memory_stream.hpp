@@ -11,7 +11,7 @@ namespace certrelay::testing {
 // What the test and the session's stream share.
 struct Wire {
   explicit Wire(const boost::asio::any_io_executor& executor)
-      : arrived(executor), opened(executor) {}
+      : arrived(executor), opened(executor), taken(executor) {}
 
   void arrive(std::string_view bytes) {
     incoming += bytes;
@@ -24,13 +24,16 @@ struct Wire {
 
   Event arrived;
   Event opened;  // the handshake is done once this is set
+  Event taken;   // ends the wait of a write that nobody takes
   std::optional<LeafIdentity> leaf;
   std::string incoming;
   std::string sent;
-  bool ended = false;     // the client has gone
-  bool takes = true;      // the client reads what is sent
-  bool finished = false;  // the session ended the connection in order
-  bool aborted = false;   // the session closed it
+  bool ended = false;      // the client has gone
+  bool takes = true;       // the client reads what is sent
+  bool finished = false;   // the session ended the connection in order
+  bool deaf = false;       // a piece arrives whenever the session cancels: it reads on
+  bool aborted = false;    // the session closed it
+  bool cancelled = false;  // the session gave up what was under way
 };
 
 class MemoryStream final : public ByteStream {
@@ -39,7 +42,7 @@ class MemoryStream final : public ByteStream {
 
   boost::asio::awaitable<Result<std::optional<LeafIdentity>>> open(UtcTime) override {
     (void)co_await wire_->opened.wait();
-    if (!wire_->opened.is_set() || wire_->aborted) {
+    if (!wire_->opened.is_set() || wire_->aborted || wire_->cancelled) {
       co_return Error{ErrorCode::kHandshakeFailed, "memory"};
     }
     co_return wire_->leaf;
@@ -59,8 +62,7 @@ class MemoryStream final : public ByteStream {
   }
   boost::asio::awaitable<Result<void>> write_all(ByteView bytes) override {
     if (!wire_->takes) {
-      Event never(co_await boost::asio::this_coro::executor);
-      (void)co_await never.wait();
+      (void)co_await wire_->taken.wait();
       co_return Error{ErrorCode::kConnectionEnded, "memory"};
     }
     wire_->sent += as_text(bytes);
@@ -70,10 +72,17 @@ class MemoryStream final : public ByteStream {
     wire_->finished = true;
     co_return ok();
   }
-  void abort() override {
-    wire_->aborted = true;
+  void cancel() override {
+    if (wire_->deaf) return;
+    wire_->cancelled = true;
     wire_->arrived.set();
     wire_->opened.set();
+    wire_->taken.set();
+  }
+  void abort() override {
+    wire_->deaf = false;
+    cancel();
+    wire_->aborted = true;
   }
 
  private:

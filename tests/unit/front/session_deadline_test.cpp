@@ -33,6 +33,17 @@ TEST_F(SessionTest, TrickledHeadEndsTenSecondsAfterItsFirstByte) {
   EXPECT_TRUE(closed(*wire));
 }
 
+// A piece that arrives in the very instant of the deadline hides the cancellation from the reader.
+TEST_F(SessionTest, AReadThatOutlivesItsDeadlineIsClosedTwoSecondsLater) {
+  link();
+  const auto wire = connect_and_send(kGet.substr(0, 10));
+  wire->deaf = true;
+  pass(11'999ms);
+  EXPECT_FALSE(closed(*wire));
+  pass(1ms);
+  EXPECT_TRUE(closed(*wire));
+}
+
 TEST_F(SessionTest, TrickledBodyEndsAfterThirtySeconds) {
   link();
   const auto wire = connect_and_send(std::string(kPost) + "hell");
