@@ -25,9 +25,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRestartFirst{100};
 constexpr milliseconds kRestartMax{5000};
 constexpr milliseconds kStaysUp{10'000};  // a process that ran so long had started well
-// One that can start comes back within 0.4 s however often it ends: waiting would not mend it, and
+// One that can start is started again at once however often it ends: waiting would not mend it, and
 // residents wait too. Only what cannot start is tried ever less often.
-constexpr int kReadyFailuresMax = 2;
+constexpr int kReadyFailuresMax = 0;
 constexpr milliseconds kStopGrace{20'000};
 // A front that waits for slow callers to the end of its own deadline must still end by itself: it
 // has counts to report.
