@@ -85,8 +85,10 @@ void Supervisor::become(const Child& child, OwnedFd control) const {
   if (high_listen >= 0) ::dup2(high_listen, kListenFd);
   ::close_range(high_listen >= 0 ? kListenFd + 1 : kControlFd + 1, ~0U, 0);
   const std::string role = child.name.text();
-  const std::array<const char*, 6> arguments{"certrelayd", "--config",   config_.file.c_str(),
-                                             "--role",     role.c_str(), nullptr};
+  const std::string digest = to_hex(config_.digest);
+  const std::array<const char*, 8> arguments{"certrelayd",   "--config",   config_.file.c_str(),
+                                             "--role",       role.c_str(), "--configuration",
+                                             digest.c_str(), nullptr};
   ::execv("/proc/self/exe", const_cast<char* const*>(arguments.data()));
   std::_Exit(127);
 }
