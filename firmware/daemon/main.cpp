@@ -36,9 +36,25 @@ int check(const Config& config) {
   return 0;
 }
 
-int run(const std::string& file, const std::string& role, bool check_only) {
-  const auto config = load_config(file);
-  if (check_only) return check(config);
+struct Arguments {
+  std::string file;
+  std::string role;
+  std::string configuration;  // empty: nobody demands one
+  bool check_only = false;
+};
+
+// INV-8: a process that comes back does not join others that run on another configuration.
+void refuse_other_configuration(const Config& config, const std::string& demanded) {
+  if (demanded.empty() || demanded == to_hex(config.digest)) return;
+  throw StartFailure(config.file + " was changed since the relay was started",
+                     "restart the whole relay to take it, or put the former file back");
+}
+
+int run(const Arguments& arguments) {
+  const auto& role = arguments.role;
+  const auto config = load_config(arguments.file);
+  refuse_other_configuration(config, arguments.configuration);
+  if (arguments.check_only) return check(config);
   if (role.empty()) {
     warn_of_changes(config);
     return run_parent(config);
@@ -54,19 +70,20 @@ int run(const std::string& file, const std::string& role, bool check_only) {
 int main(int argc, char** argv) {
   certrelay::wipe_what_openssl_frees();
   CLI::App app("certrelayd: コンビニ交付の証明書発行サーバ（中継サーバ）");
-  std::string file;
-  std::string role;
-  bool check_only = false;
-  app.add_option("--config", file, "設定ファイル certrelay.toml")->required();
-  app.add_option("--role", role, "vault, center, registry, monitoring（親プロセスと unit が使う）");
-  app.add_flag("--check", check_only, "設定と、それが指すすべてを開いて確かめ、終了する");
+  Arguments arguments;
+  app.add_option("--config", arguments.file, "設定ファイル certrelay.toml")->required();
+  app.add_option("--role", arguments.role,
+                 "vault, center, registry, monitoring（親プロセスと unit が使う）");
+  app.add_option("--configuration", arguments.configuration,
+                 "設定ファイルの SHA-256（16進）。異なれば起動しない（親プロセスが使う）");
+  app.add_flag("--check", arguments.check_only, "設定と、それが指すすべてを開いて確かめ、終了する");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   try {
-    return run(file, role, check_only);
+    return run(arguments);
   } catch (const StartFailure& failure) {
     std::fprintf(stderr, "certrelayd: %s\n", failure.what());
     return 1;

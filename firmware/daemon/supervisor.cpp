@@ -25,9 +25,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kRestartFirst{100};
 constexpr milliseconds kRestartMax{5000};
 constexpr milliseconds kStaysUp{10'000};  // a process that ran so long had started well
-// One that can start comes back within 0.4 s however often it ends: waiting would not mend it, and
+// One that can start is started again at once however often it ends: waiting would not mend it, and
 // residents wait too. Only what cannot start is tried ever less often.
-constexpr int kReadyFailuresMax = 2;
+constexpr int kReadyFailuresMax = 0;
 constexpr milliseconds kStopGrace{20'000};
 // A front that waits for slow callers to the end of its own deadline must still end by itself: it
 // has counts to report.
@@ -85,8 +85,10 @@ void Supervisor::become(const Child& child, OwnedFd control) const {
   if (high_listen >= 0) ::dup2(high_listen, kListenFd);
   ::close_range(high_listen >= 0 ? kListenFd + 1 : kControlFd + 1, ~0U, 0);
   const std::string role = child.name.text();
-  const std::array<const char*, 6> arguments{"certrelayd", "--config",   config_.file.c_str(),
-                                             "--role",     role.c_str(), nullptr};
+  const std::string digest = to_hex(config_.digest);
+  const std::array<const char*, 8> arguments{"certrelayd",   "--config",   config_.file.c_str(),
+                                             "--role",       role.c_str(), "--configuration",
+                                             digest.c_str(), nullptr};
   ::execv("/proc/self/exe", const_cast<char* const*>(arguments.data()));
   std::_Exit(127);
 }

@@ -2,8 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <barrier>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "firmware/kiosk/document_check.hpp"
@@ -13,31 +14,41 @@
 namespace certrelay {
 namespace {
 
-// Decides once a round, in the barrier's completion, whether all go on.
-class Rounds {
+// Lets all clients go on at one instant: when the last has arrived, or when one has waited for the
+// others for so long, since somebody whose request is repeated may take minutes.
+class Gate {
  public:
-  Rounds(const Clock& clock, const StormPlan& plan)
-      : clock_(&clock), plan_(&plan), begun_at_(clock.steady_now()) {}
-  void begin_next() {
-    go_on_ = plan_->lasting ? clock_->steady_now() - begun_at_ < *plan_->lasting
-                            : number_ < plan_->rounds;
-    ++number_;
+  Gate(int clients, std::chrono::milliseconds patience_ms)
+      : clients_(clients), patience_ms_(patience_ms) {}
+  void arrive_and_wait() {
+    std::unique_lock lock(mutex_);
+    const auto opening = openings_;
+    if (++waiting_ < clients_ &&
+        opened_.wait_for(lock, patience_ms_, [&] { return openings_ != opening; })) {
+      return;
+    }
+    open();
   }
-  bool go_on() const { return go_on_; }
-  int number() const { return number_; }  // of the round that goes on, from 1
+  // One client less, who is not at the gate: nobody waits for him any more.
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    --clients_;
+    if (waiting_ > 0 && waiting_ >= clients_) open();
+  }
 
  private:
-  const Clock* clock_;
-  const StormPlan* plan_;
-  SteadyTime begun_at_;
-  bool go_on_ = true;
-  int number_ = 0;
-};
+  void open() {
+    waiting_ = 0;
+    ++openings_;
+    opened_.notify_all();
+  }
 
-// Called when all have arrived at a round's beginning; steps within it use a plain barrier.
-struct BeginNext {
-  Rounds* rounds;
-  void operator()() noexcept { rounds->begin_next(); }
+  int clients_;
+  const std::chrono::milliseconds patience_ms_;
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  int waiting_ = 0;
+  std::uint64_t openings_ = 0;
 };
 
 struct Field {
@@ -45,18 +56,16 @@ struct Field {
   const KioskId& kiosk;
   const std::vector<Softcard>& cards;
   const StormPlan& plan;
-  Rounds rounds;
-  std::barrier<BeginNext> round_gate;
-  std::barrier<> step_gate;
+  SteadyTime begun_at;
+  Gate gate;
 
   Field(const World& w, const KioskId& k, const std::vector<Softcard>& c, const StormPlan& p)
       : world(w),
         kiosk(k),
         cards(c),
         plan(p),
-        rounds(w.clock, p),
-        round_gate(p.clients, BeginNext{&rounds}),
-        step_gate(p.clients) {}
+        begun_at(w.clock.steady_now()),
+        gate(p.clients, p.gather_ms) {}
 };
 
 // A document of 50 KiB takes such a reader two thirds of a second.
@@ -73,21 +82,26 @@ class Client {
   Result<void> connect() { return line_.connect(); }
 
   void run() {
-    while (true) {
-      field_.round_gate.arrive_and_wait();
-      if (!field_.rounds.go_on()) return;
+    while (goes_on()) {
+      ++round_;
       outcomes_.emplace_back();
       one_transaction(outcomes_.back());
     }
+    field_.gate.leave();
   }
 
   const std::vector<StormOutcome>& outcomes() const { return outcomes_; }
   int repeats() const { return line_.repeats() + broken_lines_; }
 
  private:
-  // All clients pass every gate of a round, those too that have failed in it.
+  bool goes_on() const {
+    const auto& plan = field_.plan;
+    if (!plan.lasting) return round_ < plan.rounds;
+    return field_.world.clock.steady_now() - field_.begun_at < *plan.lasting;
+  }
+  // Before each step of a round; who has failed in it waits too, so that all stay together.
   void wait_for_all() {
-    if (field_.plan.barrier) field_.step_gate.arrive_and_wait();
+    if (field_.plan.barrier) field_.gate.arrive_and_wait();
   }
 
   template <class Step>
@@ -108,7 +122,7 @@ class Client {
   }
 
   const Softcard& card() const {
-    const auto turn = static_cast<std::size_t>(field_.rounds.number() - 1);
+    const auto turn = static_cast<std::size_t>(round_ - 1);
     const auto clients = static_cast<std::size_t>(field_.plan.clients);
     return field_.cards[(static_cast<std::size_t>(index_) + turn * clients) % field_.cards.size()];
   }
@@ -182,14 +196,13 @@ class Client {
   }
   Entropy& entropy() const { return field_.world.entropy; }
 
-  bool gives_up() const {
-    return field_.plan.timeouts && (index_ + field_.rounds.number()) % 4 == 0;
-  }
+  bool gives_up() const { return field_.plan.timeouts && (index_ + round_) % 4 == 0; }
   bool breaks_line() const { return field_.plan.retries && index_ % 3 == 1; }
   bool asks_twice() const { return field_.plan.retries && index_ % 3 == 2; }
 
   Field& field_;
   int index_;
+  int round_ = 0;  // of the one at work, from 1
   CenterLine line_;
   std::vector<StormOutcome> outcomes_;
   int broken_lines_ = 0;

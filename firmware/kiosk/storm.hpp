@@ -15,7 +15,9 @@ struct StormPlan {
   int clients = 200;                              // each its own connection, thread and resident
   int rounds = 1;                                 // transactions a client, unless `lasting` is set
   std::optional<std::chrono::seconds> lasting{};  // rounds begin until then
-  bool barrier = false;   // open, inquiry and issuance of all are released at one instant each
+  bool barrier = false;  // open, inquiry and issuance of all are released at one instant each
+  // Who has waited for the others for so long goes on without them.
+  std::chrono::milliseconds gather_ms = std::chrono::minutes(10);
   bool retries = false;   // every third line breaks at issuance, every third request comes twice
   bool timeouts = false;  // every fourth transaction is given up while its document is made
   bool slow_readers = false;  // every fifth client takes its answers in small pieces

@@ -21,7 +21,13 @@ struct StormOptions {
   bool allow_refusals = false;
   std::string record;
   int patience_s = 120;
+  double gather_s = 600;
+  double pause_max_s = 4;
 };
+
+std::chrono::milliseconds milliseconds_of(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
 
 // The cards of so many different residents whose certificate will be issued, and as many more as
 // the cast has: later rounds take others.
@@ -51,6 +57,8 @@ int run(StormOptions options) {
   const auto cards = load_cards(files, *city.value(), options.plan.clients);
   if (!cards) return say_bad_argument("cards", cards.error());
   options.plan.repeat.window_ms = std::chrono::seconds(options.patience_s);
+  options.plan.repeat.pause_max_ms = milliseconds_of(options.pause_max_s);
+  options.plan.gather_ms = milliseconds_of(options.gather_s);
   const auto run =
       run_storm(city.value()->world(), city.value()->kiosk(), cards.value(), options.plan);
   if (!run) return say_failure("connect", run.error(), nullptr);
@@ -85,6 +93,12 @@ void add_storm_command(CLI::App& root, int& exit_code) {
       ->excludes(count);
   storm->add_flag("--barrier", options->plan.barrier,
                   "release each step of all clients at the same instant");
+  storm
+      ->add_option("--gather", options->gather_s,
+                   "seconds that a client waits for the others at the barrier, then goes on\n"
+                   "without them: for a relay whose processes are killed meanwhile")
+      ->check(CLI::Range(0.1, 600.0))
+      ->capture_default_str();
   storm->add_flag("--retries", options->plan.retries,
                   "every third client's line breaks while the certificate is made, every third\n"
                   "asks twice: the same request must give the same bytes");
@@ -97,6 +111,11 @@ void add_storm_command(CLI::App& root, int& exit_code) {
       ->add_option("--patience", options->patience_s,
                    "seconds for which a request without an answer is sent again")
       ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  storm
+      ->add_option("--pause", options->pause_max_s,
+                   "seconds at most between two attempts of a request without an answer")
+      ->check(CLI::Range(0.25, 60.0))
       ->capture_default_str();
   storm->add_option("--record", options->record,
                     "write a line of JSON a transaction here, to be compared with the ledger");

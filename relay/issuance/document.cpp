@@ -109,8 +109,9 @@ boost::asio::awaitable<Result<CommittedDocument>> CommittedDocument::commit(
     CheckedDocument document, LedgerPort& ledger, bool demo, LedgerPort::Guard guard) {
   auto entry = document.intent();
   if (demo) entry.flags |= kEntryDemo;
+  const auto digest = entry.document_sha256.value();
   CERTRELAY_CO_TRY(const auto sequence, co_await ledger.append(std::move(entry), std::move(guard)));
-  co_return CommittedDocument(std::move(document), sequence);
+  co_return CommittedDocument(std::move(document), sequence, digest);
 }
 
 }  // namespace certrelay

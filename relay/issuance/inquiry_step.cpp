@@ -58,6 +58,9 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   if (!written) {
     co_return co_await end_refused(call, head, Step::kInquiry, written.error().code, trace);
   }
+  if (const auto ended = ended_meanwhile(call); ended != ErrorCode::kNone) {
+    co_return co_await end_refused(call, head, Step::kInquiry, ended, trace);
+  }
   ++counters_.inquiries;
   const auto answer = sign(call, json_answer(200, std::move(body.value())));
   const auto now = parts_.clock.steady_now();

@@ -113,6 +113,11 @@ class Issuance final : public HandOverPort {
   // Ends the transaction with an entry and a problem that is repeated like any answer.
   Answering end_refused(Call call, TransactionHead head, Step step, ErrorCode reason,
                         StepTrace trace);
+  // A stored answer for another time, if it still is what its signature covers: else the alarm.
+  Answering repeat(Call call, TransactionId id, HttpAnswer stored);
+  // What ended a step's transaction while its entry became durable: nobody waits any more (INV-2),
+  // an alarm of any transaction (INV-9), an order to stop. kNone: nothing.
+  ErrorCode ended_meanwhile(const Call& call) const;
   boost::asio::awaitable<void> latch_alarm(ErrorCode reason, TransactionHead head);
   // Ends what waits, once for each stop that an operator ordered.
   boost::asio::awaitable<void> end_stopped();

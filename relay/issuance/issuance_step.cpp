@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "protocol/base/check.hpp"
+#include "protocol/wire/content_digest.hpp"
 #include "relay/issuance/issuance.hpp"
 
 namespace certrelay {
@@ -53,15 +54,23 @@ Issuance::Answering Issuance::hand_out(Call call, TransactionHead head, CheckedD
   if (!committed) {
     co_return co_await end_refused(call, head, Step::kIssuance, committed.error().code, trace);
   }
-  if (too_late(call)) {  // INV-2: durable, but nobody waits any more: not one byte leaves
-    co_return co_await end_refused(call, head, Step::kIssuance, ErrorCode::kAnswerTooLate, trace);
+  if (const auto ended = ended_meanwhile(call); ended != ErrorCode::kNone) {
+    co_return co_await end_refused(call, head, Step::kIssuance, ended, trace);
   }
+  const auto digest = committed.value().digest();
   HttpAnswer answer{200, {{"content-type", "application/pdf"}}, {}};
   for (auto& header : to_headers(committed.value().headers())) {
     answer.headers.push_back(std::move(header));
   }
   answer.body = std::move(committed.value()).release();
   answer = sign(call, std::move(answer));
+  // What was signed just now are the bytes that leave: they are those that were read back, and that
+  // the ledger names (INV-3).
+  if (only_header(answer.headers, "content-digest") != format_content_digest(digest)) {
+    wipe(answer.body);
+    co_await latch_alarm(ErrorCode::kDigestMismatch, head);
+    co_return co_await end_refused(call, head, Step::kIssuance, ErrorCode::kIssuingStopped, trace);
+  }
   const auto now = parts_.clock.steady_now();
   const bool kept =
       table_.finish_unless_withdrawn(head.id, Step::kIssuance, call.body, answer,

@@ -21,7 +21,9 @@ Issuance::Answering Issuance::open(Call call) {
   const TransactionHead head{id, call.frame.peer, message.kiosk_id, message.certificate_kind, now};
   auto turn = table_.begin_open(head, call.body, steady);
   if (!turn) co_return refuse(call, turn.error().code, id);
-  if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
+  if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) {
+    co_return co_await repeat(call, id, std::move(*stored));
+  }
 
   // A doubted clock cannot say whether it is open.
   auto reason = unavailable(Begins::kNew);

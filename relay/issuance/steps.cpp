@@ -1,4 +1,5 @@
 // What the two middle steps share: taking the step, and ending a transaction with a refusal.
+#include "protocol/wire/content_digest.hpp"
 #include "relay/issuance/issuance.hpp"
 #include "relay/issuance/outer_problem.hpp"
 
@@ -25,7 +26,9 @@ boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> Issuanc
   if (parts_.orders.stopped()) co_return refuse(call, ErrorCode::kStoppedByOperator, id);
   auto turn = table_.begin(id, call.frame.peer, step, call.body, parts_.clock.steady_now());
   if (turn) {
-    if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) co_return std::move(*stored);
+    if (auto* stored = std::get_if<HttpAnswer>(&turn.value())) {
+      co_return co_await repeat(call, id, std::move(*stored));
+    }
     const auto reason = unavailable(Begins::kNothing);
     if (reason == ErrorCode::kNone) {
       co_return std::move(std::get<TransactionTable::Work>(turn.value()));
@@ -46,6 +49,21 @@ boost::asio::awaitable<std::variant<HttpAnswer, TransactionTable::Work>> Issuanc
     }
   }
   co_return refuse(call, reason, id);
+}
+
+Issuance::Answering Issuance::repeat(Call call, TransactionId id, HttpAnswer stored) {
+  if (check_content_digest(stored.headers, stored.body)) co_return stored;
+  wipe(stored.body);
+  const auto found = table_.find(id);
+  table_.wipe_answers(id);
+  if (found) co_await latch_alarm(ErrorCode::kDigestMismatch, found->first);
+  co_return refuse(call, ErrorCode::kIssuingStopped, id);
+}
+
+ErrorCode Issuance::ended_meanwhile(const Call& call) const {
+  if (parts_.alarm.latched()) return ErrorCode::kIssuingStopped;
+  if (parts_.orders.stopped()) return ErrorCode::kStoppedByOperator;
+  return too_late(call) ? ErrorCode::kAnswerTooLate : ErrorCode::kNone;
 }
 
 Issuance::Answering Issuance::end_refused(Call call, TransactionHead head, Step step,

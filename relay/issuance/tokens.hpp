@@ -244,14 +244,20 @@ class [[nodiscard]] CommittedDocument : MoveOnly {
 
   const IssuanceHeaders& headers() const { return headers_; }
   LedgerSequence intent() const { return intent_; }
+  // SHA-256 of the bytes as the intent names it: what leaves must have it.
+  const Digest& digest() const { return digest_; }
   // The bytes, once.
   Bytes release() && { return std::move(pdf_); }
 
  private:
-  CommittedDocument(CheckedDocument document, LedgerSequence intent)
-      : headers_(std::move(document.headers_)), intent_(intent), pdf_(std::move(document.pdf_)) {}
+  CommittedDocument(CheckedDocument document, LedgerSequence intent, const Digest& digest)
+      : headers_(std::move(document.headers_)),
+        intent_(intent),
+        digest_(digest),
+        pdf_(std::move(document.pdf_)) {}
   IssuanceHeaders headers_;
   LedgerSequence intent_;
+  Digest digest_;
   Bytes pdf_;
 };
 

@@ -19,8 +19,8 @@ class AnswerKey {
 
   std::string keyid() const { return held()->keyid; }
   Bytes spki() const { return held()->key.spki(); }
-  Result<std::string> encrypted_pem(std::string_view pass_phrase) const {
-    return held()->key.encrypted_pem(pass_phrase);
+  Result<std::string> encrypted_pem(std::string_view pass_phrase, PassPhraseOrigin origin) const {
+    return held()->key.encrypted_pem(pass_phrase, origin);
   }
 
   // Over a signature base (answer_signature.hpp). Errors: kInternal.

@@ -17,7 +17,7 @@ class ApprovalKey {
   const std::string& keyid() const { return keyid_; }
   const Bytes& spki() const { return key_.spki(); }
   Result<std::string> encrypted_pem(std::string_view pass_phrase) const {
-    return key_.encrypted_pem(pass_phrase);
+    return key_.encrypted_pem(pass_phrase, PassPhraseOrigin::kChosen);
   }
 
   // Over bytes of protocol/wire/operator_action.hpp. Errors: kInternal.

@@ -21,8 +21,8 @@ class CheckpointKey {
   // What an auditor pins; its text() is the public half's file.
   const NoteVerifier& verifier() const { return verifier_; }
   const std::string& origin() const { return verifier_.name; }
-  Result<std::string> encrypted_pem(std::string_view pass_phrase) const {
-    return key_.encrypted_pem(pass_phrase);
+  Result<std::string> encrypted_pem(std::string_view pass_phrase, PassPhraseOrigin origin) const {
+    return key_.encrypted_pem(pass_phrase, origin);
   }
 
   // The whole signed note. Precondition: checkpoint.origin is origin() (CHECK). Errors: kInternal.

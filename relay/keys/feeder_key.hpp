@@ -17,8 +17,8 @@ class FeederKey {
 
   const std::string& keyid() const { return keyid_; }
   const Bytes& spki() const { return key_.spki(); }
-  Result<std::string> encrypted_pem(std::string_view pass_phrase) const {
-    return key_.encrypted_pem(pass_phrase);
+  Result<std::string> encrypted_pem(std::string_view pass_phrase, PassPhraseOrigin origin) const {
+    return key_.encrypted_pem(pass_phrase, origin);
   }
 
   // `body` in the clear. Preconditions: see statement_bytes(). Errors: kInternal.

@@ -13,6 +13,9 @@ namespace {
 
 // OWASP's figure for PBKDF2 with HMAC-SHA-256; about 0.2 s a guess on one core.
 constexpr int kPbkdf2Rounds = 600'000;
+// A daemon opens five such files at each start, and residents wait meanwhile.
+constexpr int kPbkdf2RoundsRandom = 10'000;
+constexpr std::size_t kRandomCharactersMin = 22;
 constexpr std::string_view kSealedPemBegin = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 constexpr std::string_view kSealedPemEnd = "-----END ENCRYPTED PRIVATE KEY-----";
 
@@ -67,13 +70,16 @@ Result<PrivateKey> PrivateKey::generate(KeyType type) {
   return wrap(std::move(key), type);
 }
 
-Result<std::string> PrivateKey::encrypted_pem(std::string_view pass_phrase) const {
-  CERTRELAY_CHECK(!pass_phrase.empty());
+Result<std::string> PrivateKey::encrypted_pem(std::string_view pass_phrase,
+                                              PassPhraseOrigin origin) const {
+  const bool chosen = origin == PassPhraseOrigin::kChosen;
+  CERTRELAY_CHECK(pass_phrase.size() >= (chosen ? 1 : kRandomCharactersMin));
+  const int rounds = chosen ? kPbkdf2Rounds : kPbkdf2RoundsRandom;
   const Pkcs8Ptr open(EVP_PKEY2PKCS8(key_.get()));
   if (open == nullptr) return internal("private key: PKCS#8");
   const SealedPtr sealed(PKCS8_encrypt(-1, EVP_aes_256_cbc(), pass_phrase.data(),
-                                       static_cast<int>(pass_phrase.size()), nullptr, 0,
-                                       kPbkdf2Rounds, open.get()));
+                                       static_cast<int>(pass_phrase.size()), nullptr, 0, rounds,
+                                       open.get()));
   const BioPtr bio(BIO_new(BIO_s_mem()));
   if (sealed == nullptr || PEM_write_bio_PKCS8(bio.get(), sealed.get()) != 1) {
     return internal("private key: encrypt");

@@ -1,5 +1,6 @@
 // A private key held by OpenSSL, and how such keys lie on disk: PKCS#8 in PEM, encrypted under a
 // pass phrase (PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC), never in the clear.
+// docs/decisions/0070 says why rounds follow the pass phrase.
 #pragma once
 
 #include <memory>
@@ -17,6 +18,10 @@ using PkeyPtr = std::unique_ptr<evp_pkey_st, FreePkey>;
 
 enum class KeyType : std::uint8_t { kEcdsaP256, kEd25519 };
 
+// Where a pass phrase comes from: a person may choose one that can be guessed; a machine drew at
+// least 128 random bits, which no number of rounds makes harder to guess.
+enum class PassPhraseOrigin : std::uint8_t { kChosen, kRandom };
+
 // Whether that key, private or public, is of that type and, for ECDSA, of the named curve.
 bool is_key_of(const evp_pkey_st* key, KeyType type);
 
@@ -30,8 +35,10 @@ class PrivateKey {
   // A fresh key from OpenSSL's generator, for `init` and the fictional city. Errors: kInternal.
   static Result<PrivateKey> generate(KeyType type);
 
-  // Precondition: a pass phrase (CHECK). Takes about 0.2 s by design. Errors: kInternal.
-  Result<std::string> encrypted_pem(std::string_view pass_phrase) const;
+  // Precondition: a pass phrase (CHECK), for kRandom of 22 characters at least, which 128 bits fill
+  // in base64url (CHECK). With kChosen it takes about 0.2 s by design, and so does each opening.
+  // Errors: kInternal.
+  Result<std::string> encrypted_pem(std::string_view pass_phrase, PassPhraseOrigin origin) const;
   // SubjectPublicKeyInfo, DER.
   const Bytes& spki() const { return spki_; }
 

@@ -2,8 +2,11 @@
 // entry (R42).
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <functional>
 #include <limits>
 
+#include "protocol/base/bytes.hpp"
+#include "protocol/base/check.hpp"
 #include "relay/operators/operator_problem.hpp"
 #include "relay/operators/operator_verbs.hpp"
 
@@ -15,8 +18,20 @@ namespace asio = boost::asio;
 // Attempts that wait for the one thread that hashes: each is about a tenth of a second.
 constexpr std::size_t kHashingMax = 8;
 
-asio::awaitable<void> match_into(const PasswordHash* hash, const Password* password, bool* out) {
-  *out = hash->matches(*password);
+// Of a password that nobody knows.
+PasswordHash hash_of_nobody(const PasswordCost& cost, Entropy& entropy) {
+  const auto password = Password::parse(to_base64url(random_bytes<32>(entropy)));
+  auto hash = PasswordHash::of(password.value(), cost);
+  CERTRELAY_CHECK(hash.has_value());
+  return std::move(hash).value();
+}
+
+// Both are the caller's, who waits. The first log-in makes `nobody`, whoever is named: a start
+// costs no hash, residents wait for it, and the time of a log-in still tells nothing.
+asio::awaitable<void> match_into(const std::optional<PasswordHash>* hash, const Password* password,
+                                 std::function<const PasswordHash&()> nobody, bool* out) {
+  const PasswordHash& against = nobody();
+  *out = (hash->has_value() ? **hash : against).matches(*password);
   co_return;
 }
 
@@ -28,10 +43,13 @@ asio::awaitable<Result<bool>> OperatorVerbs::matches(std::optional<PasswordHash>
     co_return Error{ErrorCode::kOperatorTooFast, "operators: passwords that wait"};
   }
   // Whoever is named, known or not, the same work is done.
-  const PasswordHash against = hash.value_or(nobody_);
+  const auto nobody = [this]() -> const PasswordHash& {
+    if (!nobody_) nobody_ = hash_of_nobody(settings_.password_cost, parts_.entropy);
+    return *nobody_;
+  };
   bool out = false;
   ++hashing_;
-  auto running = match_into(&against, &password, &out);
+  auto running = match_into(&hash, &password, nobody, &out);
   co_await asio::co_spawn(parts_.heavy, std::move(running), asio::use_awaitable);
   --hashing_;
   const bool same = hash.has_value() && out;

@@ -46,14 +46,6 @@ Result<std::uint32_t> parse_page(std::string_view rest) {
   return page;
 }
 
-// Of a password that nobody knows.
-PasswordHash hash_of_nobody(const PasswordCost& cost, Entropy& entropy) {
-  const auto password = Password::parse(to_base64url(random_bytes<32>(entropy)));
-  auto hash = PasswordHash::of(password.value(), cost);
-  CERTRELAY_CHECK(hash.has_value());
-  return std::move(hash).value();
-}
-
 }  // namespace
 
 Result<ConnectionName> parse_connection_name(const PeerName& peer) {
@@ -70,8 +62,7 @@ OperatorVerbs::OperatorVerbs(OperatorSettings settings, OperatorParts parts)
     : settings_(std::move(settings)),
       parts_(std::move(parts)),
       sessions_(parts_.clock, parts_.entropy, settings_.sessions),
-      lock_out_(parts_.clock),
-      nobody_(hash_of_nobody(settings_.password_cost, parts_.entropy)) {
+      lock_out_(parts_.clock) {
   // A restart is no way past a wait.
   for (const auto& account : book().accounts) lock_out_.begin(account.name, account.login.failures);
   add_account_rows();

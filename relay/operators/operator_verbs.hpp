@@ -165,8 +165,9 @@ class OperatorVerbs {
   std::map<OperatorName, Pace> paces_;
   SessionTable sessions_;
   LockOut lock_out_;
-  const PasswordHash nobody_;  // what the password is compared with where there is none
-  std::size_t hashing_ = 0;    // attempts that wait or run
+  // What the password is compared with where there is none: made on `heavy`, by the first log-in.
+  std::optional<PasswordHash> nobody_;
+  std::size_t hashing_ = 0;  // attempts that wait or run
   mutable std::mutex due_mutex_;
   AccountsDue due_;  // under the mutex
 };

@@ -12,79 +12,25 @@ overload: opens transactions past `transactions_live_max` and connections past t
 waits until they have expired; descriptors and resident memory before and after.
 """
 import argparse
-import base64
 import concurrent.futures
-import hashlib
 import itertools
 import json
 import math
 import pathlib
 import random
 import shutil
-import socket
 import ssl
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import uuid
 
 ROOT = pathlib.Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests/integration"))
+sys.path += [str(ROOT / "tests/integration"), str(ROOT / "tests/support")]
+from center_line import Line, inquiry_body, open_body  # noqa: E402
 from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
 
 CAUSES = {"unknown": "unknown card", "suppressed": "支援措置", "moving": "転出", "deleted": "消除"}
-
-
-def digest_of(body):
-    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
-
-
-class Line:
-    """A kept-alive connection of the center."""
-
-    def __init__(self, city, address):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(city / "pki/center-ca.pem")
-        context.check_hostname = False
-        context.load_cert_chain(city / "pki/jlis-center.pem", city / "pki/jlis-center.key",
-                                (city / "keys/password").read_text().strip())
-        raw = socket.create_connection(address, timeout=30)
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.tls = context.wrap_socket(raw, server_hostname="localhost")
-
-    def post(self, path, body):
-        """Status, headers, body, and the seconds from the last byte sent to the last received."""
-        head = (f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
-                f"Content-Digest: {digest_of(body)}\r\nContent-Type: application/json\r\n\r\n")
-        self.tls.sendall(head.encode() + body)
-        begun = time.perf_counter()
-        data = b""
-        while b"\r\n\r\n" not in data:
-            part = self.tls.recv(65536)
-            if not part:
-                raise ConnectionError("closed")
-            data += part
-        head, data = data.split(b"\r\n\r\n", 1)
-        lines = head.decode().split("\r\n")
-        headers = dict(line.lower().split(": ", 1) for line in lines[1:])
-        size = int(headers.get("content-length", 0))
-        while len(data) < size:
-            data += self.tls.recv(65536)
-        return int(lines[0].split()[1]), headers, data, time.perf_counter() - begun
-
-
-def open_body():
-    number = str(uuid.uuid4())
-    return number, json.dumps({"transaction_id": number, "municipality_code": "392901",
-                               "kiosk_id": "TOSAMINATO-0001",
-                               "certificate_kind": "juminhyo"}).encode()
-
-
-def sign(key, payload):
-    return subprocess.run(["openssl", "dgst", "-sha256", "-sign", str(key)], input=payload,
-                          capture_output=True, check=True).stdout
 
 
 def ks(a, b):
@@ -132,10 +78,7 @@ def window(city, relay, folder, tries):
             status, _, data, _ = line.post("/v1/transactions", body)
             assert status == 201, data
             card, key = cards[role]
-            signature = sign(key, base64.b64decode(json.loads(data)["signed_payload"]))
-            body = json.dumps({"card_certificate": card["certificate"],
-                               "signature": base64.b64encode(signature).decode(),
-                               "algorithm": card["algorithm"]}).encode()
+            body = inquiry_body(card, key, data)
             status, headers, data, took = line.post(f"/v1/transactions/{number_}/inquiry", body)
             assert status == 403 and b"window_only" in data, data
             shape = tuple(sorted((name, len(value)) for name, value in headers.items()))

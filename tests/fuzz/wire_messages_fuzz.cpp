@@ -126,7 +126,8 @@ constexpr std::array kTargets{message<decode_open_request>,
                               message<decode_password_reset>,
                               message<decode_enrol_request>,
                               message<decode_enrol_offer>,
-                              message<decode_enrol_confirmation>};
+                              message<decode_enrol_confirmation>,
+                              message<decode_ledger_page>};
 
 }  // namespace
 }  // namespace certrelay

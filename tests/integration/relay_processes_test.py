@@ -8,6 +8,7 @@ LISTENING, a killed process says that it is started again, /readyz answers.
 Usage: relay_processes_test.py FOLDER_OF_PROGRAMS
 """
 import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import unittest
 import urllib.error
 import urllib.request
@@ -238,6 +240,31 @@ class RelayProcesses(unittest.TestCase):
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertTrue(self.relay.ready()["ready"])
 
+    def test_readyz_shows_what_runs(self):  # INV-8
+        shown = self.relay.health()
+        config = (self.city / "certrelay.toml").read_bytes()
+        self.assertEqual(shown["configuration_sha256"], hashlib.sha256(config).hexdigest())
+        self.assertEqual(shown["topology"], "single")
+        self.assertRegex(shown["build"], r"^certrelay-[0-9.]+\+[0-9a-f]{40}$")
+        fonts = tomllib.loads(config.decode())["render"]["fonts"]
+        self.assertEqual(shown["font_sha256"], [font["sha256"] for font in fonts])
+
+    def test_a_process_does_not_come_back_on_another_configuration(self):  # INV-8
+        path = self.city / "certrelay.toml"
+        whole = path.read_bytes()
+        path.write_bytes(whole + b"\n")
+        try:
+            self.relay.kill("center")
+            said = self.relay.process.stdout.readline()
+            self.assertIn("was changed since the relay was started", said)
+        finally:
+            path.write_bytes(whole)
+        done = self.issue("ordinary", "--patience", "60")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        # What the tries meanwhile said must not be taken for another end.
+        self.relay.stop()
+        type(self).relay = Relay(self.city)
+
 
 class AfterTheStop(unittest.TestCase):
     def test_the_ledger_verifies_and_names_the_exact_reason(self):  # R41, R42
@@ -309,6 +336,13 @@ class BadStarts(unittest.TestCase):
     def test_a_missing_font(self):
         said = self.start(lambda city: self.edit(city, "ipamjm.ttf", "no-such.ttf"))
         self.assertIn("no-such.ttf", said)
+
+    def test_another_font_than_the_pinned_one(self):  # INV-13
+        def spoil(city):
+            text = (city / "certrelay.toml").read_text()
+            pinned = tomllib.loads(text)["render"]["fonts"][0]["sha256"]
+            self.edit(city, pinned, "00" * 32)
+        self.assertIn("is not the pinned font", self.start(spoil))
 
     def test_a_taken_port(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:

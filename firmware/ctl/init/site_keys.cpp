@@ -85,7 +85,7 @@ class KeyMaker {
     }
     const auto type = row.kind == SiteKeyKind::kEd25519 ? KeyType::kEd25519 : KeyType::kEcdsaP256;
     CERTRELAY_TRY(const auto key, PrivateKey::generate(type));
-    CERTRELAY_TRY(const auto pem, key.encrypted_pem(password_));
+    CERTRELAY_TRY(const auto pem, key.encrypted_pem(password_, PassPhraseOrigin::kRandom));
     CERTRELAY_TRY(write(row.file, pem));
     CERTRELAY_TRY(const auto text, for_others(row, key, pem));
     CERTRELAY_TRY(write(row.handed_out, text));

@@ -77,7 +77,7 @@ class Maker {
   // keys/<name>.pem under the pass phrase and keys/<name>.pub.pem to be pinned.
   template <class Key>
   Result<void> signing_key(const Key& key, const std::string& path, const std::string& password) {
-    CERTRELAY_TRY(const auto pem, key.encrypted_pem(password));
+    CERTRELAY_TRY(const auto pem, key.encrypted_pem(password, PassPhraseOrigin::kRandom));
     CERTRELAY_TRY(folder_.write(path + ".pem", pem));
     return folder_.write(path + ".pub.pem", public_key_pem(key.spki()));
   }
@@ -147,7 +147,8 @@ Result<CityKeys> write_authorities(CityFolder& folder, Entropy& entropy, JstDay 
     CERTRELAY_TRY(maker.signing_key(key, name, out.password));
   }
   CERTRELAY_TRY(const auto checkpoint, CheckpointKey::generate(ledger_origin(municipality)));
-  CERTRELAY_TRY(const auto checkpoint_pem, checkpoint.encrypted_pem(out.password));
+  CERTRELAY_TRY(const auto checkpoint_pem,
+                checkpoint.encrypted_pem(out.password, PassPhraseOrigin::kRandom));
   CERTRELAY_TRY(folder.write("keys/checkpoint.pem", checkpoint_pem));
   CERTRELAY_TRY(folder.write("keys/checkpoint.vkey", checkpoint.verifier().text() + "\n"));
   CERTRELAY_TRY(create_outer_key(folder.files(), entropy, folder.at("keys/outer.key")));

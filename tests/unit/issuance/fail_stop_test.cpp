@@ -1,13 +1,16 @@
 // Goal: each mismatch of docs/FAIL_STOP.md that no other test has sends nothing, stops everything
-// and stays (INV-9). Method: a fault in the register between two steps.
+// and stays (INV-9). Method: a fault in the register between two steps, a bit of the process's own
+// memory turned, something that happens while an entry becomes durable.
 #include <gtest/gtest.h>
 
 #include "tests/support/issuance_world.hpp"
+#include "tests/support/own_memory.hpp"
 
 namespace certrelay {
 namespace {
 
 using testing::IssuanceWorld;
+using testing::MemoryLedger;
 using testing::sample_serial;
 
 // The register, until its records are said to be damaged.
@@ -56,6 +59,38 @@ class FailingRegister final : public RegisterPort {
   const IssuanceWorld& honest_;
 };
 
+// The world's ledger; once an entry of that kind is durable, something happens before whoever
+// appended it goes on.
+class EventfulLedger final : public LedgerPort {
+ public:
+  MemoryLedger* behind = nullptr;
+  EntryKind kind = EntryKind::kProvisionIntent;
+  std::function<void()> happens;
+
+  boost::asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard) override {
+    const bool awaited = entry.kind == kind && happens;
+    auto written = co_await behind->append(std::move(entry), std::move(guard));
+    if (awaited) std::exchange(happens, nullptr)();
+    co_return written;
+  }
+  Result<bool> knows_transaction(const TransactionId& id) override {
+    return behind->knows_transaction(id);
+  }
+  Result<std::vector<Entry>> entries_of(const TransactionId& id) override {
+    return behind->entries_of(id);
+  }
+  Result<std::vector<Entry>> intents_on(JstDay day) override { return behind->intents_on(day); }
+  LedgerHealth health() const override {
+    return behind == nullptr ? LedgerHealth{} : behind->health();
+  }
+};
+
+struct EventfulWorld {
+  EventfulLedger ledger;
+  IssuanceWorld world{1, {.ledger = &ledger}};
+  EventfulWorld() { ledger.behind = &world.ledger; }
+};
+
 // Nothing is issued, nothing that was issued leaves again, and the ledger has it once.
 void expect_all_stopped(IssuanceWorld& world, ErrorCode reason, std::ptrdiff_t intents) {
   EXPECT_EQ(world.alarm.reason(), reason);
@@ -94,6 +129,70 @@ TEST(FailStop, DamagedRecordsSendNothing) {  // INV-9
     EXPECT_EQ(IssuanceWorld::problem_of(world.issue(earlier, same)), "issuing_stopped");
     expect_all_stopped(world, damage, 1);
   }
+}
+
+// Readback saw other bytes than those that would leave.
+TEST(FailStop, BytesThatChangedSinceTheIntentNamedThemAreNotSent) {  // INV-3, INV-9
+  EventfulWorld eventful;
+  auto& world = eventful.world;
+  const auto id = world.fresh_id();
+  const auto request = IssuanceWorld::take_all(world.inquire(id, sample_serial(3)));
+  const std::string begins = "%PDF-1.";
+  std::size_t flipped = 0;
+  eventful.ledger.happens = [&] { flipped = testing::flip_copies(as_bytes(begins), 900); };
+  const auto answer = world.issue(id, request);
+  EXPECT_GE(flipped, 1U);
+  EXPECT_EQ(IssuanceWorld::problem_of(answer), "issuing_stopped");
+  expect_all_stopped(world, ErrorCode::kDigestMismatch, 1);
+}
+
+TEST(FailStop, AStoredAnswerThatChangedIsNotSentAgain) {  // INV-9, INV-10
+  for (const bool document : {true, false}) {
+    IssuanceWorld world;
+    const auto id = world.fresh_id();
+    const auto payload = world.open(id);
+    const auto path = IssuanceWorld::path_of(id, "/inquiry");
+    const auto body = IssuanceWorld::inquiry_body(sample_serial(3), payload);
+    const auto listed = world.post(path, body);
+    const auto request = IssuanceWorld::take_all(listed);
+    const auto again = [&] { return document ? world.issue(id, request) : world.post(path, body); };
+    const auto first = again();
+    ASSERT_EQ(first.status, 200);
+    ASSERT_EQ(again().body, first.body);
+    EXPECT_GE(testing::flip_copies(first.body, first.body.size() / 2), 1U);
+    EXPECT_EQ(IssuanceWorld::problem_of(again()), "issuing_stopped");
+    EXPECT_EQ(IssuanceWorld::problem_of(again()), "issuing_stopped");
+    expect_all_stopped(world, ErrorCode::kDigestMismatch, document ? 1 : 0);
+  }
+}
+
+TEST(FailStop, AnAlarmBetweenADurableEntryAndItsAnswerSendsNothing) {  // INV-9
+  for (const auto kind : {EntryKind::kProvisionInquiry, EntryKind::kProvisionIntent}) {
+    EventfulWorld eventful;
+    auto& world = eventful.world;
+    eventful.ledger.kind = kind;
+    eventful.ledger.happens = [&] { world.alarm.latch(ErrorCode::kReadbackMismatch); };
+    const auto id = world.fresh_id();
+    const auto payload = world.open(id);
+    const auto listed = world.post(IssuanceWorld::path_of(id, "/inquiry"),
+                                   IssuanceWorld::inquiry_body(sample_serial(3), payload));
+    if (kind == EntryKind::kProvisionInquiry) {
+      EXPECT_EQ(IssuanceWorld::problem_of(listed), "issuing_stopped");
+      continue;
+    }
+    EXPECT_EQ(IssuanceWorld::problem_of(world.issue(id, IssuanceWorld::take_all(listed))),
+              "issuing_stopped");
+    EXPECT_EQ(world.ledger.kinds().back(), EntryKind::kRefusal);
+  }
+}
+
+TEST(FailStop, AnInquiryWhoseEntryCameTooLateIsNotAnswered) {  // INV-2
+  EventfulWorld eventful;
+  auto& world = eventful.world;
+  eventful.ledger.kind = EntryKind::kProvisionInquiry;
+  eventful.ledger.happens = [&] { world.clock.pass(std::chrono::seconds(10)); };
+  EXPECT_EQ(IssuanceWorld::problem_of(world.inquire(world.fresh_id(), sample_serial(3))),
+            "expired");
 }
 
 TEST(FailStop, AnErrorOfTheDiskRefusesAndStopsNothing) {

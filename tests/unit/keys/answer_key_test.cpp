@@ -1,7 +1,10 @@
 #include "relay/keys/answer_key.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
+#include <memory>
 #include <sstream>
 #include <type_traits>
 
@@ -136,7 +139,7 @@ TEST_F(AnswerKeyTest, OneOrTwoDifferentKeysArePinned) {
 }
 
 TEST_F(AnswerKeyTest, ComesBackFromItsEncryptedFile) {
-  const auto pem = key_.encrypted_pem("見本の合言葉").value();
+  const auto pem = key_.encrypted_pem("見本の合言葉", PassPhraseOrigin::kChosen).value();
   const auto loaded = AnswerKey::from_pem(pem, "見本の合言葉").value();
   EXPECT_EQ(loaded.keyid(), key_.keyid());
   EXPECT_TRUE(verifier_.verify(signed_document(loaded), request_).has_value());
@@ -145,6 +148,35 @@ TEST_F(AnswerKeyTest, ComesBackFromItsEncryptedFile) {
   EXPECT_EQ(AnswerKey::from_pem(pem + pem, "見本の合言葉").error().code, ErrorCode::kKeyUnusable);
   EXPECT_EQ(FeederKey::from_pem(pem, "見本の合言葉").error().code, ErrorCode::kKeyUnusable);
   EXPECT_EQ(AnswerKey::from_pem("", "x").error().code, ErrorCode::kKeyUnusable);
+}
+
+// docs/decisions/0070: what opens at each start costs a hundredth of what a person's pass phrase
+// needs, and only where no guess could come near.
+TEST_F(AnswerKeyTest, RoundsFollowWhereThePassPhraseComesFrom) {
+  const auto rounds = [](const std::string& pem) {
+    const std::unique_ptr<BIO, decltype(&BIO_free_all)> bio(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free_all);
+    const std::unique_ptr<X509_SIG, decltype(&X509_SIG_free)> sealed(
+        PEM_read_bio_PKCS8(bio.get(), nullptr, nullptr, nullptr), &X509_SIG_free);
+    const X509_ALGOR* algorithm = nullptr;
+    X509_SIG_get0(sealed.get(), &algorithm, nullptr);
+    const std::unique_ptr<PBE2PARAM, decltype(&PBE2PARAM_free)> scheme(
+        static_cast<PBE2PARAM*>(
+            ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBE2PARAM), algorithm->parameter)),
+        &PBE2PARAM_free);
+    const std::unique_ptr<PBKDF2PARAM, decltype(&PBKDF2PARAM_free)> derivation(
+        static_cast<PBKDF2PARAM*>(
+            ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), scheme->keyfunc->parameter)),
+        &PBKDF2PARAM_free);
+    return ASN1_INTEGER_get(derivation->iter);
+  };
+  const std::string random = "IUQlZ4C-DRsZA6WmvcbZDW";
+  EXPECT_EQ(rounds(key_.encrypted_pem(random, PassPhraseOrigin::kChosen).value()), 600'000);
+  const auto pem = key_.encrypted_pem(random, PassPhraseOrigin::kRandom).value();
+  EXPECT_EQ(rounds(pem), 10'000);
+  EXPECT_TRUE(AnswerKey::from_pem(pem, random).has_value());
+  EXPECT_DEATH((void)key_.encrypted_pem(random.substr(1), PassPhraseOrigin::kRandom),
+               "pass_phrase");
 }
 
 TEST(AnswerKeyFile, KeyInTheClearIsRefused) {
