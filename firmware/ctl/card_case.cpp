@@ -86,6 +86,10 @@ Result<PathRules> read_rules(JsonObject& in) {
   }
   CERTRELAY_TRY(auto policies, list_of(in, "policy_oids", oid::from_dotted));
   if (!policies.empty()) rules.policies = std::move(policies);
+  // Whoever asks about a policy of the other purpose wants to know about it.
+  std::erase_if(rules.other_purpose_policies, [&](const Bytes& oid) {
+    return std::find(rules.policies.begin(), rules.policies.end(), oid) != rules.policies.end();
+  });
   CERTRELAY_TRY(read_flag(in, "explicit_policy", rules.explicit_policy));
   CERTRELAY_TRY(read_flag(in, "inhibit_any_policy", rules.inhibit_any_policy));
   // Mappings are refused always, so this one changes nothing; its form is checked.

@@ -179,19 +179,6 @@ KeysSection parse_keys(TomlTable& root, const std::string& folder) {
   return out;
 }
 
-CardSection parse_card(TomlTable& root, const std::string& folder) {
-  auto table = root.table("card");
-  CardSection out{.roots = absolute_all(folder, table.texts("roots", 1)),
-                  .crls = absolute_all(folder, table.texts("crls", 1)),
-                  .policies = table.texts("policies", 1),
-                  .crl_age_max = std::nullopt};
-  if (table.has("crl_age_max_hours")) {
-    out.crl_age_max = std::chrono::hours(table.number_or("crl_age_max_hours", 0, 1, 24 * 366));
-  }
-  table.finish();
-  return out;
-}
-
 std::map<CertificateKind, FormSection> parse_forms(TomlTable& render, const std::string& folder) {
   auto table = render.table("forms");
   std::map<CertificateKind, FormSection> out;
@@ -403,7 +390,7 @@ Config load_config(const std::string& path) {
              .terminals = parse_terminals(root),
              .operators = parse_operators(root, folder),
              .keys = parse_keys(root, folder),
-             .card = parse_card(root, folder),
+             .card = parse_card_section(root, folder),
              .ocsp = parse_ocsp(root, folder),
              .render = parse_render(root, folder),
              .documents = parse_documents(root, folder),

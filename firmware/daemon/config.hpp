@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "firmware/daemon/card_section.hpp"
 #include "firmware/fetch/ocsp_section.hpp"
 #include "protocol/base/sha256.hpp"
 #include "protocol/base/time.hpp"
@@ -70,13 +71,6 @@ struct KeysSection {
   std::optional<TokenSection> outer_token;
   std::string checkpoint_key;
   std::vector<std::string> feeder_public_keys;  // 1 or 2 PEM files
-};
-
-struct CardSection {
-  std::vector<std::string> roots;
-  std::vector<std::string> crls;
-  std::vector<std::string> policies;
-  std::optional<std::chrono::hours> crl_age_max;  // none: a list's nextUpdate decides
 };
 
 struct FontSection {

@@ -106,22 +106,17 @@ CheckpointKey open_checkpoint_key(const Config& config) {
 }
 
 CardConfig read_card_files(const Config& config) {
-  CardConfig trust;
-  for (const auto& path : config.card.roots) {
-    trust.roots.push_back(read_configured("card.roots", path, kPemFileBytesMax));
-  }
-  for (const auto& path : config.card.crls) {
-    trust.crls.push_back(read_configured("card.crls", path, kCrlFileBytesMax));
-  }
-  trust.accepted_policies = config.card.policies;
-  trust.crl_age_max = config.card.crl_age_max;
-  return trust;
+  return card_config_of(config.card, [](std::string_view key, const std::string& path) {
+    return read_configured(std::string(key), path,
+                           key == "card.crls" ? kCrlFileBytesMax : kPemFileBytesMax);
+  });
 }
 
 std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now) {
-  auto verifier =
-      started(CardVerifier::load(read_card_files(config)), "card: roots, crls or policies",
-              "put the current root and its newest list there");
+  auto verifier = started(
+      CardVerifier::load(read_card_files(config)), "card: roots, crls or policies",
+      "put the current root of authentication certificates (never one of signing certificates) "
+      "and its newest list there");
   if (now < verifier->health().newest_this_update) {
     throw StartFailure("card.crls: the newest list is from the future",
                        "set the machine's clock, then start again");

@@ -82,6 +82,12 @@ enum class ErrorCode : std::uint16_t {
   kKeyUsageContradicts = 151,    // keyCertSign of who is no authority
   kCrlSerialTwice = 152,         // a list that names a serial twice
   kCardSignedChallenge = 153,    // the challenge alone was signed, not the payload around it
+  kIssuerOfOtherPurpose = 154,   // issued by the authority of signing certificates
+  kIssuerKeyDiffers = 155,       // of that name, but the key identifier names another key
+  kIssuerWithoutRoot = 156,      // an intermediate signed it that leads to no pinned root
+  kCrlIssuerUnknown = 157,       // a list of an issuer that is not pinned
+  kCardOfOtherPurpose = 158,     // it states a policy of signing certificates
+  kCardGeneration = 159,         // the policy of one generation, the algorithm of another
   // 160-179: OCSP answers
   kOcspMalformed = 160,
   kOcspNotSuccessful = 161,  // the responder answers with an error
@@ -100,6 +106,12 @@ enum class ErrorCode : std::uint16_t {
   kTokenUnavailable = 180,  // module, slot or token cannot be used
   kTokenPin = 181,          // the PIN is wrong, expired or blocked
   kTokenObjects = 182,      // not exactly one fitting certificate and its key
+  // 190-199: the card, again
+  kSignedOtherTransaction = 190,  // the signature is over another transaction's payload
+  kSignedOtherKiosk = 191,        // over a payload for another kiosk
+  kSignedOtherPeer = 192,         // over a payload for another peer
+  kCertificateCrlIssuer = 193,    // in the card's profile: it sends to another issuer's list
+  kCardSignatureForm = 194,       // not the form of a signature of that algorithm
   // 200-299: protocol/extract, relay/registry (the register)
   kManifestMalformed = 200,    // manifest.json is not of the documented form
   kForeignExtract = 201,       // it names another municipality
@@ -149,6 +161,7 @@ enum class ErrorCode : std::uint16_t {
   kCardOfAnother = 286,        // the card is another person's in the register in force
   kNotPending = 287,           // no decision is waited for
   kBaseChanged = 288,          // built to follow another generation than the one in force
+  kSerialOfAnotherIssuer = 289,  // no link for this certificate, one for its serial elsewhere
   // 300-399: relay/issuance (transactions)
   kUnknownTransaction = 300,    // neither live nor in the ledger
   kForeignTransaction = 301,    // another peer's
@@ -165,6 +178,7 @@ enum class ErrorCode : std::uint16_t {
   kNoSuchCall = 312,            // no verb has that method and path
   kClockDoubted = 313,          // UTC is not trusted
   kKnownTransaction = 314,      // open: the id was used before
+  kChallengeUsed = 315,         // inquiry: a second try with a challenge that was consumed
   kUnderFifteen = 330,          // the applicant is under 15 on that day in Japan
   kLinkNotYetValid = 331,       // the card's link begins on a later day
   kApplicantGateClosed = 332,   // 支援措置, 転出, 死亡 ... as the register says

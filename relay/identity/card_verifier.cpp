@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "relay/identity/oids.hpp"
-
 namespace certrelay {
 namespace {
 
@@ -38,13 +36,7 @@ CrlMark mark_of(const Authority& root) {
 
 Result<std::unique_ptr<CardVerifier>> CardVerifier::load(CardConfig config) {
   if (config.roots.empty()) return Error{ErrorCode::kTrustAnchorInvalid, "trust anchor: none"};
-  if (config.accepted_policies.empty()) return Error{ErrorCode::kMalformed, "card policy: none"};
-  std::vector<Bytes> policies;
-  for (const auto& text : config.accepted_policies) {
-    CERTRELAY_TRY(auto policy, oid::from_dotted(text));
-    policies.push_back(std::move(policy));
-  }
-  auto rules = PathRules::for_jpki(std::move(policies));
+  CERTRELAY_TRY(auto rules, rules_of(config.purposes));
   rules.crl_age_max = config.crl_age_max;
   TrustMaterial material;
   CERTRELAY_TRY(material.anchors_der, split_all(std::move(config.roots), "CERTIFICATE"));
@@ -99,6 +91,9 @@ Result<void> check_payload_signature(ByteView spki, CardAlgorithm algorithm, Byt
   if (!key.verifies(wanted, payload, signature)) {
     if (is_over_challenge_alone(key, wanted, payload, signature)) {
       return Error{ErrorCode::kCardSignedChallenge, "card: signature over the challenge alone"};
+    }
+    if (!key.is_signature_form(signature)) {
+      return Error{ErrorCode::kCardSignatureForm, "card: form of the signature"};
     }
     return Error{ErrorCode::kCardSignature, "card: signature"};
   }

@@ -4,19 +4,18 @@
 #include <memory>
 #include <string>
 
+#include "relay/identity/card_purposes.hpp"
 #include "relay/identity/path.hpp"
 #include "relay/ports/card_port.hpp"
 
 namespace certrelay {
 
-inline constexpr std::string_view kDefaultCardPolicy = "1.2.392.200149.8.5.1.3.30";
-
 // What a site configures. Files are read by the caller (relay/env) and handed in as bytes.
 struct CardConfig {
-  std::vector<Bytes> roots;  // a DER or PEM file each; PEM may hold several
-  std::vector<Bytes> crls;   // a DER or PEM file each
-  std::vector<std::string> accepted_policies{std::string(kDefaultCardPolicy)};  // dotted
-  std::optional<std::chrono::seconds> crl_age_max;                              // since thisUpdate
+  std::vector<Bytes> roots;                         // a DER or PEM file each; PEM may hold several
+  std::vector<Bytes> crls;                          // a DER or PEM file each
+  PurposeChoices purposes;                          // policies and algorithms
+  std::optional<std::chrono::seconds> crl_age_max;  // since thisUpdate
 };
 
 class CardVerifier final : public CardPort {
@@ -30,8 +29,8 @@ class CardVerifier final : public CardPort {
       : store_(std::move(store)), rules_(std::move(rules)) {}
 
   // Every root must be usable and every list verified; an expired list loads, and its cards are
-  // refused. Errors: kTrustAnchorInvalid (none given, too), kMalformed (PEM, policy), kCrl...,
-  // kIssuerUnknown, kLimitExceeded.
+  // refused. Errors: kTrustAnchorInvalid (none given, too), kMalformed (PEM, a choice that
+  // fault_of() names), kCrl..., kLimitExceeded.
   static Result<std::unique_ptr<CardVerifier>> load(CardConfig config);
 
   Result<VerifiedCard> verify(ByteView certificate_der, ByteView signed_payload, ByteView signature,
@@ -48,7 +47,7 @@ class CardVerifier final : public CardPort {
 };
 
 // The signature alone, under a whole SubjectPublicKeyInfo. Errors: kPublicKey...,
-// kCardAlgorithmMismatch, kCardSignature, kCardSignedChallenge.
+// kCardAlgorithmMismatch, kCardSignature..., kCardSignedChallenge.
 Result<void> check_payload_signature(ByteView spki, CardAlgorithm algorithm, ByteView payload,
                                      ByteView signature, const KeyRules& rules);
 

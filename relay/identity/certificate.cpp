@@ -37,13 +37,6 @@ Result<void> read_validity(DerReader& tbs, CertificateView& out) {
   return ok();
 }
 
-// The content of a BIT STRING (X.690 §11.2.1): the bits that are not used are zero.
-bool is_bit_string(ByteView content) {
-  if (content.empty() || content[0] > 7) return false;
-  if (content.size() == 1) return content[0] == 0;
-  return (content.back() & ((1U << content[0]) - 1U)) == 0;
-}
-
 // issuerUniqueID [1] and subjectUniqueID [2]: read for their form (RFC 5280 §4.1.2.8), path.cpp
 // says who may have them.
 Result<void> read_unique_ids(DerReader& tbs, CertificateView& out) {

@@ -121,6 +121,18 @@ Result<unsigned> der_flags(ByteView content, ErrorCode code) {
   return content[1] | second << 8;
 }
 
+bool is_der_integer(ByteView content) {
+  if (content.size() < 2) return !content.empty();
+  const bool negative = (content[1] & 0x80) != 0;
+  return content[0] != (negative ? 0xFF : 0x00);
+}
+
+bool is_bit_string(ByteView content) {
+  if (content.empty() || content[0] > 7) return false;
+  if (content.size() == 1) return content[0] == 0;
+  return (content.back() & ((1U << content[0]) - 1U)) == 0;
+}
+
 Result<ByteView> der_whole_octets(ByteView content, ErrorCode code) {
   if (content.size() < 2 || content[0] != 0) return Error{code, "der: bit string"};
   return content.subspan(1);

@@ -54,6 +54,10 @@ Result<ByteView> der_positive(ByteView content, ErrorCode code);
 // A BIT STRING of named bits, at most sixteen of them and at least one octet: bit 0 is 0x80, bit 8
 // is 0x8000. Unused bits are zero.
 Result<unsigned> der_flags(ByteView content, ErrorCode code);
+// An INTEGER's or ENUMERATED's content: at least one octet, the shortest form of either sign.
+bool is_der_integer(ByteView content);
+// A BIT STRING's content (X.690 §11.2.1): the bits that are not used are zero.
+bool is_bit_string(ByteView content);
 // A BIT STRING of whole octets.
 Result<ByteView> der_whole_octets(ByteView content, ErrorCode code);
 // UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5: seconds, Z, no fraction.

@@ -59,7 +59,7 @@ Result<void> read_policies(const ExtensionView& extension, CertificateView& out)
     CERTRELAY_TRY(auto one, in.enter(der_tag::kSequence));
     CERTRELAY_TRY(const auto policy, one.expect_oid());
     if (!one.at_end()) {
-      CERTRELAY_TRY(check_policy_qualifiers(one));
+      CERTRELAY_TRY(check_policy_qualifiers(one, extension.critical));
     }
     if (contains(read.oids, policy) || read.oids.size() == kPoliciesMax) {
       return Error{kBad, "policies: twice, or too many"};

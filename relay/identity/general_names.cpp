@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "relay/identity/any_value.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -11,8 +13,22 @@ constexpr std::uint8_t kDirectoryName = 0xA4;
 Result<void> check_other_name(DerReader in) {
   CERTRELAY_TRY(in.expect_oid());
   CERTRELAY_TRY(auto value, in.enter(0xA0));
-  CERTRELAY_TRY(value.any());
+  CERTRELAY_TRY(const auto inner, value.any());
+  CERTRELAY_TRY(check_any_value(inner, value.code()));
   CERTRELAY_TRY(value.expect_end());
+  return in.expect_end();
+}
+
+// EDIPartyName { nameAssigner [0] DirectoryString OPTIONAL, partyName [1] DirectoryString }, a
+// choice behind each tag.
+Result<void> check_party_name(DerReader in) {
+  for (const std::uint8_t tag : {std::uint8_t{0xA0}, std::uint8_t{0xA1}}) {
+    if (tag == 0xA0 && !in.next_is(tag)) continue;
+    CERTRELAY_TRY(auto choice, in.enter(tag));
+    CERTRELAY_TRY(const auto name, choice.any());
+    if (!is_valid_text(name)) return in.error("names: party");
+    CERTRELAY_TRY(choice.expect_end());
+  }
   return in.expect_end();
 }
 
@@ -42,8 +58,9 @@ Result<void> check_general_name(const DerValue& name, ErrorCode code) {
     case 0xA0:
       return check_other_name(DerReader(content, code));
     case 0xA3:  // x400Address
-    case 0xA5:  // ediPartyName
-      return ok();
+      return check_any_value(name, code);
+    case 0xA5:
+      return check_party_name(DerReader(content, code));
     default:
       break;
   }

@@ -70,38 +70,48 @@ bool is_common_text(std::uint8_t tag) {
   return tag == kUtf8String || tag == kPrintableString || tag == kIa5String;
 }
 
+// Length before content, so that no two rows of parts read alike.
+void append_part(std::string& out, char kind, std::string_view part) {
+  out.push_back(kind);
+  out += std::to_string(part.size());
+  out.push_back(':');
+  out += part;
+}
+
 // AttributeTypeAndValue { type OID, value }.
-bool attributes_match(DerValue a, DerValue b) {
-  constexpr auto kCode = ErrorCode::kCertificateMalformed;
-  DerReader left(a.content, kCode);
-  DerReader right(b.content, kCode);
-  DerValue type_a, type_b, value_a, value_b;
-  if (a.tag != der_tag::kSequence || b.tag != der_tag::kSequence || !left.read(type_a) ||
-      !right.read(type_b) || !left.read(value_a) || !right.read(value_b) || !left.at_end() ||
-      !right.at_end() || !same_bytes(type_a.whole, type_b.whole)) {
+bool append_attribute(std::string& out, const DerValue& attribute) {
+  DerReader in(attribute.content, ErrorCode::kCertificateMalformed);
+  DerValue type, value;
+  if (attribute.tag != der_tag::kSequence || !in.read(type) || !in.read(value) || !in.at_end()) {
     return false;
   }
-  if (is_common_text(value_a.tag) && is_common_text(value_b.tag)) {
-    return folded(value_a.content) == folded(value_b.content);
+  append_part(out, 'o', as_text(type.whole));
+  if (is_common_text(value.tag)) {
+    append_part(out, 't', folded(value.content));
+  } else {
+    append_part(out, 'v', as_text(value.whole));
   }
-  return same_bytes(value_a.whole, value_b.whole);
+  return true;
 }
 
-// The elements of a and b, pairwise; a SET is in DER's order, so pairs stay pairs.
-template <class Match>
-bool each_matches(ByteView a, ByteView b, Match match) {
-  DerReader left(a, ErrorCode::kCertificateMalformed);
-  DerReader right(b, ErrorCode::kCertificateMalformed);
-  while (!left.at_end() && !right.at_end()) {
-    DerValue one_a, one_b;
-    if (!left.read(one_a) || !right.read(one_b) || !match(one_a, one_b)) return false;
+// False for what is no Name. A SET is in DER's order, so its attributes are taken as they come.
+bool append_name(std::string& out, ByteView whole) {
+  constexpr auto kCode = ErrorCode::kCertificateMalformed;
+  DerReader outer(whole, kCode);
+  DerValue name;
+  if (!outer.next_is(der_tag::kSequence) || !outer.read(name) || !outer.at_end()) return false;
+  DerReader sets(name.content, kCode);
+  while (!sets.at_end()) {
+    DerValue set;
+    if (!sets.next_is(der_tag::kSet) || !sets.read(set)) return false;
+    out.push_back('s');
+    DerReader attributes(set.content, kCode);
+    while (!attributes.at_end()) {
+      DerValue attribute;
+      if (!attributes.read(attribute) || !append_attribute(out, attribute)) return false;
+    }
   }
-  return left.at_end() && right.at_end();
-}
-
-bool relative_names_match(DerValue a, DerValue b) {
-  return a.tag == der_tag::kSet && b.tag == der_tag::kSet &&
-         each_matches(a.content, b.content, attributes_match);
+  return true;
 }
 
 }  // namespace
@@ -142,13 +152,15 @@ Result<void> check_name(ByteView content, ErrorCode code) {
   return ok();
 }
 
+std::string name_key(ByteView whole, NameMatching how) {
+  std::string out = "n";
+  if (how == NameMatching::kRfc5280 && append_name(out, whole)) return out;
+  return "b" + std::string(as_text(whole));  // matches nothing but its own bytes
+}
+
 bool names_match(ByteView a, ByteView b, NameMatching how) {
   if (same_bytes(a, b)) return true;
-  if (how == NameMatching::kExact) return false;
-  return each_matches(a, b, [](DerValue one, DerValue other) {
-    return one.tag == der_tag::kSequence && other.tag == der_tag::kSequence &&
-           each_matches(one.content, other.content, relative_names_match);
-  });
+  return how != NameMatching::kExact && name_key(a, how) == name_key(b, how);
 }
 
 }  // namespace certrelay

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "relay/identity/der.hpp"
 
 namespace certrelay {
@@ -21,5 +23,9 @@ Result<void> check_name(ByteView content, ErrorCode code);
 // stricter than the RFC's string preparation, never laxer. A Name it cannot read matches nothing
 // but its own bytes.
 bool names_match(ByteView a, ByteView b, NameMatching how);
+
+// A text that is the same for two Names exactly when names_match() says that they match: made once,
+// where one name is compared with many.
+std::string name_key(ByteView whole, NameMatching how);
 
 }  // namespace certrelay

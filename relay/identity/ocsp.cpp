@@ -152,6 +152,15 @@ Result<void> read_tbs(DerReader in, OcspAnswer& out) {
   return in.expect_end();
 }
 
+// Nobody has asked for it yet: its three parts must be there.
+Result<void> check_certificate_form(ByteView content) {
+  DerReader in(content, kOcspForm);
+  CERTRELAY_TRY(in.expect(der_tag::kSequence));
+  CERTRELAY_TRY(in.expect(der_tag::kSequence));
+  CERTRELAY_TRY(in.expect(der_tag::kBitString));
+  return in.expect_end();
+}
+
 Result<void> read_certificates(DerReader& in, OcspAnswer& out) {
   if (in.at_end()) return ok();
   CERTRELAY_TRY(auto wrapper, in.enter(0xA0));
@@ -160,6 +169,7 @@ Result<void> read_certificates(DerReader& in, OcspAnswer& out) {
   while (!list.at_end()) {
     if (out.certificates.size() == kOcspCertificatesMax) return in.error("ocsp: certificates");
     CERTRELAY_TRY(const auto certificate, list.expect(der_tag::kSequence));
+    CERTRELAY_TRY(check_certificate_form(certificate.content));
     out.certificates.push_back(certificate.whole);
   }
   return ok();
@@ -170,6 +180,7 @@ Result<OcspAnswer> read_basic(ByteView der, const KeyRules& rules) {
   CERTRELAY_TRY(auto in, outer.enter(der_tag::kSequence));
   CERTRELAY_TRY(outer.expect_end());
   OcspAnswer out;
+  out.whole = der;
   CERTRELAY_TRY(const auto tbs, in.expect(der_tag::kSequence));
   CERTRELAY_TRY(const auto algorithm, in.expect(der_tag::kSequence));
   CERTRELAY_TRY(const auto signature, in.expect(der_tag::kBitString));

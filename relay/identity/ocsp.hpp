@@ -41,6 +41,7 @@ struct OcspSingle {
 
 // A BasicOCSPResponse that was read and that nobody has checked. Views the DER.
 struct OcspAnswer {
+  ByteView whole;
   ByteView tbs;
   SignatureAlgorithm algorithm = SignatureAlgorithm::kRsaSha256;
   ByteView signature;

@@ -42,42 +42,61 @@ bool may_sign_answers(const CertificateView& view) {
          (!view.key_usage || (view.key_usage->bits & key_usage::kDigitalSignature) != 0);
 }
 
-bool is_not_revoked(const CertificateView& view, const Authority& issuer, UtcTime now) {
+bool is_not_revoked(const CertificateView& view, const Authority& issuer, const PathRules& rules,
+                    UtcTime now) {
   if (view.has_ocsp_no_check) return true;
   const auto& crl = issuer.crl;
-  return crl && now >= crl->this_update && now < crl->next_update &&
-         crl->status(view.serial) == CardStatus::kGood;
+  if (!crl || issuer.crl_fault || sends_to_another_issuer(view)) return false;
+  const bool in_force = now >= crl->this_update && now < crl->next_update &&
+                        !(rules.crl_age_max && now - crl->this_update > *rules.crl_age_max);
+  return in_force && crl->status(view.serial) == CardStatus::kGood;
+}
+
+// Errors: kOcspResponder (it did not), kPathTooLong (nobody knows).
+Result<void> check_issued(const Authority& issuer, const CertificateView& view,
+                          const PathRules& rules, SignatureChecks& checks) {
+  CERTRELAY_TRY(const auto algorithm,
+                parse_signature_algorithm(view.signature_algorithm, rules.keys,
+                                          ErrorCode::kCertificateAlgorithm));
+  const auto verified = checks.verified(issuer.key, issuer.key_digest, algorithm, view.tbs,
+                                        view.signature, view.whole);
+  if (!verified) return kSearchBound;
+  return *verified ? ok() : Result<void>(kNotAuthorised);
 }
 
 // The key of a responder that the issuer authorised by a certificate of its own (§4.2.2.2).
 Result<CardPublicKey> delegated_key(ByteView der, const OcspAnswer& answer, const Authority& issuer,
-                                    const PathRules& rules, UtcTime now) {
+                                    const PathRules& rules, UtcTime now, SignatureChecks& checks) {
   CERTRELAY_TRY(const auto view, parse_certificate(der));
-  CERTRELAY_TRY(const auto algorithm,
-                parse_signature_algorithm(view.signature_algorithm, rules.keys,
-                                          ErrorCode::kCertificateAlgorithm));
   const bool good = is_responder(answer, view, rules) &&
                     names_match(view.issuer, issuer.view.subject, rules.names) &&
                     !names_another_issuer(issuer.view, view, rules) && refuse_unimplemented(view) &&
                     may_sign_answers(view) && now >= view.not_before && now <= view.not_after &&
-                    issuer.key.verifies(algorithm, view.tbs, view.signature) &&
-                    is_not_revoked(view, issuer, now);
+                    is_not_revoked(view, issuer, rules, now);
   if (!good) return kNotAuthorised;
+  CERTRELAY_TRY(check_issued(issuer, view, rules, checks));
   return CardPublicKey::from_spki(view.spki, rules.keys);
 }
 
+Result<void> check_signed_by(const OcspAnswer& answer, const CardPublicKey& key,
+                             const Digest& key_digest, SignatureChecks& checks) {
+  const auto verified = checks.verified(key, key_digest, answer.algorithm, answer.tbs,
+                                        answer.signature, answer.whole);
+  if (!verified) return kSearchBound;
+  return *verified ? ok() : Result<void>(Error{ErrorCode::kOcspSignature, "ocsp: signature"});
+}
+
 Result<void> check_signature(const OcspAnswer& answer, const Authority& issuer,
-                             const PathRules& rules, UtcTime now) {
-  const Error wrong{ErrorCode::kOcspSignature, "ocsp: signature"};
+                             const PathRules& rules, UtcTime now, SignatureChecks& checks) {
   if (is_responder(answer, issuer.view, rules)) {
-    if (issuer.key.verifies(answer.algorithm, answer.tbs, answer.signature)) return ok();
-    return wrong;
+    return check_signed_by(answer, issuer.key, issuer.key_digest, checks);
   }
   for (const auto der : answer.certificates) {
-    const auto key = delegated_key(der, answer, issuer, rules, now);
+    const auto key = delegated_key(der, answer, issuer, rules, now, checks);
+    if (!key && key.error().code == ErrorCode::kPathTooLong) return key.error();
     if (!key) continue;
-    if (key.value().verifies(answer.algorithm, answer.tbs, answer.signature)) return ok();
-    return wrong;
+    CERTRELAY_TRY(const auto view, parse_certificate(der));
+    return check_signed_by(answer, key.value(), sha256(view.spki), checks);
   }
   return kNotAuthorised;
 }
@@ -108,7 +127,7 @@ const OcspSingle* find_ocsp_response(const OcspAnswer& answer, const Authority& 
 
 Result<OcspSingle> check_ocsp_answer(const OcspAnswer& answer, const Authority& issuer,
                                      ByteView serial, const PathRules& rules, UtcTime now,
-                                     std::optional<ByteView> nonce) {
+                                     std::optional<ByteView> nonce, SignatureChecks& checks) {
   const auto* single = find_ocsp_response(answer, issuer, serial);
   if (single == nullptr) {
     return Error{ErrorCode::kOcspOtherCertificate, "ocsp: another certificate"};
@@ -118,7 +137,7 @@ Result<OcspSingle> check_ocsp_answer(const OcspAnswer& answer, const Authority& 
   if (std::count_if(answer.responses.begin(), answer.responses.end(), Speaks{issuer, serial}) > 1) {
     return Error{ErrorCode::kOcspMalformed, "ocsp: twice of one certificate"};
   }
-  CERTRELAY_TRY(check_signature(answer, issuer, rules, now));
+  CERTRELAY_TRY(check_signature(answer, issuer, rules, now, checks));
   if (nonce && (!answer.nonce || !same_bytes(*answer.nonce, *nonce))) {
     return Error{ErrorCode::kOcspNonce, "ocsp: nonce"};
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "relay/identity/ocsp.hpp"
+#include "relay/identity/search_budget.hpp"
 #include "relay/identity/trust_store.hpp"
 
 namespace certrelay {
@@ -16,9 +17,9 @@ const OcspSingle* find_ocsp_response(const OcspAnswer& answer, const Authority& 
 // is in its dates, and that is marked as not to be checked or is not on the issuer's list; the
 // signature; producedAt and thisUpdate not ahead of `now`, nextUpdate stated and not reached,
 // thisUpdate within the rules' age. With `nonce`, the answer must repeat it. What the status then
-// is, is the caller's to judge. Errors: kOcsp...
+// is, is the caller's to judge. Errors: kOcsp..., kPathTooLong (`checks` are used up).
 Result<OcspSingle> check_ocsp_answer(const OcspAnswer& answer, const Authority& issuer,
                                      ByteView serial, const PathRules& rules, UtcTime now,
-                                     std::optional<ByteView> nonce);
+                                     std::optional<ByteView> nonce, SignatureChecks& checks);
 
 }  // namespace certrelay

@@ -46,8 +46,9 @@ OcspStatuses::Said OcspStep::judge(const Result<Bytes>& answer, const CardVerifi
   if (!parsed) return failed(parsed.error().code);
   auto rules = cards.rules();
   rules.ocsp_age_max = settings_.age_max;
+  SignatureChecks checks(kAnswerTriesMax);
   const auto single =
-      check_ocsp_answer(parsed.value(), issuer, serial, rules, now, ByteView(nonce));
+      check_ocsp_answer(parsed.value(), issuer, serial, rules, now, ByteView(nonce), checks);
   if (!single) return failed(single.error().code);
   const auto reason = reason_of(single.value());
   if (reason == ErrorCode::kOcspStatusUnknown) return failed(reason);

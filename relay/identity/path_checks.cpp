@@ -7,11 +7,31 @@
 namespace certrelay {
 namespace {
 
-bool has_accepted_policy(const PolicyInformation& policies, const PathRules& rules) {
+bool states_one_of(const PolicyInformation& policies, const std::vector<Bytes>& wanted) {
   return std::any_of(policies.oids.begin(), policies.oids.end(), [&](ByteView one) {
-    return std::any_of(rules.policies.begin(), rules.policies.end(),
-                       [&](const Bytes& accepted) { return same_bytes(accepted, one); });
+    return std::any_of(wanted.begin(), wanted.end(),
+                       [&](const Bytes& oid) { return same_bytes(oid, one); });
   });
+}
+
+// The policy, the card's key and its issuer's signature are those of one generation.
+bool is_of_generation(const CertificateView& leaf, const CardGeneration& generation) {
+  return states_one_of(*leaf.policies, generation.policies) &&
+         CardPublicKey::check_spki(leaf.spki, generation.keys) &&
+         parse_signature_algorithm(leaf.signature_algorithm, generation.keys,
+                                   ErrorCode::kCardGeneration);
+}
+
+Result<void> check_generation(const CertificateView& leaf, const PathRules& rules) {
+  const auto& all = rules.generations;
+  if (all.empty()) return ok();
+  // What no generation accepts has its own reason.
+  CERTRELAY_TRY(CardPublicKey::check_spki(leaf.spki, rules.keys));
+  if (std::any_of(all.begin(), all.end(),
+                  [&](const auto& one) { return is_of_generation(leaf, one); })) {
+    return ok();
+  }
+  return Error{ErrorCode::kCardGeneration, "card: policy and algorithm of different generations"};
 }
 
 bool names_purpose(const std::vector<ByteView>& purposes, std::string_view wanted) {
@@ -48,6 +68,12 @@ Result<void> refuse_unimplemented(const CertificateView& view) {
   return ok();
 }
 
+bool sends_to_another_issuer(const CertificateView& view) {
+  const auto& points = view.distribution_points;
+  return std::any_of(points.begin(), points.end(),
+                     [](const DistributionPoint& point) { return point.has_crl_issuer; });
+}
+
 Result<void> refuse_contradictions(const CertificateView& view, const PathRules& rules) {
   const bool may_sign = view.key_usage && (view.key_usage->bits & key_usage::kCertSign) != 0;
   if (may_sign && !(view.basic_constraints && view.basic_constraints->is_authority)) {
@@ -55,6 +81,10 @@ Result<void> refuse_contradictions(const CertificateView& view, const PathRules&
   }
   if (rules.jpki && view.has_unique_ids) {
     return Error{ErrorCode::kCertificateUniqueId, "path: unique identifiers"};
+  }
+  // Nobody but the issuer speaks of a card here, and this one says that somebody else does.
+  if (rules.jpki && sends_to_another_issuer(view)) {
+    return Error{ErrorCode::kCertificateCrlIssuer, "path: another issuer's list"};
   }
   // Where a card's status is to be found is configured: points are read, and followed by nobody.
   if (rules.jpki && view.has_critical_distribution_points) {
@@ -78,7 +108,7 @@ bool names_another_issuer(const CertificateView& issuer, const CertificateView& 
 Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
                                    const PathRules& rules) {
   if (names_another_issuer(issuer, subject, rules)) {
-    return Error{ErrorCode::kIssuerUnknown, "path: another key identifier"};
+    return Error{ErrorCode::kIssuerKeyDiffers, "path: another key identifier"};
   }
   if (!rules.jpki && subject.authority_key_id.has_value() != issuer.subject_key_id.has_value()) {
     return Error{ErrorCode::kKeyIdentifierMissing, "path: key identifier"};
@@ -114,6 +144,9 @@ Result<void> check_card_rules(const CertificateView& leaf, const PathRules& rule
   if (leaf.basic_constraints && leaf.basic_constraints->is_authority) {
     return Error{ErrorCode::kCardIsAuthority, "card: CA true"};
   }
+  if (leaf.policies && states_one_of(*leaf.policies, rules.other_purpose_policies)) {
+    return Error{ErrorCode::kCardOfOtherPurpose, "card: policy of signing certificates"};
+  }
   if (!leaf.key_usage || !leaf.key_usage->critical ||
       leaf.key_usage->bits != key_usage::kDigitalSignature) {
     return Error{ErrorCode::kCardKeyUsage, "card: key usage"};
@@ -121,13 +154,13 @@ Result<void> check_card_rules(const CertificateView& leaf, const PathRules& rule
   if (!leaf.policies || !leaf.policies->critical) {
     return Error{ErrorCode::kCardPolicyMissing, "card: policy"};
   }
-  if (!has_accepted_policy(*leaf.policies, rules)) {
+  if (!states_one_of(*leaf.policies, rules.policies)) {
     return Error{ErrorCode::kCardPolicyNotAccepted, "card: policy"};
   }
   if (!serves_client_authentication(leaf)) {
     return Error{ErrorCode::kCardExtendedKeyUsage, "card: extended key usage"};
   }
-  return ok();
+  return check_generation(leaf, rules);
 }
 
 }  // namespace certrelay

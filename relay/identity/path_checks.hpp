@@ -11,10 +11,10 @@ Result<void> check_issuer_dates(const CertificateView& view, UtcTime now);
 // Errors: kPolicyMappingUnsupported, kNameConstraintsUnsupported.
 Result<void> refuse_unimplemented(const CertificateView& view);
 // What a certificate says that it must not say: keyCertSign without CA (RFC 5280 §4.2.1.9),
-// for JPKI also unique identifiers, critical distribution points and constraints on policies that
-// are not critical (§4.2.1.11, .14).
+// for JPKI also unique identifiers, critical distribution points, points with another issuer's list
+// (cRLIssuer, §4.2.1.13) and constraints on policies that are not critical (§4.2.1.11, .14).
 // Errors: kKeyUsageContradicts, kCertificateUniqueId, kCertificateExtensionUnknown,
-// kCertificateExtensionMalformed.
+// kCertificateCrlIssuer, kCertificateExtensionMalformed.
 Result<void> refuse_contradictions(const CertificateView& view, const PathRules& rules);
 // Whether the subject's authority key identifier (§4.2.1.1) names another key than the issuer's, or
 // another certificate of it.
@@ -23,7 +23,7 @@ bool names_another_issuer(const CertificateView& issuer, const CertificateView& 
 // §4.2.1.1, §4.2.1.2: either the issuer's and the subject's side both name the issuer's key, and
 // name the same one, or neither does. A card's profile is satisfied when they do not differ. Where
 // the subject names its issuer's certificate by issuer and serial, it must be that one.
-// Errors: kKeyIdentifierMissing, kIssuerUnknown (they differ).
+// Errors: kKeyIdentifierMissing, kIssuerKeyDiffers.
 Result<void> check_key_identifiers(const CertificateView& issuer, const CertificateView& subject,
                                    const PathRules& rules);
 // An issuer that states purposes can pass on no others, though RFC 5280 §4.2.1.12 leaves it open:
@@ -31,6 +31,9 @@ Result<void> check_key_identifiers(const CertificateView& issuer, const Certific
 Result<void> check_purposes(const CertificateView& issuer, const CertificateView& leaf);
 // CA true and, where key usage is stated, keyCertSign; JPKI demands that it is stated.
 Result<void> check_may_issue(const CertificateView& view, const PathRules& rules);
-// Key usage, CA false, policy and purpose of a 利用者証明用電子証明書.
+// Whether a distribution point sends to the list of somebody else.
+bool sends_to_another_issuer(const CertificateView& view);
+// Key usage, CA false, policy, purpose and generation of a 利用者証明用電子証明書.
+// Errors: kCard..., kPublicKey..., kCertificateMalformed (the key).
 Result<void> check_card_rules(const CertificateView& leaf, const PathRules& rules);
 }  // namespace certrelay

@@ -1,10 +1,18 @@
 #include "relay/identity/path_rules.hpp"
 
+#include "relay/identity/card_purposes.hpp"
+#include "relay/identity/oids.hpp"
+
 namespace certrelay {
 
 PathRules PathRules::for_jpki(std::vector<Bytes> policies) {
+  static const auto signing_issuers = jpki_signing_issuers();
   PathRules rules;
   rules.policies = std::move(policies);
+  if (auto signing = oid::from_dotted(kSigningCardPolicy)) {
+    rules.other_purpose_policies.push_back(std::move(signing).value());
+  }
+  rules.other_purpose_issuers = signing_issuers;
   return rules;
 }
 

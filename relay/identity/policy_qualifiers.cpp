@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "relay/identity/any_value.hpp"
 #include "relay/identity/name_match.hpp"
 #include "relay/identity/oids.hpp"
 
@@ -31,7 +32,7 @@ Result<void> read_notice_reference(DerReader in) {
   CERTRELAY_TRY(auto numbers, in.enter(der_tag::kSequence));
   while (!numbers.at_end()) {
     CERTRELAY_TRY(const auto number, numbers.expect(der_tag::kInteger));
-    if (number.content.empty()) return in.error("policy qualifier: number");
+    if (!is_der_integer(number.content)) return in.error("policy qualifier: number");
   }
   return in.expect_end();
 }
@@ -56,7 +57,7 @@ Result<void> read_practice_pointer(DerReader& in) {
 
 }  // namespace
 
-Result<void> check_policy_qualifiers(DerReader in) {
+Result<void> check_policy_qualifiers(DerReader in, bool critical) {
   CERTRELAY_TRY(auto list, in.enter(der_tag::kSequence));
   CERTRELAY_TRY(in.expect_end());
   if (list.at_end()) return list.error("policy qualifiers: empty");
@@ -67,8 +68,11 @@ Result<void> check_policy_qualifiers(DerReader in) {
       CERTRELAY_TRY(read_practice_pointer(one));
     } else if (as_text(kind) == oid::kUserNotice) {
       CERTRELAY_TRY(read_user_notice(one));
+    } else if (critical) {
+      return Error{ErrorCode::kCertificateExtensionUnknown, "policy qualifier: unknown"};
     } else {
-      CERTRELAY_TRY(one.any());
+      CERTRELAY_TRY(const auto own, one.any());
+      CERTRELAY_TRY(check_any_value(own, one.code()));
     }
     CERTRELAY_TRY(one.expect_end());
   }

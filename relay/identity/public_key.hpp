@@ -18,11 +18,17 @@ enum class SignatureAlgorithm : std::uint8_t {
   kEcdsaSha384,
 };
 
+inline constexpr std::uint64_t kRsaExponentMin = 65537;
+inline constexpr std::uint64_t kRsaExponentMax = std::uint64_t{1} << 32;
+
 // Which keys and algorithms a profile accepts. The defaults are JPKI's: RSA-2048 with SHA-256 and
 // P-384 with SHA-384, nothing else.
 struct KeyRules {
+  bool rsa = true;
   std::size_t rsa_bits_min = 2048;
   std::size_t rsa_bits_max = 2048;
+  std::uint64_t rsa_exponent_max = kRsaExponentMax;
+  bool p384 = true;
   bool p256 = false;
   bool other_digests = false;  // RSA with SHA-384 and SHA-512, ECDSA with SHA-256
 };
@@ -37,13 +43,20 @@ SignatureAlgorithm signature_algorithm_of(CardAlgorithm algorithm);
 class CardPublicKey {
  public:
   // `spki`: a whole SubjectPublicKeyInfo. RSA: odd modulus within the rules' bits, odd exponent of
-  // 65537 to 2^32. Elliptic: a named curve, an uncompressed point on it. Built with
+  // 65537 to the rules' bound. Elliptic: a named curve, an uncompressed point on it. Built with
   // EVP_PKEY_fromdata, a fortieth of what OpenSSL's own decoder costs.
   // Errors: kPublicKeyUnsupported, kPublicKeyOutOfBounds, kCertificateMalformed.
   static Result<CardPublicKey> from_spki(ByteView spki, const KeyRules& rules);
+  // The same questions but one, and no key is built: whether a point lies on its curve is open.
+  static Result<void> check_spki(ByteView spki, const KeyRules& rules);
 
+  // Whether that is the one algorithm of such a key here: P-256 with SHA-256, P-384 with SHA-384.
   bool fits(SignatureAlgorithm algorithm) const;
-  // False for a signature that does not verify and for an algorithm that is not the key's.
+  // Whether a signature has the form that the algorithm gives it: RSA's length (RFC 8017 §8.2.2),
+  // ECDSA's two positive numbers of the curve's size in DER (RFC 3279 §2.2.3). Says why one that
+  // does not verify is none; verifies() needs no such help.
+  bool is_signature_form(ByteView signature) const;
+  // False for a signature that does not verify and for an algorithm that is not the key's kind.
   bool verifies(SignatureAlgorithm algorithm, ByteView signed_bytes, ByteView signature) const;
 
  private:
@@ -53,9 +66,6 @@ class CardPublicKey {
   };
   using Handle = std::unique_ptr<evp_pkey_st, Free>;
   CardPublicKey(Kind kind, Handle key) : kind_(kind), key_(std::move(key)) {}
-  static Result<CardPublicKey> from_rsa(ByteView key_bits, const KeyRules& rules);
-  static Result<CardPublicKey> from_point(ByteView curve, ByteView point, const KeyRules& rules);
-
   Kind kind_;
   Handle key_;
 };

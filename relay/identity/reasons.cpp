@@ -5,7 +5,7 @@
 namespace certrelay {
 namespace {
 
-constexpr Names<ErrorCode, 70> kReasons{{
+constexpr Names<ErrorCode, 81> kReasons{{
     {ErrorCode::kCertificateMalformed, "certificate_malformed"},
     {ErrorCode::kCertificateVersion, "certificate_version"},
     {ErrorCode::kCertificateSerial, "certificate_serial"},
@@ -60,6 +60,12 @@ constexpr Names<ErrorCode, 70> kReasons{{
     {ErrorCode::kKeyUsageContradicts, "key_usage_contradicts"},
     {ErrorCode::kCrlSerialTwice, "crl_serial_twice"},
     {ErrorCode::kCardSignedChallenge, "card_signed_challenge"},
+    {ErrorCode::kIssuerOfOtherPurpose, "issuer_of_other_purpose"},
+    {ErrorCode::kIssuerKeyDiffers, "issuer_key_differs"},
+    {ErrorCode::kIssuerWithoutRoot, "issuer_without_root"},
+    {ErrorCode::kCrlIssuerUnknown, "crl_issuer_unknown"},
+    {ErrorCode::kCardOfOtherPurpose, "card_of_other_purpose"},
+    {ErrorCode::kCardGeneration, "card_generation"},
     {ErrorCode::kOcspMalformed, "ocsp_malformed"},
     {ErrorCode::kOcspNotSuccessful, "ocsp_not_successful"},
     {ErrorCode::kOcspAlgorithm, "ocsp_algorithm"},
@@ -76,6 +82,11 @@ constexpr Names<ErrorCode, 70> kReasons{{
     {ErrorCode::kTokenUnavailable, "token_unavailable"},
     {ErrorCode::kTokenPin, "token_pin"},
     {ErrorCode::kTokenObjects, "token_objects"},
+    {ErrorCode::kSignedOtherTransaction, "card_signed_other_transaction"},
+    {ErrorCode::kSignedOtherKiosk, "card_signed_other_kiosk"},
+    {ErrorCode::kSignedOtherPeer, "card_signed_other_peer"},
+    {ErrorCode::kCertificateCrlIssuer, "certificate_crl_issuer"},
+    {ErrorCode::kCardSignatureForm, "card_signature_form"},
 }};
 
 }  // namespace

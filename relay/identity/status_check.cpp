@@ -27,8 +27,10 @@ Result<void> check_list_in_force(const Crl& crl, const PathRules& rules, UtcTime
 // What lists have said so far of one certificate.
 class Lists {
  public:
-  Lists(const CertificateView& certificate, const PathRules& rules, UtcTime now, Subject subject)
-      : certificate_(certificate), rules_(rules), now_(now), subject_(subject) {}
+  Lists(const CertificateView& certificate, const StatusSources& from, Subject subject)
+      : certificate_(certificate), from_(from), subject_(subject) {
+    for (const auto& point : certificate.distribution_points) point_names_ += point.names.size();
+  }
 
   // Every list that this key verified. Errors: a list that is bad, or names the certificate.
   Result<void> ask(const Authority& authority) {
@@ -38,8 +40,11 @@ class Lists {
     for (const auto& crl : authority.scoped_crls) {
       const auto& view = certificate_;
       const bool is_authority = view.basic_constraints && view.basic_constraints->is_authority;
+      if (!from_.budget.take_status_steps(1 + point_names_ * crl->scope->names.size())) {
+        return kSearchBound;
+      }
       const unsigned reasons =
-          reasons_covered(*crl->scope, view.distribution_points, is_authority, rules_.names);
+          reasons_covered(*crl->scope, view.distribution_points, is_authority, from_.rules.names);
       partial_ = true;
       if (reasons == 0) continue;
       CERTRELAY_TRY(ask(authority, *crl, reasons));
@@ -53,10 +58,10 @@ class Lists {
  private:
   Result<void> ask(const Authority& authority, const Crl& crl, unsigned reasons) {
     const auto& usage = authority.view.key_usage;
-    if (usage ? (usage->bits & key_usage::kCrlSign) == 0 : rules_.jpki) {
+    if (usage ? (usage->bits & key_usage::kCrlSign) == 0 : from_.rules.jpki) {
       return Error{ErrorCode::kCrlIssuerKeyUsage, "crl: issuer without cRLSign"};
     }
-    CERTRELAY_TRY(check_list_in_force(crl, rules_, now_));
+    CERTRELAY_TRY(check_list_in_force(crl, from_.rules, from_.now));
     const auto status = crl.status(certificate_.serial);
     if (status != CardStatus::kGood) return revoked(subject_, status == CardStatus::kOnHold);
     covered_ |= reasons;
@@ -64,85 +69,92 @@ class Lists {
   }
 
   const CertificateView& certificate_;
-  const PathRules& rules_;
-  UtcTime now_;
+  const StatusSources& from_;
   Subject subject_;
+  std::size_t point_names_ = 0;
   unsigned covered_ = 0;
   bool partial_ = false;
 };
 
-// Nobody but the issuer speaks of its certificates here: where one sends to another's list, that
-// list is not read, and may say what ours does not.
-bool sends_to_another_issuer(const CertificateView& certificate) {
-  const auto& points = certificate.distribution_points;
-  return std::any_of(points.begin(), points.end(),
-                     [](const DistributionPoint& point) { return point.has_crl_issuer; });
-}
-
-bool was_issued_by(const Authority& issuer, const CertificateView& subject,
-                   const PathRules& rules) {
-  if (!names_match(issuer.view.subject, subject.issuer, rules.names) ||
-      !check_key_identifiers(issuer.view, subject, rules)) {
+// Errors: kPathTooLong, nobody knows.
+Result<bool> was_issued_by(const Authority& issuer, const Authority& subject,
+                           const StatusSources& from) {
+  const auto& view = subject.view;
+  if (issuer.subject_key != subject.issuer_key ||
+      !check_key_identifiers(issuer.view, view, from.rules)) {
     return false;
   }
-  const auto algorithm = parse_signature_algorithm(subject.signature_algorithm, rules.keys,
+  const auto algorithm = parse_signature_algorithm(view.signature_algorithm, from.rules.keys,
                                                    ErrorCode::kCertificateAlgorithm);
-  return algorithm && issuer.key.verifies(algorithm.value(), subject.tbs, subject.signature);
+  if (!algorithm) return false;
+  const auto verified = from.budget.list_signers.verified(
+      issuer.key, issuer.key_digest, algorithm.value(), view.tbs, view.signature, view.whole);
+  if (!verified) return kSearchBound;
+  return *verified;
 }
 
 // A key of the issuer's name for lists, which somebody on the path certified and whom the lists of
-// that one's own key do not name (§6.3.3 (f)): no further steps, so that this ends.
-bool may_sign_lists(const Authority& signer, std::span<const Authority* const> path,
-                    const PathRules& rules, UtcTime now) {
+// that one's own key do not name (§6.3.3 (f)): no further steps, so that this ends. Where the bound
+// is reached nobody knows whether its list counts, and it might be the one that revokes.
+Result<bool> may_sign_lists(const Authority& signer, std::span<const Authority* const> path,
+                            const StatusSources& from) {
   const auto& view = signer.view;
   const bool stated = view.key_usage && (view.key_usage->bits & key_usage::kCrlSign) != 0;
-  if (!stated || !check_issuer_dates(view, now) || !refuse_unimplemented(view) ||
-      !refuse_contradictions(view, rules)) {
+  if (!stated || !check_issuer_dates(view, from.now) || !refuse_unimplemented(view) ||
+      !refuse_contradictions(view, from.rules)) {
     return false;
   }
-  return std::any_of(path.begin(), path.end(), [&](const Authority* above) {
-    Lists lists(view, rules, now, Subject::kIssuer);
-    return was_issued_by(*above, view, rules) && !above->crl_fault && lists.ask(*above) &&
-           lists.know_all();
-  });
+  for (const auto* above : path) {
+    CERTRELAY_TRY(const bool issued, was_issued_by(*above, signer, from));
+    if (!issued || above->crl_fault) continue;
+    Lists lists(view, from, Subject::kIssuer);
+    const auto asked = lists.ask(*above);
+    if (!asked && asked.error().code == ErrorCode::kPathTooLong) return asked.error();
+    if (asked && lists.know_all()) return true;
+  }
+  return false;
 }
 
-Result<void> ask_keys_for_lists(const TrustStore& store, std::span<const Authority* const> path,
-                                const PathRules& rules, UtcTime now, Lists& lists) {
-  for (const auto& signer : store.intermediates()) {
-    const bool on_path = std::find(path.begin(), path.end(), &signer) != path.end();
-    if (on_path || (!signer.crl && signer.scoped_crls.empty()) ||
-        !names_match(signer.view.subject, path.front()->view.subject, rules.names) ||
-        !may_sign_lists(signer, path, rules, now)) {
+Result<void> ask_keys_for_lists(std::span<const Authority* const> path, const StatusSources& from,
+                                Lists& lists) {
+  const auto& wanted = path.front()->subject_key;
+  for (const auto& signer : from.store.intermediates()) {
+    if ((!signer.crl && signer.scoped_crls.empty()) || signer.subject_key != wanted ||
+        std::find(path.begin(), path.end(), &signer) != path.end()) {
       continue;
     }
+    if (!from.budget.take_status_steps(path.size())) return kSearchBound;
+    CERTRELAY_TRY(const bool may, may_sign_lists(signer, path, from));
+    if (!may) continue;
     CERTRELAY_TRY(lists.ask(signer));
   }
   return ok();
 }
 
-Result<void> ask_lists(const TrustStore& store, std::span<const Authority* const> path,
-                       const PathRules& rules, UtcTime now, Lists& lists) {
+Result<void> ask_lists(std::span<const Authority* const> path, const StatusSources& from,
+                       Lists& lists) {
   const auto& issuer = *path.front();
   if (issuer.crl_fault) return *issuer.crl_fault;
   CERTRELAY_TRY(lists.ask(issuer));
   for (const auto* above : path.subspan(1)) {
-    if (!names_match(above->view.subject, issuer.view.subject, rules.names)) continue;
+    if (above->subject_key != issuer.subject_key) continue;
     CERTRELAY_TRY(lists.ask(*above));
   }
-  CERTRELAY_TRY(ask_keys_for_lists(store, path, rules, now, lists));
+  CERTRELAY_TRY(ask_keys_for_lists(path, from, lists));
   if (issuer.crl_error && !lists.know_all() && !lists.know_a_part()) return *issuer.crl_error;
   return ok();
 }
 
 // True when an answer says that the certificate is good, false when none speaks of it.
-Result<bool> ask_ocsp(const TrustStore& store, const Authority& issuer, ByteView serial,
-                      const PathRules& rules, UtcTime now, Subject subject) {
+Result<bool> ask_ocsp(const Authority& issuer, ByteView serial, const StatusSources& from,
+                      Subject subject) {
   bool good = false;
-  for (const auto& held : store.ocsp_answers()) {
+  for (const auto& held : from.store.ocsp_answers()) {
+    if (!from.budget.take_status_steps(held.answer.responses.size())) return kSearchBound;
     if (find_ocsp_response(held.answer, issuer, serial) == nullptr) continue;
     CERTRELAY_TRY(const auto single,
-                  check_ocsp_answer(held.answer, issuer, serial, rules, now, std::nullopt));
+                  check_ocsp_answer(held.answer, issuer, serial, from.rules, from.now, std::nullopt,
+                                    from.budget.answers));
     if (single.status == OcspStatus::kUnknown) {
       return Error{ErrorCode::kOcspStatusUnknown, "ocsp: unknown"};
     }
@@ -154,19 +166,17 @@ Result<bool> ask_ocsp(const TrustStore& store, const Authority& issuer, ByteView
 
 }  // namespace
 
-Result<void> check_status(const TrustStore& store, std::span<const Authority* const> path,
-                          const CertificateView& certificate, const PathRules& rules, UtcTime now,
-                          Subject subject) {
-  if (!rules.jpki && sends_to_another_issuer(certificate)) {
+Result<void> check_status(const StatusSources& from, std::span<const Authority* const> path,
+                          const CertificateView& certificate, Subject subject) {
+  if (!from.rules.jpki && sends_to_another_issuer(certificate)) {
     return Error{ErrorCode::kCrlIndirect, "status: another issuer's list"};
   }
-  Lists lists(certificate, rules, now, subject);
-  CERTRELAY_TRY(ask_lists(store, path, rules, now, lists));
-  CERTRELAY_TRY(const bool good,
-                ask_ocsp(store, *path.front(), certificate.serial, rules, now, subject));
+  Lists lists(certificate, from, subject);
+  CERTRELAY_TRY(ask_lists(path, from, lists));
+  CERTRELAY_TRY(const bool good, ask_ocsp(*path.front(), certificate.serial, from, subject));
   if (good || lists.know_all()) return ok();
   if (lists.know_a_part()) return Error{ErrorCode::kCrlScope, "crl: they speak for a part only"};
-  if (!store.ocsp_answers().empty()) {
+  if (!from.store.ocsp_answers().empty()) {
     return Error{ErrorCode::kOcspOtherCertificate, "ocsp: another certificate"};
   }
   return Error{ErrorCode::kCardStatusUnknown, "crl: none of this issuer"};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
 
 namespace certrelay {
 namespace {
@@ -10,7 +12,7 @@ Result<Authority> make_authority(const Bytes& der, const PathRules& rules) {
   Bytes own = der;
   CERTRELAY_TRY(auto view, parse_certificate(own));
   CERTRELAY_TRY(auto key, CardPublicKey::from_spki(view.spki, rules.keys));
-  return Authority(std::move(own), std::move(view), std::move(key));
+  return Authority(std::move(own), std::move(view), std::move(key), rules.names);
 }
 
 bool may_sign_certificates(const CertificateView& view) {
@@ -55,6 +57,15 @@ void keep(Authority& authority, const std::shared_ptr<const Crl>& given) {
   authority.scoped_crls.push_back(given);
 }
 
+// Copies tell nothing new. Views what it is shown.
+class SeenOnce {
+ public:
+  bool is_new(const Bytes& der) { return seen_.insert(as_text(der)).second; }
+
+ private:
+  std::set<std::string_view> seen_;
+};
+
 Result<UncheckedCrl> read_crl(const Bytes& der, const PathRules& rules) {
   CERTRELAY_TRY(auto unchecked, parse_crl(der, rules.keys));
   // One list an issuer is what the relay keeps marks and an index of.
@@ -69,11 +80,14 @@ Result<UncheckedCrl> read_crl(const Bytes& der, const PathRules& rules) {
 
 }  // namespace
 
-Authority::Authority(Bytes der_bytes, CertificateView parsed, CardPublicKey public_key)
+Authority::Authority(Bytes der_bytes, CertificateView parsed, CardPublicKey public_key,
+                     NameMatching how)
     : der(std::move(der_bytes)),
       view(std::move(parsed)),
       key(std::move(public_key)),
-      key_digest(sha256(view.spki)) {}
+      key_digest(sha256(view.spki)),
+      subject_key(name_key(view.subject, how)),
+      issuer_key(name_key(view.issuer, how)) {}
 
 Result<TrustStore> TrustStore::load(const TrustMaterial& material, const PathRules& rules) {
   if (material.anchors_der.size() > kAuthoritiesMax ||
@@ -82,19 +96,12 @@ Result<TrustStore> TrustStore::load(const TrustMaterial& material, const PathRul
     return Error{ErrorCode::kLimitExceeded, "trust store: too many"};
   }
   TrustStore store;
+  SeenOnce seen;
   for (const auto& der : material.anchors_der) {
+    if (!rules.jpki && !seen.is_new(der)) continue;
     CERTRELAY_TRY(store.add_anchor(der, rules));
   }
-  if (!rules.jpki) {
-    for (const auto& der : material.intermediates_der) {
-      auto authority = make_authority(der, rules);
-      if (authority) {
-        store.intermediates_.push_back(std::move(authority).value());
-      } else if (!store.left_out_) {
-        store.left_out_ = authority.error();
-      }
-    }
-  }
+  if (!rules.jpki) store.add_intermediates(material.intermediates_der, rules);
   GivenCrls given;
   for (const auto& der : material.crls_der) {
     CERTRELAY_TRY(store.add_crl(der, rules, given));
@@ -107,6 +114,19 @@ Result<TrustStore> TrustStore::load(const TrustMaterial& material, const PathRul
   return store;
 }
 
+void TrustStore::add_intermediates(const std::vector<Bytes>& given, const PathRules& rules) {
+  SeenOnce seen;
+  for (const auto& der : given) {
+    if (!seen.is_new(der)) continue;
+    auto authority = make_authority(der, rules);
+    if (authority) {
+      intermediates_.push_back(std::move(authority).value());
+    } else if (!left_out_) {
+      left_out_ = authority.error();
+    }
+  }
+}
+
 Result<void> TrustStore::add_anchor(const Bytes& der, const PathRules& rules) {
   auto authority = make_authority(der, rules);
   if (!authority) return Error{ErrorCode::kTrustAnchorInvalid, authority.error().where};
@@ -115,6 +135,11 @@ Result<void> TrustStore::add_anchor(const Bytes& der, const PathRules& rules) {
   }
   if (rules.jpki && !signed_itself(authority.value(), rules)) {
     return Error{ErrorCode::kTrustAnchorInvalid, "trust anchor: not self-signed"};
+  }
+  const auto& other = rules.other_purpose_issuers;
+  if (rules.jpki &&
+      std::find(other.begin(), other.end(), authority.value().subject_key) != other.end()) {
+    return Error{ErrorCode::kTrustAnchorInvalid, "trust anchor: of signing certificates"};
   }
   anchors_.push_back(std::move(authority).value());
   return ok();
@@ -135,9 +160,10 @@ Result<void> TrustStore::give_to_issuers(const UncheckedCrl& list,
   std::map<Digest, bool> answers;
   bool named = false;
   bool verified = false;
+  const auto issuer = name_key(crl->issuer_der, rules.names);
   for (auto* group : {&anchors_, &intermediates_}) {
     for (auto& authority : *group) {
-      if (!names_match(authority.view.subject, crl->issuer_der, rules.names)) continue;
+      if (authority.subject_key != issuer) continue;
       named = true;
       const Error not_its{ErrorCode::kCrlSignature, "crl: signature"};
       if (!names_key_of(*crl, authority, rules)) {
@@ -167,7 +193,7 @@ Result<void> TrustStore::give_to_issuers(const UncheckedCrl& list,
   }
   if (verified || !rules.jpki) return ok();
   return named ? Error{ErrorCode::kCrlSignature, "crl: signature"}
-               : Error{ErrorCode::kIssuerUnknown, "crl: of an issuer that is not pinned"};
+               : Error{ErrorCode::kCrlIssuerUnknown, "crl: of an issuer that is not pinned"};
 }
 
 // It might be the one that revokes: its issuer's certificates are refused. Other issuers have
@@ -181,9 +207,10 @@ Result<void> TrustStore::add_refused_crl(const Bytes& der, const Error& fault,
 }
 
 void TrustStore::refuse_issuer(ByteView name, const Error& fault, const PathRules& rules) {
+  const auto issuer = name_key(name, rules.names);
   for (auto* group : {&anchors_, &intermediates_}) {
     for (auto& authority : *group) {
-      if (!names_match(authority.view.subject, name, rules.names)) continue;
+      if (authority.subject_key != issuer) continue;
       if (!authority.crl_fault) authority.crl_fault = fault;
     }
   }

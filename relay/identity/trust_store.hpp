@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "relay/identity/certificate.hpp"
@@ -19,7 +20,7 @@ inline constexpr std::size_t kListTriesMax = 1024;   // lists verified, once a k
 
 // A certificate that may issue. Move-only: `view` sees `der`, whose buffer moves with it.
 struct Authority {
-  Authority(Bytes der_bytes, CertificateView parsed, CardPublicKey public_key);
+  Authority(Bytes der_bytes, CertificateView parsed, CardPublicKey public_key, NameMatching how);
   Authority(Authority&&) = default;
   Authority& operator=(Authority&&) = default;
   Authority(const Authority&) = delete;
@@ -29,7 +30,9 @@ struct Authority {
   Bytes der;
   CertificateView view;
   CardPublicKey key;
-  Digest key_digest;  // SHA-256 of the SubjectPublicKeyInfo
+  Digest key_digest;        // SHA-256 of the SubjectPublicKeyInfo
+  std::string subject_key;  // name_key() of the two names
+  std::string issuer_key;
   // What this key verified: the highest complete list, and of each scope the highest.
   std::shared_ptr<const Crl> crl;
   std::vector<std::shared_ptr<const Crl>> scoped_crls;
@@ -65,9 +68,10 @@ class TrustStore {
   // must be usable, and a list complete; in the other an intermediate that is not is left out, a
   // list that nobody's key verifies leaves its issuer without one, and a list that is refused, or
   // lists that contradict each other, refuse what their issuer signed and nothing else.
+  // In the JPKI profile a root of signing certificates is none; in the other copies count once.
   // Errors: kTrustAnchorInvalid, kLimitExceeded, parse_crl()'s, parse_ocsp_answer()'s; JPKI also
-  // kCrlScope, kCrlSignature, kIssuerUnknown (a list of somebody else) and kCrlRollBack (lists that
-  // contradict each other).
+  // kCrlScope, kCrlSignature, kCrlIssuerUnknown (a list of somebody else) and kCrlRollBack (lists
+  // that contradict each other).
   static Result<TrustStore> load(const TrustMaterial& material, const PathRules& rules);
 
   const std::vector<Authority>& anchors() const { return anchors_; }
@@ -83,6 +87,7 @@ class TrustStore {
   Result<void> give_to_issuers(const UncheckedCrl& list, const std::shared_ptr<const Crl>& crl,
                                const PathRules& rules, GivenCrls& given);
   Result<void> add_refused_crl(const Bytes& der, const Error& fault, const PathRules& rules);
+  void add_intermediates(const std::vector<Bytes>& given, const PathRules& rules);
   void refuse_issuer(ByteView name, const Error& fault, const PathRules& rules);
 
   std::vector<Authority> anchors_;

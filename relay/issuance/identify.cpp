@@ -35,6 +35,20 @@ std::vector<ListedMember> list_members(const HouseholdView& view, Entropy& entro
   return out;
 }
 
+// A card without a link: whether its serial is one of another pinned issuer's, which must never
+// count for this one.
+ErrorCode why_not_linked(ErrorCode reason, const CardKey& card, const CardPort& cards,
+                         const RegisterSnapshot& snapshot) {
+  if (reason != ErrorCode::kUnknownCard) return reason;
+  for (const auto& issuer : cards.health().issuers) {
+    if (issuer.issuer_der == card.issuer_der) continue;
+    if (snapshot.find_card({issuer.issuer_der, card.serial})) {
+      return ErrorCode::kSerialOfAnotherIssuer;
+    }
+  }
+  return reason;
+}
+
 // The words that the page would print. What cannot be printed (no era covers the date, the words
 // are longer than any cell) closes that member; the screen then shows the register's figures.
 PersonalText birth_words(const PersonRecord& record, const std::vector<Era>& eras) {
@@ -68,7 +82,9 @@ Result<IdentifiedApplicant> IdentifiedApplicant::identify(
                                         request.signature, request.algorithm, now));
   trace.crl_number = card.crl_number;
   const auto today = jst_day(now);
-  CERTRELAY_TRY(auto linked, snapshot->find_card(card.card));
+  auto found = snapshot->find_card(card.card);
+  if (!found) return Error{why_not_linked(found.error().code, card.card, cards, *snapshot), "link"};
+  auto linked = std::move(found).value();
   CERTRELAY_TRY(const auto subject, snapshot->pseudonym(linked.person));
   trace.subject = subject;
   if (today < linked.valid_from) return Error{ErrorCode::kLinkNotYetValid, "identify: link"};

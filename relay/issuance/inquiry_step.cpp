@@ -26,11 +26,18 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   if (!snapshot) {
     co_return co_await end_refused(call, head, Step::kInquiry, snapshot.error().code, trace);
   }
-  auto applicant = IdentifiedApplicant::identify(
-      std::get<OpenedTransaction>(std::move(work.token)), request.value(), parts_.cards,
-      std::move(snapshot.value()), parts_.clock.utc_now(), parts_.entropy, trace);
+  auto opened = std::get<OpenedTransaction>(std::move(work.token));
+  const Bytes payload(opened.signed_payload().begin(), opened.signed_payload().end());
+  const auto now_utc = parts_.clock.utc_now();
+  auto applicant =
+      IdentifiedApplicant::identify(std::move(opened), request.value(), parts_.cards,
+                                    std::move(snapshot.value()), now_utc, parts_.entropy, trace);
   if (!applicant) {
-    co_return co_await end_refused(call, head, Step::kInquiry, applicant.error().code, trace);
+    auto reason = applicant.error().code;
+    if (reason == ErrorCode::kCardSignature) {
+      reason = recent_.what_was_signed(head, payload, request.value(), parts_.cards, now_utc);
+    }
+    co_return co_await end_refused(call, head, Step::kInquiry, reason, trace);
   }
   // From here on a change of this household finds the step and stops it (INV-6).
   const auto household = applicant.value().household();

@@ -11,6 +11,7 @@
 #include "protocol/wire/vault_frame.hpp"
 #include "relay/issuance/alarm.hpp"
 #include "relay/issuance/calendar.hpp"
+#include "relay/issuance/recent_payloads.hpp"
 #include "relay/issuance/refusal_counts.hpp"
 #include "relay/issuance/service_orders.hpp"
 #include "relay/issuance/story.hpp"
@@ -142,6 +143,7 @@ class Issuance final : public HandOverPort {
   const IssuanceSettings settings_;
   const IssuanceParts parts_;
   TransactionTable table_;
+  RecentPayloads recent_;
   Counters counters_;
   std::atomic<std::size_t> working_{0};
   std::atomic<std::uint64_t> documents_;

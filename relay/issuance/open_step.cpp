@@ -54,6 +54,7 @@ Issuance::Answering Issuance::open(Call call) {
                           std::chrono::seconds(settings_.deadlines.challenge_s);
   auto token = OpenedTransaction::open(head, settings_.municipality, expires_at,
                                        random_bytes<32>(parts_.entropy));
+  recent_.add(token);
   const auto payload = token.signed_payload();
   auto body = encode(OpenAnswer{Bytes(payload.begin(), payload.end()), expires_at});
   CERTRELAY_CHECK(body.has_value());

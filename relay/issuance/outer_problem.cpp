@@ -31,6 +31,7 @@ constexpr std::array kRows{
     Row{ErrorCode::kForeignTransaction, ProblemCode::kConflict},
     Row{ErrorCode::kKnownTransaction, ProblemCode::kConflict},
     Row{ErrorCode::kStepConflict, ProblemCode::kConflict},
+    Row{ErrorCode::kChallengeUsed, ProblemCode::kConflict},
     Row{ErrorCode::kEventNotAllowed, ProblemCode::kConflict},
     Row{ErrorCode::kEventConflict, ProblemCode::kConflict},
     Row{ErrorCode::kEventTooLate, ProblemCode::kConflict},
@@ -51,6 +52,7 @@ constexpr std::array kRows{
     Row{ErrorCode::kStoreCorrupt, ProblemCode::kRegisterNotReady},
     // The counter: one sentence for all, so that nobody can probe the register
     Row{ErrorCode::kUnknownCard, ProblemCode::kWindowOnly},
+    Row{ErrorCode::kSerialOfAnotherIssuer, ProblemCode::kWindowOnly},
     Row{ErrorCode::kUnknownPerson, ProblemCode::kWindowOnly},
     Row{ErrorCode::kLinkNotYetValid, ProblemCode::kWindowOnly},
     Row{ErrorCode::kApplicantGateClosed, ProblemCode::kWindowOnly},

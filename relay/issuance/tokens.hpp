@@ -80,8 +80,8 @@ struct ListedMember {
 // the household are open.
 class [[nodiscard]] IdentifiedApplicant : MoveOnly {
  public:
-  // Errors: the card's (100-199), kUnknownCard, kUnknownPerson, kLinkNotYetValid, check_gates()'s,
-  // kKindNotOffered.
+  // Errors: the card's (100-199), kUnknownCard, kSerialOfAnotherIssuer, kUnknownPerson,
+  // kLinkNotYetValid, check_gates()'s, kKindNotOffered.
   static Result<IdentifiedApplicant> identify(OpenedTransaction opened,
                                               const InquiryRequest& request, const CardPort& cards,
                                               std::shared_ptr<const RegisterSnapshot> snapshot,

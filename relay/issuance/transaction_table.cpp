@@ -22,11 +22,16 @@ Result<TransactionTable::Turn> TransactionTable::repeat(const Transaction& trans
                                                         const Digest& body, SteadyTime now) const {
   if (transaction.working == step) {
     const bool same = transaction.working_body == body;
-    return Error{same ? ErrorCode::kStepInProgress : ErrorCode::kStepConflict, "table: working"};
+    const auto other =
+        step == Step::kInquiry ? ErrorCode::kChallengeUsed : ErrorCode::kStepConflict;
+    return Error{same ? ErrorCode::kStepInProgress : other, "table: working"};
   }
   const auto& stored = transaction.answers.at(index(step));
   if (!stored || stored->body != body) {
-    return Error{ErrorCode::kStepConflict, "table: other body or order"};
+    // A challenge is consumed by the first try, whatever became of it.
+    const bool again = step == Step::kInquiry && stored;
+    return Error{again ? ErrorCode::kChallengeUsed : ErrorCode::kStepConflict,
+                 "table: other body or order"};
   }
   if (!stored->answer || now >= stored->keep_until) {
     return Error{ErrorCode::kAnswerGone, "table: answer wiped"};

@@ -49,7 +49,8 @@ class TransactionTable {
   Result<Turn> begin_open(const TransactionHead& head, const Digest& body, SteadyTime now);
 
   // Takes the step. Errors: kUnknownTransaction, kForeignTransaction, kStepInProgress, kAnswerGone,
-  // kStepConflict, kStepExpired (the caller then calls end()).
+  // kStepConflict, kChallengeUsed (an inquiry after the first, with another body), kStepExpired
+  // (the caller then calls end()).
   Result<Turn> begin(const TransactionId& id, const PeerName& peer, Step step, const Digest& body,
                      SteadyTime now);
 

@@ -22,6 +22,10 @@ add_test(NAME integration.published_suites
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/published_suites_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.published_suites PROPERTIES LABELS integration TIMEOUT 300)
+add_test(NAME integration.card_cases
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/card_cases_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.card_cases PROPERTIES LABELS integration TIMEOUT 300)
 add_test(NAME arch.names COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/check_names.py ${CMAKE_SOURCE_DIR})
 set_tests_properties(arch.names PROPERTIES LABELS arch)
 add_test(NAME integration.operators

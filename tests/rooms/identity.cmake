@@ -12,8 +12,11 @@ add_library(certrelay_path_suite STATIC
 target_link_libraries(certrelay_path_suite PUBLIC certrelay_test_pki)
 suite(unit path_suite_test SOURCES unit/identity/path_suite_test.cpp
   DEPS certrelay_path_suite certrelay_ctl_card)
+suite(unit search_budget_test SOURCES unit/identity/search_budget_test.cpp
+  DEPS certrelay_path_suite certrelay_test_ocsp)
 suite(unit identity_test
   SOURCES unit/identity/card_case_test.cpp unit/identity/card_lines_test.cpp
+          unit/identity/card_purposes_test.cpp
           unit/identity/card_verifier_test.cpp unit/identity/certificate_test.cpp
           unit/identity/crl_contradictions_test.cpp unit/identity/crl_test.cpp
           unit/identity/der_test.cpp unit/identity/path_test.cpp
@@ -23,9 +26,14 @@ suite(unit identity_test
 add_library(certrelay_test_ocsp STATIC support/test_ocsp.cpp)
 target_link_libraries(certrelay_test_ocsp PUBLIC certrelay_test_pki)
 suite(unit identity_opinions_test
-  SOURCES unit/identity/authority_key_id_test.cpp unit/identity/mutants_test.cpp
-          unit/identity/ocsp_contradictions_test.cpp unit/identity/ocsp_test.cpp
+  SOURCES unit/identity/authority_key_id_test.cpp unit/identity/ocsp_contradictions_test.cpp
+          unit/identity/ocsp_test.cpp
   DEPS certrelay_test_ocsp certrelay_path_suite)
+add_library(certrelay_mutants STATIC
+  support/der_mutants.cpp support/full_pki.cpp support/openssl_reading.cpp)
+target_link_libraries(certrelay_mutants PUBLIC certrelay_test_pki)
+suite(unit mutants_test SOURCES unit/identity/mutants_test.cpp
+  DEPS certrelay_mutants certrelay_test_ocsp certrelay_path_suite)
 suite(unit ocsp_step_test SOURCES unit/identity/ocsp_step_test.cpp
   DEPS certrelay_test_ocsp certrelay_test_support)
 suite(unit card_refusals_test SOURCES unit/identity/refusals_test.cpp

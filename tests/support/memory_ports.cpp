@@ -20,7 +20,10 @@ RegisterDate date(std::string_view iso) { return RegisterDate::parse(iso).value(
 
 Result<LinkedPerson> MemorySnapshot::find_card(const CardKey& card) const {
   const auto found = cards.find(card.serial);
-  if (found == cards.end()) return Error{ErrorCode::kUnknownCard, "memory register"};
+  const bool under_another = !issuer_der.empty() && card.issuer_der != issuer_der;
+  if (found == cards.end() || under_another) {
+    return Error{ErrorCode::kUnknownCard, "memory register"};
+  }
   return found->second;
 }
 

@@ -20,6 +20,7 @@ class MemorySnapshot final : public RegisterSnapshot {
   RegisterVersion register_version{1, 0};
   std::vector<HouseholdView> households;
   std::map<Bytes, LinkedPerson> cards;  // by serial
+  Bytes issuer_der;                     // that the links are under; empty: any
   std::map<PersonId, IndividualNumber> numbers;
   Catalogue known;
   // A defect to be caught: the n-th look-up of a household answers with another one's.

@@ -84,10 +84,10 @@ void add_roots(SuiteCases& out) {
   stranger.issuer_key = "stranger";
   stranger.subject = stranger.issuer = "Stranger";
   unknown.anchors = {out.pki.certificate(stranger)};
-  auto& same_name = out.invalid("5.2 another root of that name", path);
+  auto& same_name = out.invalid("5.2 another root of that name", path, "issuer_key_differs");
   stranger.subject = stranger.issuer = SuiteCases::kRoot;
   same_name.anchors = {out.pki.certificate(stranger)};
-  auto& between = out.invalid("5.2 the root among the intermediates", path, "issuer_unknown");
+  auto& between = out.invalid("5.2 the root among the intermediates", path, "issuer_without_root");
   between.intermediates = between.anchors;
   between.anchors = unknown.anchors;
   auto& none = out.invalid("5.2 no root", path, "issuer_unknown");
@@ -162,7 +162,7 @@ void add_orders(SuiteCases& out) {
                          .besides = {a_by_b, b_by_a}};
   out.valid("5.4 a circle with a way out", circle);
   out.invalid("5.4 a circle", {.certificates = {a_by_b, b_by_a, SuiteCases::leaf("B")}},
-              "issuer_unknown");
+              "issuer_without_root");
 }
 
 }  // namespace

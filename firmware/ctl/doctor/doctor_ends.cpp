@@ -63,12 +63,9 @@ Bytes bytes_in(Files& files, const std::string& path, std::size_t max) {
 
 void examine_lists(const Config& config, Files& files, const DoctorQuestion& question,
                    std::vector<DoctorLine>& out) {
-  CardConfig trust;
-  for (const auto& path : config.card.roots) {
-    trust.roots.push_back(bytes_in(files, path, kPemMax));
-  }
-  for (const auto& path : config.card.crls) trust.crls.push_back(bytes_in(files, path, kListMax));
-  trust.accepted_policies = config.card.policies;
+  auto trust = card_config_of(config.card, [&](std::string_view key, const std::string& path) {
+    return bytes_in(files, path, key == "card.crls" ? kListMax : kPemMax);
+  });
   const std::string mend =
       "最新の失効リストを card.crls のファイルに置き、certrelayd に SIGHUP を送ってください";
   const auto cards = CardVerifier::load(std::move(trust));

@@ -28,6 +28,17 @@ constexpr auto kShown = std::to_array<std::string_view>({
 });
 constexpr std::string_view kHidden = "（伏せました）";
 
+// The generations of cards have names of the site's own.
+bool is_choice_of_cards(std::string_view name) {
+  const bool purpose =
+      name.starts_with("card.authentication.") || name.starts_with("card.signing.");
+  return purpose && (name.ends_with(".policies") || name.ends_with(".algorithms"));
+}
+
+bool is_shown(std::string_view name) {
+  return is_choice_of_cards(name) || std::ranges::find(kShown, name) != kShown.end();
+}
+
 void add_node(const toml::node& node, const std::string& name, std::string& out) {
   const auto line = [&](const std::string& value) { out += name + " = " + value + "\n"; };
   if (const auto* table = node.as_table()) {
@@ -42,7 +53,7 @@ void add_node(const toml::node& node, const std::string& name, std::string& out)
     line(flag->get() ? "true" : "false");
   } else {
     const auto* text = node.as_string();
-    const bool shown = text != nullptr && std::ranges::find(kShown, name) != kShown.end();
+    const bool shown = text != nullptr && is_shown(name);
     line(shown ? toml_text(text->get()) : std::string(kHidden));
   }
 }

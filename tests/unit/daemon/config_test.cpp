@@ -127,6 +127,88 @@ TEST_F(ConfigTest, AListsGreatestAgeIsConfiguration) {  // R15
   EXPECT_NE(refusal(kLists, with("0")).find("card.crl_age_max_hours"), std::string::npos);
 }
 
+constexpr std::string_view kPolicies = "policies = [\"1.2.392.200149.8.5.1.3.30\"]";
+
+// Two generations, the first of which says `more` as well.
+std::string generations(std::string_view more = "") {
+  return "[card.authentication.current]\n" + std::string(kPolicies) +
+         "\nalgorithms = [\"rsa-pkcs1-sha256\"]\n" + std::string(more) +
+         "\n[card.authentication.next]\npolicies = [\"1.2.392.200149.8.5.1.3.31\"]\n"
+         "algorithms = [\"ecdsa-p384-sha384\"]\n";
+}
+
+TEST_F(ConfigTest, PoliciesAloneAreEveryAlgorithmOfToday) {
+  const auto& purposes = load().card.purposes;
+  ASSERT_EQ(purposes.authentication.size(), 1U);
+  EXPECT_EQ(purposes.authentication[0].policies.size(), 1U);
+  EXPECT_EQ(purposes.authentication[0].algorithms.size(), 2U);
+  EXPECT_EQ(purposes.authentication[0].rsa_exponent_max, std::uint64_t{1} << 32);
+  ASSERT_EQ(purposes.signing.size(), 1U);
+  EXPECT_EQ(purposes.signing[0].policies.at(0), kSigningCardPolicy);
+}
+
+TEST_F(ConfigTest, CardsAreChosenPerPurposeAndGeneration) {
+  const auto config = load(kPolicies, generations("rsa_exponent_max = 65537") +
+                                          "[card.signing.current]\n"
+                                          "policies = [\"1.2.392.200149.8.5.1.1.10\"]\n"
+                                          "roots = [\"signing-root.pem\"]\n");
+  const auto& purposes = config.card.purposes;
+  ASSERT_EQ(purposes.authentication.size(), 2U);
+  EXPECT_EQ(purposes.authentication[0].rsa_exponent_max, 65537U);
+  EXPECT_EQ(purposes.authentication[0].algorithms.at(0), CardAlgorithm::kRsaPkcs1Sha256);
+  EXPECT_EQ(purposes.authentication[1].policies.at(0), "1.2.392.200149.8.5.1.3.31");
+  EXPECT_EQ(purposes.authentication[1].algorithms.at(0), CardAlgorithm::kEcdsaP384Sha384);
+  EXPECT_EQ(config.card.signing_roots.at(0), folder_ / "signing-root.pem");
+}
+
+TEST_F(ConfigTest, ABadChoiceOfCardsIsRefusedByItsKeyAndSaysHowToMendIt) {
+  struct Bad {
+    std::string card;  // instead of the policies
+    std::string_view key, mend;
+  };
+  const std::string signing = "[card.signing.current]\npolicies = [\"1.2.3\"]\n";
+  const auto with_algorithms = [](std::string_view list) {
+    return "[card.authentication.a]\nalgorithms = [" + std::string(list) + "]\n";
+  };
+  const std::vector<Bad> all{
+      {"", "card.policies", "one of the two"},
+      {std::string(kPolicies) + "\n" + generations(), "card.policies", "one of the two"},
+      {"policies = []", "card.policies", "at least 1"},
+      {"policies = [\"1.2.x\"]", "card.policies", "dotted form"},
+      {"policies = [\"2.5.29.32.0\"]", "card.policies", "accepts every certificate"},
+      {"policies = [\"1.2.392.200149.8.5.1.1.10\"]", "card.policies", "signing"},
+      {"policies = [\"1.2.3\"]\n" + signing, "card.policies", "signing"},
+      {"[card.authentication]\n", "card.authentication.current", "each generation"},
+      {"[card.authentication.Next]\n", "card.authentication.Next", "a-z"},
+      {with_algorithms(""), "card.authentication.a.algorithms", "at least 1"},
+      {with_algorithms("\"rsa-pkcs1-sha1\""), "card.authentication.a.algorithms",
+       "rsa-pkcs1-sha256"},
+      {with_algorithms("\"rsa-pss-sha256\""), "card.authentication.a.algorithms",
+       "ecdsa-p384-sha384"},
+      {with_algorithms("\"ecdsa-p256-sha256\""), "card.authentication.a.algorithms",
+       "nothing else"},
+      {with_algorithms("\"ecdsa-p384-sha384\", \"ecdsa-p384-sha384\""),
+       "card.authentication.a.algorithms", "each once"},
+      {generations("rsa_exponent_max = 65536"), "card.authentication.current.rsa_exponent_max",
+       "65537"},
+      {generations("rsa_exponent_max = 4294967297"), "card.authentication.current.rsa_exponent_max",
+       "4294967296"},
+      {generations("rsa_bits = 1024"), "card.authentication.current.rsa_bits", "no known key"},
+      {generations() + "rsa_exponent_max = 65537\n", "card.authentication.next.rsa_exponent_max",
+       "no RSA"},
+      {generations() + "[card.signing]\n", "card.signing.current", "each generation"},
+      {generations() + "[card.signing.a]\nalgorithms = []\n", "card.signing.a.algorithms",
+       "no known key"},
+      {generations() + "[card.signing.a]\npolicies = [\"1\"]\n", "card.signing.a.policies",
+       "dotted form"},
+  };
+  for (const auto& bad : all) {
+    const auto said = refusal(kPolicies, bad.card);
+    EXPECT_NE(said.find(": " + std::string(bad.key)), std::string::npos) << bad.card << said;
+    EXPECT_NE(said.find(bad.mend), std::string::npos) << bad.card << said;
+  }
+}
+
 TEST_F(ConfigTest, OuterKeyIsAFileACredentialOrATokenAndOneOfThem) {  // R33
   constexpr std::string_view kFile = "outer_key = \"keys/outer.key\"";
   EXPECT_EQ(load().keys.outer_key, folder_ / "keys/outer.key");

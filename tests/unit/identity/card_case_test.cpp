@@ -52,7 +52,7 @@ TEST(CardCaseTest, AcceptsAGoodCaseAndRepeatsItsId) {
 TEST(CardCaseTest, TellsTheReason) {
   EXPECT_EQ(reason_of(with("now", "2036-11-22T19:00:00+09:00")), "issuer_expired");
   EXPECT_EQ(reason_of(with("crls", json::array{})), "card_status_unknown");
-  EXPECT_EQ(reason_of(with("trust_anchors", json::array{})), "issuer_unknown");
+  EXPECT_EQ(reason_of(with("trust_anchors", json::array{})), "crl_issuer_unknown");
   EXPECT_EQ(reason_of(with("message", json::string(to_base64(as_bytes("x"))))), "card_signature");
   EXPECT_EQ(reason_of(with("algorithm", "ecdsa-p384-sha384")), "card_algorithm_mismatch");
   EXPECT_EQ(reason_of(with("algorithm", "rsa-pkcs1-sha1")), "card_algorithm_mismatch");

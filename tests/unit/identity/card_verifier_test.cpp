@@ -45,12 +45,12 @@ TEST(CardVerifierTest, RefusesASignatureOverOtherBytes) {
   EXPECT_EQ(verify("payload", signature, kRsa), ErrorCode::kNone);
   EXPECT_EQ(verify("Payload", signature, kRsa), ErrorCode::kCardSignature);
   EXPECT_EQ(verify("", signature, kRsa), ErrorCode::kCardSignature);
-  EXPECT_EQ(verify("payload", {}, kRsa), ErrorCode::kCardSignature);
+  EXPECT_EQ(verify("payload", {}, kRsa), ErrorCode::kCardSignatureForm);
   const auto other = test_other_key().sign(as_bytes("payload")).value();
   EXPECT_EQ(verify("payload", other, kRsa), ErrorCode::kCardSignature);
   auto longer = signature;
   longer.insert(longer.begin(), 0);
-  EXPECT_EQ(verify("payload", longer, kRsa), ErrorCode::kCardSignature);
+  EXPECT_EQ(verify("payload", longer, kRsa), ErrorCode::kCardSignatureForm);
   EXPECT_EQ(verify("payload", signature, CardAlgorithm::kEcdsaP384Sha384),
             ErrorCode::kCardAlgorithmMismatch);
 }
@@ -147,7 +147,7 @@ TEST(CardVerifierTest, TheAcceptedPoliciesAreConfiguration) {
   TestPki pki;
   pki.card_spec.policies = "1.2.392.200149.8.5.1.3.99";
   auto config = pki.config();
-  config.accepted_policies.emplace_back("1.2.392.200149.8.5.1.3.99");
+  config.purposes.authentication[0].policies.emplace_back("1.2.392.200149.8.5.1.3.99");
   const auto verifier = CardVerifier::load(config).value();
   const auto signature = test_card_key().sign(as_bytes("p")).value();
   EXPECT_TRUE(
@@ -299,7 +299,7 @@ TEST(CardVerifierTest, ConfigurationMustBeUsable) {
   config.roots = {sign_again(tbs_of(pki.root().certificate_der()), test_other_key())};
   EXPECT_EQ(load(config), ErrorCode::kTrustAnchorInvalid);
   config = pki.config();
-  config.accepted_policies.clear();
+  config.purposes.authentication[0].policies.clear();
   EXPECT_EQ(load(config), ErrorCode::kMalformed);
   config = pki.config();
   config.roots = {Bytes{'x'}};
@@ -313,7 +313,7 @@ TEST(CardVerifierTest, AListThatTheRootDidNotSignDoesNotLoad) {
   EXPECT_EQ(code_of(CardVerifier::load(config)), ErrorCode::kCrlSignature);
   pki.root_spec.subject.back().second = "Somebody Else";
   config.crls = {pki.crl()};
-  EXPECT_EQ(code_of(CardVerifier::load(config)), ErrorCode::kIssuerUnknown);
+  EXPECT_EQ(code_of(CardVerifier::load(config)), ErrorCode::kCrlIssuerUnknown);
 }
 
 TEST(CardVerifierTest, AListForAPartDoesNotLoad) {

@@ -176,9 +176,10 @@ TEST(OcspTest, TheNonceMustComeBack) {
     const auto der = world.answer();
     const auto store = TrustStore::load({{world.ca.certificate_der()}, {}, {}, {der}}, world.rules);
     const auto view = parse_certificate(world.spec.certificate).value();
+    SignatureChecks checks(kAnswerTriesMax);
     return code_of(check_ocsp_answer(store.value().ocsp_answers()[0].answer,
                                      store.value().anchors()[0], view.serial, world.rules,
-                                     test_now(), ByteView(nonce)));
+                                     test_now(), ByteView(nonce), checks));
   };
   EXPECT_EQ(checked(nonce), ErrorCode::kNone);
   EXPECT_EQ(checked(other), ErrorCode::kOcspNonce);

@@ -72,9 +72,9 @@ TEST(RefusalsTest, ASigningCertificateInsteadOfAnAuthenticationCertificate) {
   const auto bytes = card_payload_bytes(payload());
   TestPki pki;
   pki.card_spec.policies = "1.2.392.200149.8.5.1.1.10";
-  EXPECT_EQ(verdict(bytes, pki), ErrorCode::kCardPolicyNotAccepted);
+  EXPECT_EQ(verdict(bytes, pki), ErrorCode::kCardOfOtherPurpose);
   pki.card_spec.key_usage = "digitalSignature,nonRepudiation";
-  EXPECT_EQ(verdict(bytes, pki), ErrorCode::kCardKeyUsage);
+  EXPECT_EQ(verdict(bytes, pki), ErrorCode::kCardOfOtherPurpose);
 }
 
 TEST(RefusalsTest, ARootOfTheOtherPurpose) {
@@ -85,7 +85,10 @@ TEST(RefusalsTest, ARootOfTheOtherPurpose) {
   const auto bytes = card_payload_bytes(payload());
   const auto signature = test_card_key().sign(bytes).value();
   EXPECT_EQ(code_of(verifier->verify(signing.card(), bytes, signature, kRsa, test_now())),
-            ErrorCode::kIssuerUnknown);
+            ErrorCode::kIssuerOfOtherPurpose);
+  // Nor is it ever pinned for this purpose, in either of the string types that names are written
+  // in.
+  EXPECT_EQ(code_of(CardVerifier::load(signing.config())), ErrorCode::kTrustAnchorInvalid);
 }
 
 TEST(RefusalsTest, AListThatExpiredASecondAgo) {

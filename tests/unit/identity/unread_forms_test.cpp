@@ -2,6 +2,8 @@
 // wide texts, dates of a list's entries. A form that OpenSSL refuses, we refuse.
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "relay/identity/certificate.hpp"
 #include "relay/identity/crl.hpp"
 #include "tests/support/test_pki.hpp"
@@ -43,6 +45,7 @@ TEST(UnreadFormsTest, QualifiersOfPolicies) {
   EXPECT_EQ(with(der_of(0x30, {der_of(0x30, {pointer})})), kBroken);
   EXPECT_EQ(one({0x06, 0x01, 0x80}, text(0x16, "a")), kBroken);
   EXPECT_EQ(one(kSomeOid, {0x05, 0x00}), ErrorCode::kNone);  // somebody's own
+  EXPECT_EQ(one(kSomeOid, {0x05, 0x01, 0x00}), kBroken);
   EXPECT_EQ(one(notice, {0x30, 0x00}), ErrorCode::kNone);
   EXPECT_EQ(one(notice, text(0x0C, "a")), kBroken);
   EXPECT_EQ(one(notice, der_of(0x30, {text(0x0C, "a")})), ErrorCode::kNone);
@@ -50,6 +53,10 @@ TEST(UnreadFormsTest, QualifiersOfPolicies) {
   EXPECT_EQ(one(notice, der_of(0x30, {text(0x0C, "\xFF")})), kBroken);
   EXPECT_EQ(one(notice, der_of(0x30, {text(0x04, "a")})), kBroken);
   const auto numbers = der_of(0x30, {{0x02, 0x01, 0x01}});
+  for (const auto* bad : {"0200", "02020001", "0202ff80"}) {  // no number, or in a longer form
+    const auto list = der_of(0x30, {from_hex(bad).value()});
+    EXPECT_EQ(one(notice, der_of(0x30, {der_of(0x30, {text(0x0C, "a"), list})})), kBroken) << bad;
+  }
   const auto reference = der_of(0x30, {text(0x0C, "a"), numbers});
   EXPECT_EQ(one(notice, der_of(0x30, {reference, text(0x0C, "a")})), ErrorCode::kNone);
   EXPECT_EQ(one(notice, der_of(0x30, {der_of(0x30, {text(0x0C, "a")})})), kBroken);
@@ -67,6 +74,40 @@ TEST(UnreadFormsTest, OtherNames) {
   EXPECT_EQ(with(der_of(0xA0, {kSomeOid, {0xA0, 0x00}})), kBroken);
   EXPECT_EQ(with(der_of(0xA0, {kSomeOid, value, value})), kBroken);
   EXPECT_EQ(with({0xA0, 0x02, 0xFF, 0xFF}), kBroken);
+  // Of a type that everybody knows, in a form that it does not have.
+  for (const auto* bad : {"010155", "0102ffff", "0200", "02020001", "0303084142", "03020741",
+                          "050100", "060180", "0c01ff", "1e0141", "2c0341", "2400", "1701 41",
+                          "3003010155", "a003010155", "0000", "1b0180"}) {
+    std::string hex(bad);
+    std::erase(hex, ' ');
+    EXPECT_EQ(with(der_of(0xA0, {kSomeOid, der_of(0xA0, {from_hex(hex).value()})})), kBroken)
+        << bad;
+  }
+  for (const auto* good :
+       {"0101ff", "020101", "0202ff7f", "03020780", "0400", "0500", "06012a", "0c0141", "1e020041",
+        "3000", "30030101ff", "a0030101ff", "8001ff", "1a0141"}) {
+    EXPECT_EQ(with(der_of(0xA0, {kSomeOid, der_of(0xA0, {from_hex(good).value()})})),
+              ErrorCode::kNone)
+        << good;
+  }
+  Bytes deep{0x05, 0x00};
+  for (int i = 0; i < 8; ++i) deep = der_of(0x30, {deep});
+  EXPECT_EQ(with(der_of(0xA0, {kSomeOid, der_of(0xA0, {deep})})), ErrorCode::kNone);
+  deep = der_of(0x30, {deep});
+  EXPECT_EQ(with(der_of(0xA0, {kSomeOid, der_of(0xA0, {deep})})), kBroken);
+  // ediPartyName: who assigned the name, if anybody, and the name.
+  const auto assigner = der_of(0xA0, {text(0x0C, "a")});
+  const auto party = der_of(0xA1, {text(0x0C, "p")});
+  EXPECT_EQ(with(der_of(0xA5, {party})), ErrorCode::kNone);
+  EXPECT_EQ(with(der_of(0xA5, {assigner, party})), ErrorCode::kNone);
+  for (const auto& bad :
+       {der_of(0xA5, {}), der_of(0xA5, {assigner}), der_of(0xA5, {party, assigner}),
+        der_of(0xA5, {party, party}), der_of(0xA5, {der_of(0xA1, {{0x05, 0x00}})}),
+        der_of(0xA5, {der_of(0xA1, {text(0x0C, "\xFF")})})}) {
+    EXPECT_EQ(with(bad), kBroken) << to_hex(bad);
+  }
+  EXPECT_EQ(with(der_of(0xA3, {{0x02, 0x01, 0x01}})), ErrorCode::kNone);  // x400Address
+  EXPECT_EQ(with(der_of(0xA3, {{0x02, 0x00}})), kBroken);
   EXPECT_EQ(with(der_of(0x88, {Bytes{0x80}})), kBroken);  // registeredID: an arc cut short
 }
 

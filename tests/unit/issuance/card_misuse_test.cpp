@@ -5,6 +5,7 @@
 
 #include "protocol/wire/card_payload.hpp"
 #include "relay/identity/current_cards.hpp"
+#include "relay/issuance/recent_payloads.hpp"
 #include "relay/issuance/tokens.hpp"
 #include "relay/ledger/trusted_time.hpp"
 #include "tests/support/issuance_world.hpp"
@@ -23,8 +24,10 @@ constexpr auto kTenYears = hours(24 * 3653);
 // One household's head, whose card is TestPki's; the clock stands at test_now().
 struct CardWorld {
   explicit CardWorld(const TestPki& made = {})
+      : CardWorld(made, CardVerifier::load(made.config()).value()) {}
+  CardWorld(const TestPki& made, std::unique_ptr<CardVerifier> verifier)
       : pki(made),
-        cards(CardVerifier::load(pki.config()).value(), {}),
+        cards(std::move(verifier), {}),
         world(1, {.reg = nullptr, .cards = &cards, .card_status = nullptr}) {
     world.clock.step_utc(test_now() - world.clock.utc_now());
     link(pki.card_spec.serial, 1);
@@ -34,6 +37,16 @@ struct CardWorld {
     const auto& head = world.reg.current->households.at(household - 1).household.head;
     world.reg.current->cards.insert_or_assign(serial,
                                               LinkedPerson{head, parse_iso_day(from).value()});
+  }
+  // The payload of a transaction that another kiosk, or another peer, opens.
+  Bytes open_elsewhere(bool kiosk) {
+    auto request = world.open_request(world.fresh_id());
+    if (kiosk) request.kiosk_id = KioskId::parse("KIOSK-2").value();
+    const auto peer = PeerName::parse(kiosk ? "jlis-center" : "somebody-else").value();
+    const auto answer =
+        world.call(HttpMethod::kPost, "/v1/transactions", encode(request).value(), peer);
+    EXPECT_EQ(answer.status, 201);
+    return decode_open_answer(answer.body).value().signed_payload;
   }
   Bytes another_card(std::uint64_t serial) const {
     auto spec = pki.card_spec;
@@ -84,8 +97,29 @@ TEST(CardMisuseTest, AChallengeIsUsedOnce) {
   const auto entries = one.world.ledger.entries.size();
   const auto again = one.present(id, one.another_card(101), payload);
   EXPECT_EQ(IssuanceWorld::problem_of(again), "conflict");
-  EXPECT_EQ(one.counted(), ErrorCode::kStepConflict);
+  EXPECT_EQ(one.counted(), ErrorCode::kChallengeUsed);
   EXPECT_EQ(one.world.ledger.entries.size(), entries);
+}
+
+TEST(CardMisuseTest, AChallengeIsUsedOnceAlsoByWhoWasRefused) {
+  CardWorld one;
+  const auto id = one.world.fresh_id();
+  const auto payload = one.world.open(id);
+  EXPECT_EQ(one.present(id, one.pki.card(), as_bytes("else")).status, 403);
+  EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), payload)), "conflict");
+  EXPECT_EQ(one.counted(), ErrorCode::kChallengeUsed);
+}
+
+// The signature of a transaction that is over does for no other one.
+TEST(CardMisuseTest, AChallengeUsedBeforeInAnotherTransaction) {
+  CardWorld one;
+  const auto first = one.world.fresh_id();
+  const auto used = one.world.open(first);
+  ASSERT_EQ(one.present(first, one.pki.card(), used).status, 200);
+  const auto id = one.world.fresh_id();
+  one.world.open(id);
+  EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), used)), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kSignedOtherTransaction);
 }
 
 TEST(CardMisuseTest, AChallengeHasExpired) {
@@ -104,12 +138,48 @@ TEST(CardMisuseTest, AChallengeOfAnotherTransaction) {
   const auto id = one.world.fresh_id();
   one.world.open(id);
   EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), other)), "card_not_accepted");
+  EXPECT_EQ(one.reason(), ErrorCode::kSignedOtherTransaction);
+}
+
+TEST(CardMisuseTest, ASignatureOverAnythingElse) {
+  CardWorld one;
+  const auto id = one.world.fresh_id();
+  one.world.open(id);
+  EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), as_bytes("else"))),
+            "card_not_accepted");
   EXPECT_EQ(one.reason(), ErrorCode::kCardSignature);
+}
+
+TEST(CardMisuseTest, AChallengeThatAnotherKioskOrPeerWasGiven) {
+  for (const bool kiosk : {true, false}) {
+    CardWorld one;
+    const auto other = one.open_elsewhere(kiosk);
+    const auto id = one.world.fresh_id();
+    one.world.open(id);
+    EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), other)),
+              "card_not_accepted");
+    EXPECT_EQ(one.reason(), kiosk ? ErrorCode::kSignedOtherKiosk : ErrorCode::kSignedOtherPeer);
+  }
+}
+
+// What names a wrong signature is bounded: behind 32 later openings it is nobody's.
+TEST(CardMisuseTest, OnlyTheLatestPayloadsAreRemembered) {
+  for (const std::size_t later : {RecentPayloads::kKept - 1, RecentPayloads::kKept}) {
+    CardWorld one;
+    const auto other = one.world.open(one.world.fresh_id());
+    for (std::size_t i = 0; i + 1 < later; ++i) one.world.open(one.world.fresh_id());
+    const auto id = one.world.fresh_id();
+    one.world.open(id);
+    EXPECT_EQ(one.present(id, one.pki.card(), other).status, 403);
+    EXPECT_EQ(one.reason(), later < RecentPayloads::kKept ? ErrorCode::kSignedOtherTransaction
+                                                          : ErrorCode::kCardSignature);
+  }
 }
 
 TEST(CardMisuseTest, AChallengeOfAnotherKioskOrPeer) {
   for (const bool kiosk : {true, false}) {
     CardWorld one;
+    one.open_elsewhere(kiosk);
     const auto id = one.world.fresh_id();
     const auto payload = one.world.open(id);
     const auto read = parse_card_payload(payload).value();
@@ -120,7 +190,7 @@ TEST(CardMisuseTest, AChallengeOfAnotherKioskOrPeer) {
          read.challenge});
     EXPECT_EQ(IssuanceWorld::problem_of(one.present(id, one.pki.card(), rebuilt)),
               "card_not_accepted");
-    EXPECT_EQ(one.reason(), ErrorCode::kCardSignature);
+    EXPECT_EQ(one.reason(), kiosk ? ErrorCode::kSignedOtherKiosk : ErrorCode::kSignedOtherPeer);
   }
 }
 
@@ -154,7 +224,7 @@ TEST(CardMisuseTest, ASigningCertificateInsteadOfAnAuthenticationCertificate) {
   pki.card_spec.key_usage = "digitalSignature,nonRepudiation";
   CardWorld one(pki);
   EXPECT_EQ(one.attempt(), "card_not_accepted");
-  EXPECT_EQ(one.reason(), ErrorCode::kCardKeyUsage);
+  EXPECT_EQ(one.reason(), ErrorCode::kCardOfOtherPurpose);
 }
 
 TEST(CardMisuseTest, ARootOfTheOtherPurpose) {
@@ -162,7 +232,7 @@ TEST(CardMisuseTest, ARootOfTheOtherPurpose) {
   TestPki signing;
   signing.root_spec.subject[2].second = "JPKI for digital signature";
   EXPECT_EQ(one.attempt(signing.card()), "card_not_accepted");
-  EXPECT_EQ(one.reason(), ErrorCode::kIssuerUnknown);
+  EXPECT_EQ(one.reason(), ErrorCode::kIssuerOfOtherPurpose);
 }
 
 TEST(CardMisuseTest, AListThatExpiredASecondAgo) {
@@ -206,6 +276,27 @@ TEST(CardMisuseTest, ASerialThatExistsUnderAnotherIssuer) {
   // And of the pinned name, signed by a key that is not its own.
   EXPECT_EQ(one.attempt(sign_again(tbs_of(one.pki.card()), test_other_key())), "card_not_accepted");
   EXPECT_EQ(one.reason(), ErrorCode::kCertificateSignature);
+}
+
+// The register links the serial to a person, under another pinned root's name.
+TEST(CardMisuseTest, ASerialThatIsLinkedUnderAnotherIssuer) {
+  TestPki other;
+  other.root_spec.subject.back().second = "Next Generation";
+  other.root_spec.serial = serial_from(2);
+  const auto next = PkiAuthority::self_signed(other.root_spec, test_other_key()).value();
+  TestPki pki;
+  auto config = pki.config();
+  config.roots.push_back(next.certificate_der());
+  config.crls.push_back(next.issue_crl(pki.crl_spec).value());
+  CardWorld one(pki, CardVerifier::load(config).value());
+  one.world.reg.current->issuer_der = one.cards.health().issuers.at(0).issuer_der;
+  EXPECT_EQ(one.attempt(), "");
+  const auto twin = next.issue(pki.card_spec, test_card_key()).value();
+  EXPECT_EQ(one.attempt(twin), "window_only");
+  EXPECT_EQ(one.reason(), ErrorCode::kSerialOfAnotherIssuer);
+  one.world.reg.current->cards.clear();
+  EXPECT_EQ(one.attempt(twin), "window_only");
+  EXPECT_EQ(one.reason(), ErrorCode::kUnknownCard);
 }
 
 TEST(CardMisuseTest, NoRefusalOfACardLooksDifferentFromOutside) {
