@@ -63,8 +63,10 @@ background:var(--warn-soft)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.94rem}
 caption{text-align:left;color:var(--soft);font-size:.875rem;padding:0 0 .35rem}
-th,td{padding:.45rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;
-word-break:keep-all;overflow-wrap:anywhere}
+th,td{padding:.45rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;
+word-break:keep-all;overflow-wrap:break-word}
+td code{overflow-wrap:break-word}
+section>.order:last-child{margin-bottom:0}
 .facts+.scroll{margin-top:1.1rem}.scroll+.hint{margin-top:.7rem}
 thead th{background:var(--back);white-space:nowrap;font-size:.875rem}
 tbody th{font-weight:600;white-space:nowrap}
