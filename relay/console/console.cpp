@@ -166,6 +166,8 @@ Console::Answering Console::member_post(ConsoleVisit& visit, const Form& form) {
   if (path == "/order") co_return co_await prepare_order(visit, form);
   if (path == "/order/sign") co_return co_await send_order(visit, form);
   if (path == "/account/key") co_return co_await register_key(visit, form);
+  if (path == "/account/totp") co_return co_await offer_code(visit, form);
+  if (path == "/account/totp/confirmation") co_return co_await confirm_code(visit, form);
   if (path == "/account/password") co_return co_await change_password(visit, form);
   if (const auto id = id_behind(path, "/approvals/")) {
     if (path == "/approval") co_return co_await send_approval(visit, form, *id);

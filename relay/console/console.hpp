@@ -56,6 +56,8 @@ class Console {
   Answering show_key(ConsoleVisit& visit);
   Answering register_key(ConsoleVisit& visit, const Form& form);
   Answering change_password(ConsoleVisit& visit, const Form& form);
+  Answering offer_code(ConsoleVisit& visit, const Form& form);
+  Answering confirm_code(ConsoleVisit& visit, const Form& form);
 
   boost::asio::awaitable<Result<void>> open(ConsoleVisit& visit);
   Answering refused(ConsoleVisit& visit, const Error& error);

@@ -83,6 +83,45 @@ Console::Answering Console::change_password(ConsoleVisit& visit, const Form& for
   co_return co_await refused(visit, answer.error());
 }
 
+// The secret is shown once, to be typed into the app; it counts from the first code on.
+Console::Answering Console::offer_code(ConsoleVisit& visit, const Form& form) {
+  const auto& page = visit.known();
+  auto password = Password::parse(form.get("password"));
+  if (!password) co_return co_await refused(visit, password.error());
+  auto body = encode(EnrolRequest{std::move(password).value()});
+  if (!body) co_return co_await refused(visit, body.error());
+  const auto answer =
+      co_await visit.calls.post("/v1/totp", form.get("csrf"), std::move(body).value());
+  if (!answer) co_return co_await refused(visit, answer.error());
+  const auto offer = decode_enrol_offer(answer.value().body);
+  if (!offer) co_return co_await refused(visit, offer.error());
+  const auto inside =
+      element("p",
+              page.t({"次の文字列を認証アプリに「キーを手入力」で登録し、表示された6桁の確認コード"
+                      "を入力してください。この文字列は、もう一度表示することはできません。",
+                      "Type this into the authenticator app (“enter a key”), then the six "
+                      "digits that it shows. It is not shown again."})) +
+      element("pre", element("code", offer.value().secret)) +
+      post_form(page, "/account/totp/confirmation",
+                field({.name = "code",
+                       .label = page.t({"確認コード（6桁）", "Code (6 digits)"}),
+                       .autocomplete = "one-time-code",
+                       .length_max = 6}) +
+                    button(page.t({"登録する", "Register"})));
+  co_return page_answer(page, "/account", page.t({"自分の設定", "My account"}),
+                        section(page.t({"認証アプリの登録", "Authenticator app"}), inside));
+}
+
+// Ends the session: the person logs in with what is new.
+Console::Answering Console::confirm_code(ConsoleVisit& visit, const Form& form) {
+  auto body = encode(EnrolConfirmation{std::string(form.get("code"))});
+  if (!body) co_return co_await refused(visit, body.error());
+  const auto answer =
+      co_await visit.calls.post("/v1/totp/confirmation", form.get("csrf"), std::move(body).value());
+  if (!answer) co_return co_await refused(visit, answer.error());
+  co_return redirect("/login", cookies_of(answer.value()));
+}
+
 Console::Answering Console::show_key(ConsoleVisit& visit) {
   const auto& page = visit.known();
   Bytes nothing;

@@ -140,8 +140,17 @@ Markup account_main(const PageContext& page, std::string_view said) {
   const auto inside = password("password", {"現在のパスワード", "Present password"}, "") +
                       password("new_password", {"新しいパスワード", "New password"}, rule.c_str()) +
                       button(page.t({"変更する", "Change"}));
-  return out + section(page.t({"パスワードの変更", "Change the password"}),
-                       post_form(page, "/account/password", inside));
+  out += section(page.t({"パスワードの変更", "Change the password"}),
+                 post_form(page, "/account/password", inside));
+  const auto app =
+      element(
+          "p",
+          page.t({"ログインのときに、認証アプリの確認コードも求めます。操作の署名には使えません。",
+                  "Logging in then asks for the app's code too. It signs no order."})) +
+      post_form(page, "/account/totp",
+                password("password", {"現在のパスワード", "Present password"}, "") +
+                    button(page.t({"登録に進む", "Continue"})));
+  return out + section(page.t({"認証アプリの登録", "Authenticator app"}), app);
 }
 
 }  // namespace certrelay

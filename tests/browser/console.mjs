@@ -2,6 +2,7 @@
 // forges. Usage: node console.mjs SETTINGS.json; the pictures and every page's text go to the
 // folder that it names. Exits 1 with the step that failed.
 import {spawnSync} from "node:child_process";
+import {createHmac} from "node:crypto";
 import fs from "node:fs";
 import {chromium} from "playwright-core";
 
@@ -29,6 +30,18 @@ const step = async (name, act) => {
   }
   steps.push(name);
   console.log(`ok ${name} (${Date.now() - begun} ms)`);
+};
+
+// RFC 6238, as an authenticator app has it.
+const totp = secret => {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map(one => letters.indexOf(one).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map(one => parseInt(one, 2)));
+  const count = Buffer.alloc(8);
+  count.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const mac = createHmac("sha1", key).update(count).digest();
+  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+  return String(number % 1000000).padStart(6, "0");
 };
 
 // certrelayctl as that person, on the own terminal.
@@ -303,6 +316,22 @@ try {
     same(command("mihon-admin", "operator", "revoke", "mihon-auditor", "--reason", "見本: 任期満了").code,
       0, "the revocation");
     holds(await auditor.go("/ledger"), "失効しています", "the next click");
+  });
+
+  await step("an authenticator app is a second factor, and each code counts once", async () => {
+    holds(await admin.go("/account"), "認証アプリの登録", "the form for it");
+    const form = admin.page.locator("section").filter({hasText: "認証アプリの登録"});
+    await form.getByLabel("現在のパスワード").fill(passwords["mihon-admin"]);
+    await Promise.all([admin.page.waitForNavigation(), form.getByRole("button").click()]);
+    await admin.page.waitForLoadState();  // the secret is on this page: not kept with the others
+    const secret = await admin.page.locator("pre code").innerText();
+    const code = totp(secret);
+    await admin.page.getByLabel("確認コード").fill(code);
+    holds(await admin.press("登録する"), "利用者ID", "the log-in page");
+    await admin.page.getByLabel("利用者ID").fill("mihon-admin");
+    await admin.page.getByLabel("パスワード").fill(passwords["mihon-admin"]);
+    await admin.page.getByLabel("確認コード").fill(code);
+    holds(await admin.press("ログイン"), "正しくない", "the code once more");
   });
 
   await step("English, and a tablet upright", async () => {

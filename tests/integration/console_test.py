@@ -27,8 +27,8 @@ PICTURES = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
 PEOPLE = ("mihon-clerk", "mihon-admin", "mihon-auditor")
 MARKERS = 100
 # Inner codes of refusals (protocol/base/error.hpp) that the browser's steps must have left.
-WRONG_PASSWORD, ROLE, SAME_PERSON, FORGED, UNKNOWN_SESSION, REVOKED, NO_SECOND = (
-    765, 745, 751, 779, 773, 743, 768)
+WRONG_PASSWORD, ROLE, SAME_PERSON, FORGED, UNKNOWN_SESSION, REVOKED, NO_SECOND, REPLAYED = (
+    765, 745, 751, 779, 773, 743, 768, 769)
 
 
 class Console(CityCase):
@@ -106,7 +106,7 @@ class Console(CityCase):
         for wanted in ((WRONG_PASSWORD, "mihon-clerk"), (NO_SECOND, "mihon-clerk"),
                        (ROLE, "mihon-clerk"), (SAME_PERSON, "mihon-clerk"),
                        (FORGED, "mihon-clerk"), (UNKNOWN_SESSION, "mihon-auditor"),
-                       (REVOKED, "mihon-auditor")):
+                       (REVOKED, "mihon-auditor"), (REPLAYED, "mihon-admin")):
             self.assertIn(wanted, refused)
         cleared = [fields for kind, _, fields in all_entries if kind == KIND["cleared"]]
         self.assertEqual(len(cleared), 1)
