@@ -46,6 +46,8 @@ _certrelayctl() {
       " operator list") path=" operator list" ;;
       " operator apply") path=" operator apply" ;;
       " operator password") path=" operator password" ;;
+      " operator key-add") path=" operator key-add" ;;
+      " operator key-remove") path=" operator key-remove" ;;
       " operator add") path=" operator add" ;;
       " operator review") path=" operator review" ;;
       " operator revoke") path=" operator revoke" ;;
@@ -116,10 +118,12 @@ _certrelayctl() {
     " approvals list") words="--help --config --as --pass-phrase-file --json" ;;
     " approve") words="--help --config --as --pass-phrase-file --json --yes" ;;
     " deny") words="--help --config --as --pass-phrase-file --json --reason" ;;
-    " operator") words="list apply password add review revoke --help" ;;
+    " operator") words="list apply password key-add key-remove add review revoke --help" ;;
     " operator list") words="--help --config --as --pass-phrase-file --json" ;;
     " operator apply") words="--help --config --name --affiliation --roles --ends-on --certificate --approval-key --pass-phrase-file --out" ;;
     " operator password") words="--help --config --as --pass-phrase-file --json --password-file --drop-code" ;;
+    " operator key-add") words="--help --config --as --pass-phrase-file --json --reason" ;;
+    " operator key-remove") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator add") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator review") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator revoke") words="--help --config --as --pass-phrase-file --json --reason" ;;

@@ -10,6 +10,7 @@
 #include "firmware/ctl/commands.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/operators/account.hpp"
+#include "relay/operators/operator_verbs.hpp"
 
 namespace certrelay {
 namespace {
@@ -102,6 +103,18 @@ Result<Said> revoke(AdminClient& admin, const OperatorCall& call) {
   return say(report);
 }
 
+// Signed with the approval key: what a front showed of a new security key is not believed.
+Result<Said> add_key(AdminClient& admin, const OperatorCall& call) {
+  CERTRELAY_TRY(const auto report, admin.propose(kAddKeyAction, {{"key", call.id}}, call.reason));
+  return say(report);
+}
+
+Result<Said> remove_key(AdminClient& admin, const OperatorCall& call) {
+  CERTRELAY_TRY(const auto report,
+                admin.propose(kRemoveKeyAction, {{"key", call.id}}, call.reason));
+  return say(report);
+}
+
 template <class Act>
 CLI::App* add_call(CLI::App& group, const std::string& word, const std::string& text,
                    const CallPtr& call, Act act, int& exit_code) {
@@ -131,6 +144,20 @@ void add_approvals(CLI::App& root, int& exit_code) {
   add_reason(*denying, no);
 }
 
+void add_key_commands(CLI::App& group, int& exit_code) {
+  auto adding = std::make_shared<OperatorCall>();
+  CLI::App* add =
+      add_call(group, "key-add", "管理画面に表示されたセキュリティキーを自分のものとして登録する",
+               adding, add_key, exit_code);
+  add->add_option("KEY", adding->id, "管理画面に表示された鍵番号")->required();
+  add_reason(*add, adding);
+  auto removing = std::make_shared<OperatorCall>();
+  CLI::App* remove = add_call(group, "key-remove", "自分のセキュリティキーの登録を取り消す",
+                              removing, remove_key, exit_code);
+  remove->add_option("KEY", removing->id, "鍵番号")->required();
+  add_reason(*remove, removing);
+}
+
 }  // namespace
 
 void add_operator_commands(CLI::App& root, int& exit_code) {
@@ -144,6 +171,7 @@ void add_operator_commands(CLI::App& root, int& exit_code) {
            exit_code);
   add_apply_command(*group, exit_code);
   add_password_command(*group, exit_code);
+  add_key_commands(*group, exit_code);
   auto adding = std::make_shared<OperatorCall>();
   CLI::App* add = add_call(*group, "add", "利用申請書による登録を申請する（センター長が承認）",
                            adding, add_account, exit_code);

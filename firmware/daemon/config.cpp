@@ -6,6 +6,7 @@
 
 #include "firmware/daemon/start_failure.hpp"
 #include "firmware/daemon/toml_table.hpp"
+#include "protocol/ids/text_id.hpp"
 #include "relay/env/posix_files.hpp"
 #include "render/builtin_forms.hpp"
 
@@ -116,6 +117,10 @@ OperatorsSection parse_operators(TomlTable& root, const std::string& folder) {
   out.active_max = static_cast<std::size_t>(table.number_or("active_max", 9, 1, 256));
   const auto key = table.text_or("key", "");
   out.key = key.empty() ? "" : absolute(folder, key);
+  out.host = table.text_or("host", "");
+  if (!is_text_of(out.host, "abcdefghijklmnopqrstuvwxyz0123456789.-", 0, 253)) {
+    table.refuse("host", "write the name in the console's address alone: console.city.example.jp");
+  }
   table.finish();
   return out;
 }

@@ -51,6 +51,8 @@ struct OperatorsSection {
   std::vector<std::string> enrolments;
   std::size_t active_max = 9;  // R13; 1 to 256
   std::string key;             // over the accounts; empty: the register's outer key
+  // The name under which browsers reach the console; empty: no security keys.
+  std::string host = {};
 };
 
 // A PKCS#11 token that holds the keys over the register's roots, or the documents' key.

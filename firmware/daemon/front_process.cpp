@@ -13,7 +13,9 @@
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
 #include "protocol/base/check.hpp"
+#include "relay/console/console.hpp"
 #include "relay/env/system_clock.hpp"
+#include "relay/env/system_entropy.hpp"
 #include "relay/front/front.hpp"
 
 namespace certrelay {
@@ -88,6 +90,15 @@ int run_front_process(const Config& config, Role role) {
   keep_answers_memory();
   SystemClock clock;
   asio::io_context io(1);
+  SystemEntropy entropy;
+  Console console(clock, entropy, config.municipality);
+  PageMaker pages;
+  if (role == Role::kAdmin) {
+    pages.is_page = Console::is_page;
+    pages.answer = [&console](HttpRequest request, PageMaker::Ask ask) {
+      return console.answer(std::move(request), std::move(ask));
+    };
+  }
   FrontLimits limits;
   limits.connections_per_peer = config.limits.connections_per_peer;
   limits.handshakes_max = 512;  // a kiosk network that comes back at once
@@ -96,7 +107,8 @@ int run_front_process(const Config& config, Role role) {
                .listening_fds = {kListenFd},
                .tls = load_tls(config, listener_of(config, role), clock.utc_now()),
                .peers = load_peers(config, role),
-               .limits = limits});
+               .limits = limits,
+               .pages = std::move(pages)});
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) front.drain();

@@ -76,6 +76,9 @@ class OpenVault final : public Vault {
   std::vector<ReportPeriod> overdue();
   ErasureView erasure_view();
   RelayState relay_state();
+  // vault_overview.cpp
+  asio::awaitable<Result<Bytes>> overview_body();
+  std::vector<DatedThing> ends() const;
   std::string metrics();
   asio::awaitable<HttpAnswer> monitor(RequestFrame frame);
 

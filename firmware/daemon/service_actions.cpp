@@ -80,7 +80,9 @@ ActionResult suspend_kind(ServiceLevers levers, PersonalOrder order) {
   const auto ordered = std::move(order).spend();
   CERTRELAY_CO_TRY(const auto kind, kind_in(levers, ordered.action));
   CERTRELAY_CO_TRY(is_changed_by(levers.orders.suspended(kind), true));
-  levers.orders.set_suspended(kind, true);
+  const auto at = UtcTime(std::chrono::floor<std::chrono::seconds>(levers.clock.utc_now()));
+  levers.orders.set_suspended(kind, true,
+                              SuspensionNote{at, ordered.action.proposer, ordered.action.reason});
   auto entry = effect_entry(EntryKind::kKindSuspended, ordered);
   entry.certificate_kind = kind;
   LedgerPort::Guard none;

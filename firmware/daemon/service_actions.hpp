@@ -17,6 +17,7 @@ struct ServiceLevers {
   LedgerPort& ledger;
   const ServiceCalendar& calendar;  // the kinds that there are
   bool demo;
+  const Clock& clock;
 };
 
 // alarm.clear {alarm: label}, issuing.stop, issuing.resume, kind.suspend {kind}, kind.resume

@@ -128,7 +128,10 @@ void OpenVault::open_admin() {
   open_desk();
   operators_.emplace(OperatorSettings{.municipality = config_.municipality,
                                       .demo = config_.demo,
-                                      .active_max = config_.operators.active_max},
+                                      .active_max = config_.operators.active_max,
+                                      // A page of the console is several calls.
+                                      .calls_per_minute_max = 300,
+                                      .host = config_.operators.host},
                      OperatorParts{.clock = seams_.clock,
                                    .ledger = *ledger_,
                                    .store = *operator_store_,
@@ -140,7 +143,8 @@ void OpenVault::open_admin() {
                                        [this](const PeerName& peer, ErrorCode reason) {
                                          refusals_.count(Role::kAdmin, peer, reason);
                                        },
-                                   .desk = desk_.get()});
+                                   .desk = desk_.get(),
+                                   .overview = [this] { return overview_body(); }});
   add_ledger_actions(*operators_, {.ledger = *ledger_,
                                    .reg = *register_,
                                    .desk = *desk_,
@@ -151,7 +155,8 @@ void OpenVault::open_admin() {
                                          signed_reports_.insert({kind, number});
                                        },
                                    .demo = config_.demo});
-  add_service_actions(*operators_, {alarm_, orders_, *ledger_, config_.calendar, config_.demo});
+  add_service_actions(*operators_,
+                      {alarm_, orders_, *ledger_, config_.calendar, config_.demo, seams_.clock});
   add_register_actions(*operators_, {registry_, *erasure_, *ledger_, config_.demo});
   add_extract_actions(*operators_, registry_);
   add_self_test_action(*operators_,

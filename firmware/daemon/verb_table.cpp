@@ -44,6 +44,8 @@ constexpr std::array kVerbs{
     Verb{kAdmin, kGet, "/v1/session", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/password", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/password-reset", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/key-challenge", kToTheEnd},
+    Verb{kAdmin, kPost, "/v1/security-keys", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/totp", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/totp/confirmation", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/actions", kToTheEnd},
@@ -54,6 +56,7 @@ constexpr std::array kVerbs{
     Verb{kAdmin, kGet, "/v1/approvals", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/operators", kToTheEnd},
     Verb{kAdmin, kGet, "/v1/state", kToTheEnd},
+    Verb{kAdmin, kGet, "/v1/overview", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/ledger/query", kToTheEnd},
     Verb{kAdmin, kPost, "/v1/ledger/report", kToTheEnd},
 

@@ -2,6 +2,7 @@
 
 #include "protocol/base/codec.hpp"
 #include "protocol/ids/text_id.hpp"
+#include "protocol/wire/key_json.hpp"
 #include "protocol/wire/operator_json.hpp"
 
 namespace certrelay {
@@ -43,9 +44,26 @@ Result<std::vector<OperatorRole>> roles_field(JsonObject& in) {
       });
 }
 
+Result<std::vector<std::string>> verbs_field(JsonObject& in, std::string_view name) {
+  return list_field<std::string>(
+      in, name, kVerbsMax, [](const boost::json::value& element) -> Result<std::string> {
+        if (!element.is_string()) return Error{ErrorCode::kWrongType, "session: verbs"};
+        CERTRELAY_TRY(const auto code, ActionCode::parse(std::string_view(element.get_string())));
+        return std::string(code.text());
+      });
+}
+
+boost::json::array verbs_value(const std::vector<std::string>& verbs) {
+  return to_array_of(verbs, [](const std::string& verb) { return boost::json::value(verb); });
+}
+
 Result<void> check(const SessionView& view) {
   CERTRELAY_TRY(check_count(view.roles.size(), 1, kOperatorRoles));
   CERTRELAY_TRY(check_unique(view.roles, [](OperatorRole role) { return role; }));
+  for (const auto* verbs : {&view.may, &view.may_approve}) {
+    CERTRELAY_TRY(check_count(verbs->size(), 0, kVerbsMax));
+  }
+  CERTRELAY_TRY(check_known_keys(view.keys));
   return check_token(view.csrf_token);
 }
 
@@ -60,6 +78,9 @@ Result<LoginRequest> decode_login_request(ByteView body) {
       CERTRELAY_TRY(out.code, plain_text_field(in, "code"));
       CERTRELAY_TRY(check_code(out.code));
     }
+    if (in.has("keyid")) {
+      CERTRELAY_TRY(out.key, read_signature(in));
+    }
     return out;
   });
 }
@@ -70,25 +91,34 @@ Result<Bytes> encode(const LoginRequest& message) {
     CERTRELAY_TRY(check_code(message.code));
     out["code"] = message.code;
   }
+  if (message.key) {
+    CERTRELAY_TRY(check(*message.key));
+    put_signature(out, *message.key);
+  }
   return to_body(out);
 }
 
 Result<SessionView> decode_session_view(ByteView body) {
-  return decode_body<SessionView>(body, kSmallBodyMax, [](JsonObject& in) -> Result<SessionView> {
-    CERTRELAY_TRY(auto name, id_field<OperatorName>(in, "name"));
-    CERTRELAY_TRY(auto roles, roles_field(in));
-    CERTRELAY_TRY(auto token, plain_text_field(in, "csrf_token"));
-    CERTRELAY_TRY(const auto idle,
-                  number_field<std::uint32_t>(in, "idle_seconds", 1, kIdleSecondsMax));
-    std::optional<JstDay> due;
-    if (in.has("password_due_on")) {
-      CERTRELAY_TRY(due, parsed_field(in, "password_due_on", parse_iso_day));
-    }
-    CERTRELAY_TRY(const auto enrolled, in.boolean("code_enrolled"));
-    SessionView view{std::move(name), std::move(roles), std::move(token), idle, due, enrolled};
-    CERTRELAY_TRY(check(view));
-    return view;
-  });
+  return decode_body<SessionView>(
+      body, kOperatorBodyMax, [](JsonObject& in) -> Result<SessionView> {
+        CERTRELAY_TRY(auto name, id_field<OperatorName>(in, "name"));
+        CERTRELAY_TRY(auto roles, roles_field(in));
+        CERTRELAY_TRY(auto token, plain_text_field(in, "csrf_token"));
+        CERTRELAY_TRY(const auto idle,
+                      number_field<std::uint32_t>(in, "idle_seconds", 1, kIdleSecondsMax));
+        std::optional<JstDay> due;
+        if (in.has("password_due_on")) {
+          CERTRELAY_TRY(due, parsed_field(in, "password_due_on", parse_iso_day));
+        }
+        CERTRELAY_TRY(const auto enrolled, in.boolean("code_enrolled"));
+        SessionView view{std::move(name), std::move(roles), std::move(token), idle, due, enrolled};
+        CERTRELAY_TRY(view.host, plain_text_field(in, "host"));
+        CERTRELAY_TRY(view.keys, known_keys_field(in));
+        CERTRELAY_TRY(view.may, verbs_field(in, "may"));
+        CERTRELAY_TRY(view.may_approve, verbs_field(in, "may_approve"));
+        CERTRELAY_TRY(check(view));
+        return view;
+      });
 }
 
 Result<Bytes> encode(const SessionView& message) {
@@ -98,7 +128,11 @@ Result<Bytes> encode(const SessionView& message) {
       {"roles", to_array_of(message.roles, [](OperatorRole role) { return to_text(role); })},
       {"csrf_token", message.csrf_token},
       {"idle_seconds", message.idle_seconds},
-      {"code_enrolled", message.code_enrolled}};
+      {"code_enrolled", message.code_enrolled},
+      {"host", message.host},
+      {"keys", known_keys_value(message.keys)},
+      {"may", verbs_value(message.may)},
+      {"may_approve", verbs_value(message.may_approve)}};
   if (message.password_due_on) out["password_due_on"] = to_iso_day(*message.password_due_on);
   return to_body(out);
 }

@@ -13,6 +13,36 @@ struct LoginRequest {
   OperatorName name;
   Password password;
   std::string code;  // the authenticator's six digits; empty where none is enrolled
+  // Instead of a code: a security key's over the challenge of POST /v1/key-challenge.
+  std::optional<PersonalSignature> key = {};
+};
+
+// A security key that a person has registered. Nothing of it is secret.
+struct KnownKey {
+  std::string keyid;    // key_id() of its public key
+  Bytes credential_id;  // 1 to kCredentialIdMax
+  friend bool operator==(const KnownKey&, const KnownKey&) = default;
+};
+inline constexpr std::size_t kCredentialIdMax = 255;
+inline constexpr std::size_t kKnownKeysMax = 4;  // of one person
+
+// The answer to POST /v1/key-challenge: what the connection's own person has a key sign, once,
+// within five minutes, to log in or to register a key.
+struct KeyChallenge {
+  std::array<std::uint8_t, 32> challenge;
+  std::string host;  // the relying party's id
+  std::vector<KnownKey> keys;
+};
+
+// POST /v1/security-keys, in a session: what a new key said to that challenge.
+struct KeyRegistration {
+  Bytes client_data;         // the JSON as the browser made it
+  Bytes attestation_object;  // CBOR, WebAuthn Level 2 §6.5
+};
+inline constexpr std::size_t kAttestationObjectMax = std::size_t{8} * 1024;
+// And its answer: the key waits for the action security_key.add, signed with the approval key.
+struct KeyOffer {
+  std::string keyid;
 };
 
 // The answer to POST /v1/login, and GET /v1/session.
@@ -23,7 +53,14 @@ struct SessionView {
   std::uint32_t idle_seconds;       // without a call for so long it ends
   std::optional<JstDay> password_due_on;
   bool code_enrolled;
+  std::string host = {};  // the relying party's id; empty: no security keys here
+  std::vector<KnownKey> keys = {};
+  // Verbs of relay/operators/roles.hpp: what the person may ask for, and be the second person of.
+  // For the pages to show no door that is shut; the vault judges each call anew.
+  std::vector<std::string> may = {};
+  std::vector<std::string> may_approve = {};
 };
+inline constexpr std::size_t kVerbsMax = 64;
 
 // POST /v1/password, in a session
 struct PasswordChange {
@@ -56,6 +93,12 @@ struct EnrolConfirmation {
 // Errors: see open_message.hpp.
 Result<LoginRequest> decode_login_request(ByteView body);
 Result<Bytes> encode(const LoginRequest& message);
+Result<KeyChallenge> decode_key_challenge(ByteView body);
+Result<Bytes> encode(const KeyChallenge& message);
+Result<KeyRegistration> decode_key_registration(ByteView body);
+Result<Bytes> encode(const KeyRegistration& message);
+Result<KeyOffer> decode_key_offer(ByteView body);
+Result<Bytes> encode(const KeyOffer& message);
 Result<SessionView> decode_session_view(ByteView body);
 Result<Bytes> encode(const SessionView& message);
 Result<PasswordChange> decode_password_change(ByteView body);

@@ -23,6 +23,13 @@ void put_head(ByteWriter& out, std::string_view word, const MunicipalityCode& mu
 
 }  // namespace
 
+Result<void> check(const KeyAssertion& assertion) {
+  CERTRELAY_TRY(check_count(assertion.authenticator_data.size(), kAuthenticatorDataMin,
+                            kAuthenticatorDataMax));
+  CERTRELAY_TRY(check_count(assertion.client_data.size(), 1, kClientDataMax));
+  return check_count(assertion.signature.size(), 1, kKeySignatureMax);
+}
+
 Result<void> check(const OperatorAction& action) {
   const auto& parameters = action.parameters;
   CERTRELAY_TRY(check_count(parameters.size(), 0, kActionParametersMax));

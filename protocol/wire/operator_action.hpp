@@ -1,8 +1,9 @@
 // What a person signs of an action: the proposer and the second person sign the same bytes with
-// their own Ed25519 keys, which never pass a front. No key in here; the keys' side is
-// relay/keys/approval_key.hpp.
+// their own keys, which never pass a front: an Ed25519 key in a file, or a security key in the
+// hand. No key in here; the keys' side is relay/keys/approval_key.hpp and security_key.hpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,10 +46,25 @@ Bytes action_bytes(const MunicipalityCode& municipality, const OperatorAction& a
 Bytes denial_bytes(const MunicipalityCode& municipality, const ActionId& id,
                    const StatedReason& reason);
 
-// Who signed: the approval key's id and its signature.
+// What a security key says (WebAuthn Level 2 §6.3.3): its challenge is SHA-256 of the bytes.
+struct KeyAssertion {
+  Bytes authenticator_data;  // 37 to kAuthenticatorDataMax
+  Bytes client_data;         // the JSON as the browser made it
+  Bytes signature;           // ECDSA, DER
+  friend bool operator==(const KeyAssertion&, const KeyAssertion&) = default;
+};
+inline constexpr std::size_t kAuthenticatorDataMin = 37;  // §6.1
+inline constexpr std::size_t kAuthenticatorDataMax = 512;
+inline constexpr std::size_t kClientDataMax = 1024;
+inline constexpr std::size_t kKeySignatureMax = 80;  // two integers of 33 octets, and their heads
+// Errors: kLimitExceeded.
+Result<void> check(const KeyAssertion& assertion);
+
+// Who signed, and how: the person's approval key, or a security key.
 struct PersonalSignature {
-  std::string keyid;  // 22 characters of base64url, key_id() of the key
-  Ed25519Signature signature;
+  std::string keyid;             // 22 characters of base64url, key_id() of the key
+  Ed25519Signature signature{};  // zeros where a security key signed
+  std::optional<KeyAssertion> assertion = {};
   friend bool operator==(const PersonalSignature&, const PersonalSignature&) = default;
 };
 

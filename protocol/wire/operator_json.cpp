@@ -11,6 +11,13 @@ Result<ActionParameter> read_parameter(JsonObject& in) {
   return ActionParameter{std::move(name), std::move(value)};
 }
 
+Result<KeyAssertion> read_assertion(JsonObject& in) {
+  CERTRELAY_TRY(auto data, base64_field(in, "authenticator_data"));
+  CERTRELAY_TRY(auto client, base64_field(in, "client_data"));
+  CERTRELAY_TRY(auto signature, base64_field(in, "signature"));
+  return KeyAssertion{std::move(data), std::move(client), std::move(signature)};
+}
+
 }  // namespace
 
 Result<OperatorAction> read_action(JsonObject& in) {
@@ -45,20 +52,34 @@ Result<void> check(const PersonalSignature& signature) {
   if (!is_key_id(signature.keyid)) {
     return Error{ErrorCode::kMalformed, "signature: key id"};
   }
-  return ok();
+  return signature.assertion ? check(*signature.assertion) : Result<void>(ok());
 }
 
 Result<PersonalSignature> read_signature(JsonObject& in) {
   CERTRELAY_TRY(auto keyid, plain_text_field(in, "keyid"));
-  CERTRELAY_TRY(const auto bytes, base64_array_field<64>(in, "signature"));
-  PersonalSignature signature{std::move(keyid), bytes};
+  PersonalSignature signature{std::move(keyid)};
+  if (in.has("assertion")) {
+    CERTRELAY_TRY(auto object, in.object("assertion"));
+    CERTRELAY_TRY(signature.assertion, read_assertion(object));
+    CERTRELAY_TRY(object.expect_no_more());
+  } else {
+    CERTRELAY_TRY(signature.signature, base64_array_field<64>(in, "signature"));
+  }
   CERTRELAY_TRY(check(signature));
   return signature;
 }
 
 void put_signature(boost::json::object& out, const PersonalSignature& signature) {
   out["keyid"] = signature.keyid;
-  out["signature"] = to_base64(signature.signature);
+  if (!signature.assertion) {
+    out["signature"] = to_base64(signature.signature);
+    return;
+  }
+  const auto& assertion = *signature.assertion;
+  out["assertion"] =
+      boost::json::object{{"authenticator_data", to_base64(assertion.authenticator_data)},
+                          {"client_data", to_base64(assertion.client_data)},
+                          {"signature", to_base64(assertion.signature)}};
 }
 
 }  // namespace certrelay

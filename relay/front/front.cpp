@@ -39,6 +39,7 @@ Front::Front(asio::any_io_executor executor, Clock& clock, FrontSettings setting
       state_(executor, clock, settings.role, settings.limits, std::move(settings.peers)),
       draining_(executor),
       all_ended_(executor) {
+  state_.pages = std::move(settings.pages);
   CERTRELAY_CHECK(tls_ || settings.role == Role::kMonitoring);
   for (const int fd : settings.listening_fds) {
     acceptors_.emplace_back(executor_, protocol_of(fd), fd);

@@ -14,6 +14,7 @@ struct FrontSettings {
   std::optional<TlsServer> tls;    // none only for monitoring (CHECK)
   PeerTable peers;                 // empty without TLS
   FrontLimits limits;
+  PageMaker pages = {};
 };
 
 // Everything happens on the thread that runs the executor; the members may be called there alone.

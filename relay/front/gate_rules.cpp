@@ -30,9 +30,10 @@ constexpr std::array kRegistryAnswer = {
 
 // A browser's session and what tells a foreign page's request from the console's own (Fetch
 // Metadata, RFC 6454).
-constexpr std::array kAdminRequest = {
-    Name("certrelay-csrf-token"), Name("content-digest"), Name("content-type"),  Name("cookie"),
-    Name("if-none-match"),        Name("origin"),         Name("sec-fetch-site")};
+constexpr std::array kAdminRequest = {Name("accept-language"), Name("certrelay-csrf-token"),
+                                      Name("content-digest"),  Name("content-type"),
+                                      Name("cookie"),          Name("if-none-match"),
+                                      Name("origin"),          Name("sec-fetch-site")};
 constexpr std::array kAdminAnswer = {Name("cache-control"),
                                      Name("content-digest"),
                                      Name("content-disposition"),

@@ -188,14 +188,39 @@ awaitable<Result<HttpAnswer>> Session::ask_vault(const PeerName& who, GateHead h
                       .path = std::move(head.path),
                       .headers = std::move(head.headers),
                       .body = take(head.content_length)};
-  CERTRELAY_CO_TRY(auto frame, co_await front_.link.ask(who, std::move(request)));
-  for (const auto& header : frame.answer.headers) {
-    if (!may_answer_with(front_.rules, header.name)) {
-      co_return Error{ErrorCode::kAnswerNotAllowed, "front: header of an answer"};
-    }
+  const bool page = front_.pages.is_page && front_.pages.is_page(request.path);
+  if (page) {
+    auto made = co_await make_page(who, std::move(request), close);
+    if (!made) co_return made.error();
+    CERTRELAY_CO_TRY(check_headers(made.value()));
+    co_return made;
   }
+  CERTRELAY_CO_TRY(auto frame, co_await front_.link.ask(who, std::move(request)));
+  CERTRELAY_CO_TRY(check_headers(frame.answer));
   close = close || frame.close || front_.draining;
   co_return std::move(frame.answer);
+}
+
+// A page asks the vault as that peer and as nobody else.
+awaitable<Result<HttpAnswer>> Session::make_page(PeerName who, HttpRequest request, bool& close) {
+  bool ending = false;
+  PageMaker::Ask ask = [this, who, &ending](HttpRequest call) -> awaitable<Result<HttpAnswer>> {
+    CERTRELAY_CO_TRY(auto frame, co_await front_.link.ask(who, std::move(call)));
+    ending = ending || frame.close;
+    co_return std::move(frame.answer);
+  };
+  auto made = co_await front_.pages.answer(std::move(request), std::move(ask));
+  close = close || ending || front_.draining;
+  co_return made;
+}
+
+Result<void> Session::check_headers(const HttpAnswer& answer) const {
+  for (const auto& header : answer.headers) {
+    if (!may_answer_with(front_.rules, header.name)) {
+      return Error{ErrorCode::kAnswerNotAllowed, "front: header of an answer"};
+    }
+  }
+  return ok();
 }
 
 awaitable<Result<std::size_t>> Session::fill() {

@@ -2,6 +2,7 @@
 // or the front drains.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "relay/front/byte_stream.hpp"
@@ -26,6 +27,14 @@ struct FrontLimits {
   VaultLinkLimits vault;
 };
 
+// Answers a request without the vault's path, or leaves it (a null answer is never given). May ask
+// the vault in the name of that peer, any number of times.
+struct PageMaker {
+  using Ask = std::function<boost::asio::awaitable<Result<HttpAnswer>>(HttpRequest)>;
+  std::function<bool(std::string_view path)> is_page = {};
+  std::function<boost::asio::awaitable<Result<HttpAnswer>>(HttpRequest, Ask)> answer = {};
+};
+
 class Session;
 
 // What the sessions of a front share. One thread.
@@ -48,6 +57,9 @@ struct FrontState {
   std::shared_ptr<const PeerTable> peers;  // replaced by a reload
   VaultLink link;
   FrontCounters counters;
+  // Pages of our own, made of what the vault answers (docs/decisions/0072); none: the vault is
+  // asked for everything.
+  PageMaker pages;
   std::map<std::uint64_t, Session*> sessions;  // by age
   bool draining = false;
 };
@@ -84,12 +96,15 @@ class Session {
   boost::asio::awaitable<Result<std::size_t>> read_body(std::size_t size);
   boost::asio::awaitable<Result<HttpAnswer>> ask_vault(const PeerName& who, GateHead head,
                                                        bool& close);
+  boost::asio::awaitable<Result<HttpAnswer>> make_page(PeerName who, HttpRequest request,
+                                                       bool& close);
   boost::asio::awaitable<Result<std::size_t>> fill();
   boost::asio::awaitable<bool> write(const HttpAnswer& answer, HttpMethod method, bool close);
   boost::asio::awaitable<void> refuse(ErrorCode code);
   boost::asio::awaitable<void> finish();
   Bytes take(std::size_t size);
   Result<GateHead> check(std::size_t head_size) const;
+  Result<void> check_headers(const HttpAnswer& answer) const;
   bool may_serve() const;
 
   FrontState& front_;

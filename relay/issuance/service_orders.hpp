@@ -1,10 +1,13 @@
 #pragma once
 
+#include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "protocol/ids/values.hpp"
+#include "protocol/wire/overview_message.hpp"
 
 namespace certrelay {
 
@@ -31,13 +34,22 @@ class ServiceOrders {
     const std::lock_guard guard(mutex_);
     return suspended_.contains(kind);
   }
-  void set_suspended(CertificateKind kind, bool suspended) {
+  void set_suspended(CertificateKind kind, bool suspended,
+                     std::optional<SuspensionNote> note = std::nullopt) {
     const std::lock_guard guard(mutex_);
+    notes_.erase(kind);
     if (suspended) {
       suspended_.insert(kind);
+      if (note) notes_.emplace(kind, std::move(*note));
     } else {
       suspended_.erase(kind);
     }
+  }
+  // Who suspended it and why; none when that was before this process began.
+  std::optional<SuspensionNote> note(CertificateKind kind) const {
+    const std::lock_guard guard(mutex_);
+    const auto found = notes_.find(kind);
+    return found == notes_.end() ? std::nullopt : std::optional(found->second);
   }
   std::vector<CertificateKind> suspended_kinds() const {
     const std::lock_guard guard(mutex_);
@@ -49,6 +61,7 @@ class ServiceOrders {
   bool stopped_ = false;
   std::uint64_t stops_ = 0;
   std::set<CertificateKind> suspended_;
+  std::map<CertificateKind, SuspensionNote> notes_;
 };
 
 }  // namespace certrelay

@@ -45,6 +45,29 @@ Result<void> check_end(const Operator& account, UtcTime now) {
 
 }  // namespace
 
+std::vector<KnownKey> known_keys(const Operator& account) {
+  std::vector<KnownKey> out;
+  for (const auto& key : account.login.keys) out.push_back({key.keyid(), key.credential_id});
+  return out;
+}
+
+Result<void> verify_key(const Operator& account, std::string_view host, const Digest& challenge,
+                        const PersonalSignature& signature) {
+  const auto& keys = account.login.keys;
+  const auto found = std::ranges::find_if(
+      keys, [&](const SecurityKey& key) { return key.keyid() == signature.keyid; });
+  if (host.empty() || found == keys.end()) {
+    return Error{ErrorCode::kForeignSignature, "security key: not of this person"};
+  }
+  return verify_assertion(host, *found, challenge, signature);
+}
+
+Result<void> verify_person(const Operator& account, std::string_view host, ByteView message,
+                           const PersonalSignature& signature) {
+  if (signature.assertion) return verify_key(account, host, sha256(message), signature);
+  return verify_personal(account.approval_key, message, signature);
+}
+
 bool is_shared_name(const OperatorName& name) {
   return std::ranges::find(kSharedNames, name.text()) != kSharedNames.end();
 }

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "protocol/base/sha256.hpp"
+#include "protocol/wire/login_message.hpp"
 #include "protocol/wire/operator_message.hpp"
 #include "relay/keys/password_hash.hpp"
+#include "relay/keys/security_key.hpp"
 #include "relay/operators/roles.hpp"
 
 namespace certrelay {
@@ -16,9 +18,10 @@ namespace certrelay {
 struct Credentials {
   std::optional<PasswordHash> password;  // none: no log-in
   std::optional<UtcTime> set_at;         // of the password
-  Bytes code_secret;            // the authenticator's, sealed by OperatorStore; may be empty
-  std::uint64_t code_step = 0;  // of the newest code that was taken (RFC 6238 §5.2)
-  std::uint16_t failures = 0;   // to log in, in a row
+  Bytes code_secret;                   // the authenticator's, sealed by OperatorStore; may be empty
+  std::uint64_t code_step = 0;         // of the newest code that was taken (RFC 6238 §5.2)
+  std::uint16_t failures = 0;          // to log in, in a row
+  std::vector<SecurityKey> keys = {};  // at most kKnownKeysMax
   friend bool operator==(const Credentials&, const Credentials&) = default;
 };
 inline constexpr std::size_t kSealedCodeSecretMax = 64;
@@ -47,6 +50,17 @@ bool is_active(const Operator& account, UtcTime now);
 bool is_unused(const Operator& account, UtcTime now);
 // key_id() of the client certificate's key: what the front names a connection by.
 std::string client_keyid(const Operator& account);
+
+std::vector<KnownKey> known_keys(const Operator& account);
+
+// Whether that person signed `message`: with the approval key, or with one of the security keys at
+// `host` (empty: there are none). Errors: kForeignSignature, kBadSignature, kKeyUnusable,
+// kMalformed.
+Result<void> verify_person(const Operator& account, std::string_view host, ByteView message,
+                           const PersonalSignature& signature);
+// A security key's alone, over a challenge. Errors: as above.
+Result<void> verify_key(const Operator& account, std::string_view host, const Digest& challenge,
+                        const PersonalSignature& signature);
 
 // A name that several people would use, such as admin (R13: personal ids only).
 bool is_shared_name(const OperatorName& name);

@@ -30,8 +30,8 @@ Result<const Operator*> proposer_of(const OperatorBook& book, const OperatorActi
 
 }  // namespace
 
-Result<void> ApprovalDesk::check_proposal(const MunicipalityCode& municipality,
-                                          const Caller& caller, const OperatorAction& action,
+Result<void> ApprovalDesk::check_proposal(const Site& site, const Caller& caller,
+                                          const OperatorAction& action,
                                           const PersonalSignature& signature, UtcTime now) {
   const auto* permission = permission_of(action.code.text());
   if (permission == nullptr) return refuse(ErrorCode::kActionUnknown, "action: code");
@@ -42,14 +42,14 @@ Result<void> ApprovalDesk::check_proposal(const MunicipalityCode& municipality,
     return refuse(ErrorCode::kForeignSignature, "action: another proposer");
   }
   if (now >= action.expires_at) return refuse(ErrorCode::kActionExpired, "action: expired");
-  return verify_personal(caller.account.approval_key, action_bytes(municipality, action),
-                         signature);
+  return verify_person(caller.account, site.host, action_bytes(site.municipality, action),
+                       signature);
 }
 
-Result<PersonalOrder> ApprovalDesk::order(const MunicipalityCode& municipality,
-                                          const Caller& caller, const OperatorAction& action,
+Result<PersonalOrder> ApprovalDesk::order(const Site& site, const Caller& caller,
+                                          const OperatorAction& action,
                                           const PersonalSignature& signature, UtcTime now) {
-  CERTRELAY_TRY(check_proposal(municipality, caller, action, signature, now));
+  CERTRELAY_TRY(check_proposal(site, caller, action, signature, now));
   if (!permission_of(action.code.text())->approve.empty()) {
     return refuse(ErrorCode::kRoleNotAllowed, "action: a second person is needed");
   }
@@ -57,10 +57,9 @@ Result<PersonalOrder> ApprovalDesk::order(const MunicipalityCode& municipality,
   return PersonalOrder(std::move(ordered));
 }
 
-Result<Approval> ApprovalDesk::approve(const MunicipalityCode& municipality,
-                                       const OperatorBook& book, const KeptAction& kept,
-                                       const Caller& second, const PersonalSignature& signature,
-                                       UtcTime now) {
+Result<Approval> ApprovalDesk::approve(const Site& site, const OperatorBook& book,
+                                       const KeptAction& kept, const Caller& second,
+                                       const PersonalSignature& signature, UtcTime now) {
   const auto& action = kept.action;
   const auto* permission = permission_of(action.code.text());
   if (kept.state != ActionState::kPending || permission == nullptr) {
@@ -77,15 +76,14 @@ Result<Approval> ApprovalDesk::approve(const MunicipalityCode& municipality,
   if (is_about(action, second.account)) {
     return refuse(ErrorCode::kOwnAccount, "approval: for oneself");
   }
-  const auto bytes = action_bytes(municipality, action);
-  CERTRELAY_TRY(verify_personal(proposer->approval_key, bytes, kept.signature));
-  CERTRELAY_TRY(verify_personal(second.account.approval_key, bytes, signature));
+  const auto bytes = action_bytes(site.municipality, action);
+  CERTRELAY_TRY(verify_person(*proposer, site.host, bytes, kept.signature));
+  CERTRELAY_TRY(verify_person(second.account, site.host, bytes, signature));
   return Approval(ApprovedAction{action, second.account.name, second.terminal});
 }
 
-Result<void> ApprovalDesk::check_denial(const MunicipalityCode& municipality,
-                                        const KeptAction& kept, const Caller& caller,
-                                        const StatedReason& reason,
+Result<void> ApprovalDesk::check_denial(const Site& site, const KeptAction& kept,
+                                        const Caller& caller, const StatedReason& reason,
                                         const PersonalSignature& signature) {
   const auto* permission = permission_of(kept.action.code.text());
   if (kept.state != ActionState::kPending || permission == nullptr) {
@@ -94,8 +92,8 @@ Result<void> ApprovalDesk::check_denial(const MunicipalityCode& municipality,
   const bool may = caller.account.name == kept.action.proposer ||
                    caller.account.roles.meets(permission->approve);
   if (!may) return refuse(ErrorCode::kRoleNotAllowed, "denial: role");
-  return verify_personal(caller.account.approval_key,
-                         denial_bytes(municipality, kept.action.id, reason), signature);
+  return verify_person(caller.account, site.host,
+                       denial_bytes(site.municipality, kept.action.id, reason), signature);
 }
 
 }  // namespace certrelay

@@ -6,7 +6,8 @@
 namespace certrelay {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kWithoutKeys = 2;  // the version before security keys; still read
 constexpr std::size_t kTextMax = 512;
 constexpr std::size_t kKeyMax = 256;
 constexpr std::uint64_t kUtcMaxMs = 253'402'300'799'999;  // end of 9999
@@ -55,6 +56,12 @@ void put(ByteWriter& out, const Credentials& login) {
   out.short_bytes(login.code_secret);
   out.u64(login.code_step);
   out.u16(login.failures);
+  out.u8(static_cast<std::uint8_t>(login.keys.size()));
+  for (const auto& key : login.keys) {
+    out.short_bytes(key.credential_id);
+    out.short_bytes(key.spki);
+    put_time(out, key.added_at);
+  }
 }
 
 void put(ByteWriter& out, const Operator& account) {
@@ -94,7 +101,18 @@ Result<bool> read_flag(ByteReader& in) {
   return flag == 1;
 }
 
-Result<Credentials> read_login(ByteReader& in) {
+Result<SecurityKey> read_key(ByteReader& in) {
+  SecurityKey out;
+  CERTRELAY_TRY(const auto id, in.short_bytes(kCredentialIdMax));
+  CERTRELAY_TRY(const auto spki, in.short_bytes(kKeyMax));
+  if (id.empty() || spki.empty()) return Error{ErrorCode::kMalformed, "operators: security key"};
+  out.credential_id.assign(id.begin(), id.end());
+  out.spki.assign(spki.begin(), spki.end());
+  CERTRELAY_TRY(out.added_at, read_time(in));
+  return out;
+}
+
+Result<Credentials> read_login(ByteReader& in, std::uint8_t format) {
   Credentials out;
   CERTRELAY_TRY(const auto password, read_text(in));
   if (!password.empty()) {
@@ -109,10 +127,17 @@ Result<Credentials> read_login(ByteReader& in) {
   out.code_secret.assign(secret.begin(), secret.end());
   CERTRELAY_TRY(out.code_step, in.u64());
   CERTRELAY_TRY(out.failures, in.u16());
+  if (format == kWithoutKeys) return out;
+  CERTRELAY_TRY(const auto count, in.u8());
+  if (count > kKnownKeysMax) return Error{ErrorCode::kLimitExceeded, "operators: security keys"};
+  for (unsigned i = 0; i < count; ++i) {
+    CERTRELAY_TRY(auto key, read_key(in));
+    out.keys.push_back(std::move(key));
+  }
   return out;
 }
 
-Result<Operator> read_account(ByteReader& in) {
+Result<Operator> read_account(ByteReader& in, std::uint8_t format) {
   CERTRELAY_TRY(auto name, read_id<OperatorName>(in));
   Operator out{.name = std::move(name),
                .roles = {},
@@ -135,7 +160,7 @@ Result<Operator> read_account(ByteReader& in) {
   }
   CERTRELAY_TRY(out.last_used_on, read_day(in));
   CERTRELAY_TRY(out.reviewed_on, read_day(in));
-  CERTRELAY_TRY(out.login, read_login(in));
+  CERTRELAY_TRY(out.login, read_login(in, format));
   return out;
 }
 
@@ -152,7 +177,14 @@ void put(ByteWriter& out, const KeptAction& kept) {
     out.short_text(parameter.value);
   }
   out.short_text(kept.signature.keyid);
-  out.raw(kept.signature.signature);
+  out.u8(kept.signature.assertion ? 1 : 0);
+  if (kept.signature.assertion) {
+    out.short_bytes(kept.signature.assertion->authenticator_data);
+    out.short_bytes(kept.signature.assertion->client_data);
+    out.short_bytes(kept.signature.assertion->signature);
+  } else {
+    out.raw(kept.signature.signature);
+  }
   out.raw(kept.digest);
   put_time(out, kept.proposed_at);
   out.short_text(kept.terminal.text());
@@ -187,10 +219,30 @@ Result<OperatorAction> read_action(ByteReader& in) {
   return out;
 }
 
-Result<KeptAction> read_kept(ByteReader& in) {
+Result<PersonalSignature> read_signature(ByteReader& in, std::uint8_t format) {
+  PersonalSignature out;
+  CERTRELAY_TRY(out.keyid, read_text(in));
+  bool by_key = false;
+  if (format != kWithoutKeys) {
+    CERTRELAY_TRY(by_key, read_flag(in));
+  }
+  if (!by_key) {
+    CERTRELAY_TRY(out.signature, read_array<64>(in));
+    return out;
+  }
+  KeyAssertion said;
+  for (auto* part : {&said.authenticator_data, &said.client_data, &said.signature}) {
+    CERTRELAY_TRY(const auto bytes, in.short_bytes(kClientDataMax));
+    part->assign(bytes.begin(), bytes.end());
+  }
+  CERTRELAY_TRY(check(said));
+  out.assertion = std::move(said);
+  return out;
+}
+
+Result<KeptAction> read_kept(ByteReader& in, std::uint8_t format) {
   CERTRELAY_TRY(auto action, read_action(in));
-  CERTRELAY_TRY(auto keyid, read_text(in));
-  CERTRELAY_TRY(const auto signature, read_array<64>(in));
+  CERTRELAY_TRY(auto signature, read_signature(in, format));
   CERTRELAY_TRY(const auto digest, read_array<32>(in));
   CERTRELAY_TRY(const auto proposed_at, read_time(in));
   CERTRELAY_TRY(auto terminal, read_id<TerminalName>(in));
@@ -204,7 +256,7 @@ Result<KeptAction> read_kept(ByteReader& in) {
   }
   CERTRELAY_TRY(auto detail, read_text(in));
   return KeptAction{std::move(action),
-                    {std::move(keyid), signature},
+                    std::move(signature),
                     digest,
                     proposed_at,
                     std::move(terminal),
@@ -231,19 +283,20 @@ Bytes encode_book(const OperatorBook& book) {
 Result<OperatorBook> decode_book(ByteView bytes) {
   ByteReader in(bytes);
   CERTRELAY_TRY(const auto format, in.u8());
-  if (format != kVersion) return Error{ErrorCode::kStoreVersion, "operators: store version"};
+  if (format != kVersion && format != kWithoutKeys)
+    return Error{ErrorCode::kStoreVersion, "operators: store version"};
   OperatorBook out;
   CERTRELAY_TRY(out.version, in.u64());
   CERTRELAY_TRY(const auto accounts, in.u16());
   if (accounts > kOperatorLinesMax) return Error{ErrorCode::kLimitExceeded, "operators: accounts"};
   for (unsigned i = 0; i < accounts; ++i) {
-    CERTRELAY_TRY(auto account, read_account(in));
+    CERTRELAY_TRY(auto account, read_account(in, format));
     out.accounts.push_back(std::move(account));
   }
   CERTRELAY_TRY(const auto actions, in.u16());
   if (actions > kKeptActionsMax) return Error{ErrorCode::kLimitExceeded, "operators: actions"};
   for (unsigned i = 0; i < actions; ++i) {
-    CERTRELAY_TRY(auto kept, read_kept(in));
+    CERTRELAY_TRY(auto kept, read_kept(in, format));
     out.actions.push_back(std::move(kept));
   }
   CERTRELAY_TRY(in.expect_end());

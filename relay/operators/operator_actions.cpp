@@ -25,8 +25,12 @@ bool OperatorVerbs::is_still_active(const OperatorName& name) const {
 Result<const ActionRow*> OperatorVerbs::check_new(const Who& who,
                                                   const ProposeRequest& request) const {
   const auto& action = request.action;
-  CERTRELAY_TRY(ApprovalDesk::check_proposal(settings_.municipality, who.caller(), action,
-                                             request.signature, now()));
+  // A key in the hand is let in by the key in the file, never by another that a front showed.
+  if (action.code.text() == kAddKeyAction && request.signature.assertion) {
+    return Error{ErrorCode::kForeignSignature, "action: the approval key is demanded"};
+  }
+  CERTRELAY_TRY(
+      ApprovalDesk::check_proposal(site(), who.caller(), action, request.signature, now()));
   if (action.expires_at - now() > settings_.lifetime_max) {
     return Error{ErrorCode::kActionLifetime, "action: expiry"};
   }
@@ -95,8 +99,7 @@ OperatorVerbs::Answering OperatorVerbs::propose(const RequestFrame& frame, Who w
   if (!is_still_active(who.account.name)) {
     co_return co_await fail(std::move(who), action, ErrorCode::kOperatorRevoked);
   }
-  auto order =
-      ApprovalDesk::order(settings_.municipality, who.caller(), action, request.signature, now());
+  auto order = ApprovalDesk::order(site(), who.caller(), action, request.signature, now());
   if (!order) co_return co_await fail(std::move(who), action, order.error().code);
   const auto& carry_out = std::get<CarryOutOrder>(row.value()->carry_out);
   auto outcome = co_await carry_out(std::move(order).value());
@@ -112,8 +115,8 @@ OperatorVerbs::Answering OperatorVerbs::approve(const RequestFrame& frame, Who w
   if (kept->state != ActionState::kPending && kept->second == who.account.name) {
     co_return report(*kept);  // a repeat
   }
-  auto approval = ApprovalDesk::approve(settings_.municipality, book(), *kept, who.caller(),
-                                        request.value().signature, now());
+  auto approval =
+      ApprovalDesk::approve(site(), book(), *kept, who.caller(), request.value().signature, now());
   if (!approval) co_return co_await refuse_action(std::move(who), approval.error().code, action);
   const auto* row = table_.find(action.code.text());
   if (row == nullptr) {
@@ -161,8 +164,8 @@ OperatorVerbs::Answering OperatorVerbs::deny(const RequestFrame& frame, Who who,
   if (kept->state == ActionState::kDenied && kept->second == who.account.name) {
     co_return report(*kept);
   }
-  const auto checked = ApprovalDesk::check_denial(settings_.municipality, *kept, who.caller(),
-                                                  request.reason, request.signature);
+  const auto checked =
+      ApprovalDesk::check_denial(site(), *kept, who.caller(), request.reason, request.signature);
   if (!checked) co_return co_await refuse_action(std::move(who), checked.error().code, action);
   const auto ended = set_state(id, ActionState::kDenied, who.account.name, "");
   if (!ended) co_return co_await refuse_action(std::move(who), ended.error().code, action);

@@ -56,15 +56,24 @@ asio::awaitable<Result<bool>> OperatorVerbs::matches(std::optional<PasswordHash>
   co_return same;
 }
 
-// The step of the code that was taken.
+// The step of the code that was taken, or the newest one where a security key said instead.
 Result<std::uint64_t> OperatorVerbs::judge_log_in(const Operator& account,
-                                                  const LoginRequest& request, bool matched) const {
+                                                  const LoginRequest& request, bool matched,
+                                                  const Result<Digest>& challenge) const {
   const auto refused = [](ErrorCode code) { return Error{code, "log-in"}; };
   if (lock_out_.is_locked(account.name)) return refused(ErrorCode::kLoginLocked);
   if (request.name != account.name) return refused(ErrorCode::kLoginNameDiffers);
   if (!account.login.password) return refused(ErrorCode::kPasswordMissing);
   if (!matched) return refused(ErrorCode::kPasswordWrong);
-  if (account.login.code_secret.empty()) return account.login.code_step;
+  if (request.key) {
+    CERTRELAY_TRY(const auto value, challenge);
+    CERTRELAY_TRY(verify_key(account, settings_.host, value, *request.key));
+    return account.login.code_step;
+  }
+  if (account.login.code_secret.empty()) {
+    if (account.login.keys.empty()) return account.login.code_step;
+    return refused(ErrorCode::kCodeWrong);  // a key is enrolled, and none was shown
+  }
   CERTRELAY_TRY(const auto secret, parts_.store.open_code_secret(account));
   return check_totp(secret, request.code, now(), account.login.code_step);
 }
@@ -76,6 +85,8 @@ OperatorVerbs::Answering OperatorVerbs::log_in(const RequestFrame& frame, Who wh
   if (!who.account.roles.meets(permission_of("session.read")->ask)) {
     co_return co_await refuse_login(std::move(who), "log_in", ErrorCode::kRoleNotAllowed);
   }
+  // Spent by this attempt, whatever comes of it.
+  const auto challenge = take_challenge(who.account.name);
   std::optional<PasswordHash> hash;
   if (request.name == who.account.name) hash = who.account.login.password;
   auto matching = matches(std::move(hash), request.password);
@@ -88,7 +99,7 @@ OperatorVerbs::Answering OperatorVerbs::log_in(const RequestFrame& frame, Who wh
   }
   // A password that was replaced meanwhile counts no more.
   const bool in_force = account->login.password == who.account.login.password;
-  const auto step = judge_log_in(*account, request, matched.value() && in_force);
+  const auto step = judge_log_in(*account, request, matched.value() && in_force, challenge);
   if (!step) co_return co_await fail_login(std::move(who), "log_in", step.error().code);
   auto next = book();
   auto& login = next.find(who.account.name)->login;

@@ -9,9 +9,20 @@ namespace {
 
 constexpr std::string_view kLogIn = "/v1/login";
 constexpr std::string_view kReset = "/v1/password-reset";
+constexpr std::string_view kChallenge = "/v1/key-challenge";
 
 // What a browser still has of an earlier session is nothing to these.
-bool begins_anew(std::string_view path) { return path == kLogIn || path == kReset; }
+bool begins_anew(std::string_view path) {
+  return path == kLogIn || path == kReset || path == kChallenge;
+}
+
+std::vector<std::string> verbs_of(RoleSet roles, RoleSet Permission::* whom) {
+  std::vector<std::string> out;
+  for (const auto& permission : kPermissions) {
+    if (roles.meets(permission.*whom)) out.emplace_back(permission.verb);
+  }
+  return out;
+}
 
 HttpAnswer no_content(HttpHeader cookie) {
   return {204, {{"cache-control", "no-store"}, std::move(cookie)}, {}};
@@ -21,7 +32,8 @@ HttpAnswer no_content(HttpHeader cookie) {
 
 bool OperatorVerbs::is_login_path(std::string_view path) {
   return begins_anew(path) || path == "/v1/logout" || path == "/v1/session" ||
-         path == "/v1/password" || path == "/v1/totp" || path == "/v1/totp/confirmation";
+         path == "/v1/password" || path == "/v1/security-keys" || path == "/v1/totp" ||
+         path == "/v1/totp/confirmation";
 }
 
 // A call that comes with a session's cookie is that session's: it must be in force, the person's
@@ -49,12 +61,14 @@ OperatorVerbs::Answering OperatorVerbs::route_login(const RequestFrame& frame, W
   const bool post = method == HttpMethod::kPost;
   if (post && path == kLogIn) co_return co_await log_in(frame, std::move(who));
   if (post && path == kReset) co_return co_await reset_password(frame, std::move(who));
+  if (post && path == kChallenge) co_return co_await offer_challenge(std::move(who));
   if (!who.csrf_token) co_return co_await refuse(std::move(who), ErrorCode::kSessionMissing);
   if (method == HttpMethod::kGet && path == "/v1/session") {
     co_return co_await show_session(std::move(who));
   }
   if (post && path == "/v1/logout") co_return co_await log_out(std::move(who));
   if (post && path == "/v1/password") co_return co_await change_password(frame, std::move(who));
+  if (post && path == "/v1/security-keys") co_return co_await register_key(frame, std::move(who));
   if (post && path == "/v1/totp") co_return co_await offer_code(frame, std::move(who));
   if (post && path == "/v1/totp/confirmation") {
     co_return co_await confirm_code(frame, std::move(who));
@@ -84,7 +98,11 @@ HttpAnswer OperatorVerbs::session_answer(const Operator& account, std::string to
                                  .csrf_token = std::move(token),
                                  .idle_seconds = static_cast<std::uint32_t>(idle.count()),
                                  .password_due_on = password_due_on(account),
-                                 .code_enrolled = !account.login.code_secret.empty()});
+                                 .code_enrolled = !account.login.code_secret.empty(),
+                                 .host = settings_.host,
+                                 .keys = known_keys(account),
+                                 .may = verbs_of(account.roles, &Permission::ask),
+                                 .may_approve = verbs_of(account.roles, &Permission::approve)});
   if (!body) return operator_problem(body.error().code);
   return {200,
           {{"content-type", "application/json"}, {"cache-control", "no-store"}},

@@ -66,6 +66,7 @@ OperatorVerbs::OperatorVerbs(OperatorSettings settings, OperatorParts parts)
   // A restart is no way past a wait.
   for (const auto& account : book().accounts) lock_out_.begin(account.name, account.login.failures);
   add_account_rows();
+  add_key_rows();
 }
 
 asio::awaitable<HttpAnswer> OperatorVerbs::handle(RequestFrame frame) {
@@ -137,6 +138,7 @@ OperatorVerbs::Answering OperatorVerbs::route(const RequestFrame& frame, Who who
     std::function<Result<Bytes>()> body = [this] { return operators_body(); };
     co_return co_await view(std::move(who), "operators.read", std::move(body));
   }
+  if (get && path == "/v1/overview") co_return co_await view_overview(std::move(who));
   const bool post = method == HttpMethod::kPost;
   if (post) {
     const auto digest = check_content_digest(frame.request.headers, frame.request.body);

@@ -30,7 +30,12 @@ struct OperatorSettings {
   std::size_t calls_per_minute_max = 120;                      // of one person
   PasswordCost password_cost = kPasswordCost;
   SessionLimits sessions = {};
+  // The name under which browsers reach the listener; empty: no security keys.
+  std::string host = {};
 };
+
+inline constexpr std::string_view kAddKeyAction = "security_key.add";
+inline constexpr std::string_view kRemoveKeyAction = "security_key.remove";
 
 // What it stands on; all outlive it. `work` runs one thing at a time and may block for a disk.
 struct OperatorParts {
@@ -46,6 +51,8 @@ struct OperatorParts {
   // For calls of nobody that is known: counted, one entry a minute (R42).
   std::function<void(const PeerName&, ErrorCode)> count_refusal;
   LedgerDeskPort* desk = nullptr;  // without one nothing of the ledger is read here
+  // The body of GET /v1/overview; none: there is no such call.
+  std::function<boost::asio::awaitable<Result<Bytes>>()> overview = {};
 };
 
 class OperatorVerbs {
@@ -88,6 +95,7 @@ class OperatorVerbs {
   Answering serve(RequestFrame frame);
   Answering route(const RequestFrame& frame, Who who);
   Answering view(Who who, std::string_view verb, std::function<Result<Bytes>()> body);
+  Answering view_overview(Who who);
   Answering query_ledger(const RequestFrame& frame, Who who);
   Answering make_report(const RequestFrame& frame, Who who);
   Answering fetch_result(Who who, ActionId id, std::uint32_t page);
@@ -129,6 +137,10 @@ class OperatorVerbs {
   Answering write_login(Who who, std::string_view verb, OperatorBook next);
   Answering offer_code(const RequestFrame& frame, Who who);
   Answering confirm_code(const RequestFrame& frame, Who who);
+  Answering offer_challenge(Who who);
+  Answering register_key(const RequestFrame& frame, Who who);
+  // Takes it: each challenge counts once. Errors: kCodeReplayed (none is there, or it is too old).
+  Result<Digest> take_challenge(const OperatorName& name);
   Answering refuse_login(Who who, std::string_view verb, ErrorCode reason);
   Answering fail_login(Who who, std::string_view verb, ErrorCode reason);
   boost::asio::awaitable<Result<bool>> matches(std::optional<PasswordHash> hash,
@@ -136,7 +148,7 @@ class OperatorVerbs {
   boost::asio::awaitable<Result<PasswordHash>> hash_of(const Password& password);
   boost::asio::awaitable<Result<void>> check_own_password(Who who, const Password& password);
   Result<std::uint64_t> judge_log_in(const Operator& account, const LoginRequest& request,
-                                     bool matched) const;
+                                     bool matched, const Result<Digest>& challenge) const;
   HttpAnswer session_answer(const Operator& account, std::string token) const;
   // Does nothing when there is none.
   boost::asio::awaitable<void> end_session(OperatorName name, ErrorCode reason);
@@ -149,6 +161,10 @@ class OperatorVerbs {
   ActionResult add_operator(Approval approval);
   ActionResult revoke_operator(PersonalOrder order);
   ActionResult review_operator(PersonalOrder order);
+  Result<SecurityKey> offered_key(const OperatorAction& action) const;
+  ActionResult add_key(PersonalOrder order);
+  ActionResult remove_key(PersonalOrder order);
+  void add_key_rows();
   void add_account_rows();
   boost::asio::awaitable<Result<void>> record_change(Entry entry);
 
@@ -157,6 +173,7 @@ class OperatorVerbs {
   Answering refuse_action(Who who, ErrorCode reason, OperatorAction action);
   HttpAnswer report(const KeptAction& kept) const;
   const OperatorBook& book() const { return parts_.store.book(); }
+  ApprovalDesk::Site site() const { return {settings_.municipality, settings_.host}; }
   UtcTime now() const { return parts_.clock.utc_now(); }
 
   const OperatorSettings settings_;
@@ -168,6 +185,18 @@ class OperatorVerbs {
   // What the password is compared with where there is none: made on `heavy`, by the first log-in.
   std::optional<PasswordHash> nobody_;
   std::size_t hashing_ = 0;  // attempts that wait or run
+  // What a person's security key is to sign next, and a new one that waits for the approval key's
+  // word: one of each a person, so never more than accounts.
+  struct OfferedChallenge {
+    Digest value;
+    SteadyTime until;
+  };
+  struct OfferedKey {
+    SecurityKey key;
+    SteadyTime until;
+  };
+  std::map<OperatorName, OfferedChallenge> challenges_;
+  std::map<OperatorName, OfferedKey> offered_keys_;
   mutable std::mutex due_mutex_;
   AccountsDue due_;  // under the mutex
 };

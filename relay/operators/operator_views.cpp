@@ -29,6 +29,17 @@ OperatorVerbs::Answering OperatorVerbs::view(Who who, std::string_view verb,
                        std::move(bytes).value()};
 }
 
+// The state's permission: it holds nothing of anybody (R37).
+OperatorVerbs::Answering OperatorVerbs::view_overview(Who who) {
+  if (!parts_.overview) co_return co_await refuse(std::move(who), ErrorCode::kNoSuchCall);
+  if (!who.account.roles.meets(permission_of("state.read")->ask)) {
+    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed);
+  }
+  auto bytes = co_await parts_.overview();
+  std::function<Result<Bytes>()> body = [&bytes] { return std::move(bytes); };
+  co_return co_await view(std::move(who), "state.read", std::move(body));
+}
+
 Result<Bytes> OperatorVerbs::state_body() const {
   auto state = parts_.state();
   state.pending_approvals = static_cast<std::uint32_t>(book().pending());

@@ -57,6 +57,8 @@ inline constexpr auto kPermissions = [] {
       {"result.read",     {K, A, H},       kNobodyElse},
       // Logging in, and the own session, password and authenticator.
       {"session.read",    {K, A, H, U, V}, kNobodyElse},
+      {"security_key.add",    {K, A, H, U, V}, kNobodyElse},
+      {"security_key.remove", {K, A, H, U, V}, kNobodyElse},
       // The safe direction needs one person, at once.
       {"issuing.stop",    {K, A, H},       kNobodyElse},
       {"kind.suspend",    {K, A, H},       kNobodyElse},

@@ -66,6 +66,25 @@ asio::awaitable<std::vector<PendingExtract>> RegistryVerbs::pending() {
   co_return co_await asio::co_spawn(parts_.work, list_pending(), asio::use_awaitable);
 }
 
+asio::awaitable<std::optional<OverviewPush>> RegistryVerbs::newest() {
+  co_return co_await asio::co_spawn(parts_.work, find_newest(), asio::use_awaitable);
+}
+
+asio::awaitable<std::optional<OverviewPush>> RegistryVerbs::find_newest() {
+  if (pushes_.empty()) co_return std::nullopt;
+  const auto& push = *pushes_.back();
+  co_return OverviewPush{
+      .id = push.id,
+      .state = push.state,
+      .generation = push.manifest.generation,
+      .created = UtcTime(std::chrono::floor<std::chrono::seconds>(push.manifest.created)),
+      .persons = push.manifest.persons,
+      .households = push.manifest.households,
+      .person_changes = push.plan.persons,
+      .household_changes = push.plan.households,
+      .card_changes = push.plan.cards};
+}
+
 asio::awaitable<Result<void>> RegistryVerbs::approve(ExtractId id, ExtractDecision decision) {
   Result<void> out = ok();
   co_await asio::co_spawn(parts_.work, decide(std::move(id), std::move(decision), true, out),

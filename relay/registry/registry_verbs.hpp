@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 
+#include "protocol/wire/overview_message.hpp"
 #include "protocol/wire/vault_frame.hpp"
 #include "relay/keys/change_key.hpp"
 #include "relay/keys/feeder_key.hpp"
@@ -85,6 +86,8 @@ class RegistryVerbs final : public HoldPort {
   std::vector<HeldPerson> held() const override;
   // The operators' side; whoever calls has checked the persons. Work on `work` like handle().
   boost::asio::awaitable<std::vector<PendingExtract>> pending();
+  // The push that was offered last, as far as it has come; none since the start.
+  boost::asio::awaitable<std::optional<OverviewPush>> newest();
   // In force at once or at its time if the source system has asked for it, else ready. The entry
   // comes first. Errors: kUnknownExtract, kNotPending, kSameApprover, the ledger's, activate's.
   boost::asio::awaitable<Result<void>> approve(ExtractId id, ExtractDecision decision);
@@ -126,6 +129,7 @@ class RegistryVerbs final : public HoldPort {
   // At once, or scheduled; the answer is since when.
   boost::asio::awaitable<Result<UtcTime>> follow_activation(PushPtr push);
   boost::asio::awaitable<std::vector<PendingExtract>> list_pending();
+  boost::asio::awaitable<std::optional<OverviewPush>> find_newest();
   // `out` outlives it: an awaitable that changes its executor needs a value made from nothing.
   boost::asio::awaitable<void> decide(ExtractId id, ExtractDecision decision, bool approved,
                                       Result<void>& out);

@@ -49,9 +49,20 @@ std::string peers_text(const InitPlan& plan, const ReceivedSite& site) {
   return out;
 }
 
-std::string keys_text() {
-  return "\n[operators]\n" + key_setting("key", "operators.key") + "\n[keys]\n" +
-         setting("password_file", kPasswordFile) + key_setting("answer_key", "keys.answer_key") +
+// The name in the console's address: that of the operators' certificate, where it is a name.
+std::string host_of(const InitPlan& plan) {
+  constexpr std::string_view kDns = "DNS:";
+  for (const auto& listener : plan.listeners) {
+    if (listener.role != Role::kAdmin || !listener.server_name.starts_with(kDns)) continue;
+    return listener.server_name.substr(kDns.size());
+  }
+  return {};
+}
+
+std::string keys_text(const InitPlan& plan) {
+  return "\n[operators]\n" + key_setting("key", "operators.key") + setting("host", host_of(plan)) +
+         "\n[keys]\n" + setting("password_file", kPasswordFile) +
+         key_setting("answer_key", "keys.answer_key") +
          key_setting("registry_answer_key", "keys.registry_answer_key") +
          key_setting("admin_answer_key", "keys.admin_answer_key") +
          key_setting("outer_key", "keys.outer_key") +
@@ -74,9 +85,9 @@ std::string planned_site_text(const InitPlan& plan, const ReceivedSite& site) {
          "[site]\n" +
          setting("municipality", plan.municipality.text()) +
          setting("name", plan.municipality_name) + setting("state_dir", "state") +
-         setting("run_dir", "run") + listeners_text(plan) + peers_text(plan, site) + keys_text() +
-         "\n[card]\n" + file_list("roots", site.card_roots) + file_list("crls", site.card_crls) +
-         "policies = [" + toml_text(kDefaultCardPolicy) +
+         setting("run_dir", "run") + listeners_text(plan) + peers_text(plan, site) +
+         keys_text(plan) + "\n[card]\n" + file_list("roots", site.card_roots) +
+         file_list("crls", site.card_crls) + "policies = [" + toml_text(kDefaultCardPolicy) +
          "]\n\n[render]\nfonts = [{ path = " + toml_text(plan.font) + ", sha256 = \"" +
          to_hex(site.font) + "\" }]\n" + documents_text(plan) +
          "\n[calendar]\njuminhyo = { open = \"06:30\", close = \"23:00\", closed = "

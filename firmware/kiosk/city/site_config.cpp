@@ -73,7 +73,7 @@ std::string operators_section() {
     files +=
         (files.empty() ? "" : ", ") + toml_text("operators/" + person.name + ".application.json");
   }
-  return out + "enrolments = [" + files + "]\n";
+  return out + "enrolments = [" + files + "]\nhost = \"localhost\"\n";
 }
 
 ListenerFiles listener_files(Role role, const CityPeer& peer, const std::string& answer_key) {

@@ -13,7 +13,7 @@ using testing::OperatorWorld;
 
 struct LeverWorld : OperatorWorld {
   LeverWorld() : OperatorWorld(default_settings(), {}, false) {
-    add_service_actions(*verbs, {alarm, orders, ledger, calendar, false});
+    add_service_actions(*verbs, {alarm, orders, ledger, calendar, false, clock});
   }
   OperatorAction clear() { return action(clerk, "alarm.clear", {{"alarm", alarm.label()}}); }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "protocol/wire/login_message.hpp"
+#include "protocol/wire/overview_message.hpp"
 #include "relay/keys/approval_key.hpp"
 
 namespace certrelay {
@@ -33,6 +34,9 @@ TEST(OperatorFormat, ExamplesAreWhatTheCodeMakes) {
   decoded("operator list", decode_operator_list);
   decoded("relay state", decode_relay_state);
   decoded("session view", decode_session_view);
+  decoded("overview", decode_overview);
+  const auto by_key = decoded("signature by a security key", decode_approve_request);
+  EXPECT_TRUE(by_key.signature.assertion);
 }
 
 TEST(OperatorFormat, TheSignedExampleVerifiesOverTheDocumentedBytes) {

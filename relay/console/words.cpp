@@ -1,0 +1,294 @@
+#include "relay/console/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace certrelay {
+namespace {
+
+using enum EntryKind;
+
+template <class T, std::size_t N>
+Both find_in(const std::array<std::pair<T, Both>, N>& table, T key, Both otherwise) {
+  for (const auto& [known, words] : table) {
+    if (known == key) return words;
+  }
+  return otherwise;
+}
+
+constexpr auto kKinds = std::to_array<std::pair<EntryKind, Both>>({
+    {kLedgerCreated, {"台帳の作成", "Ledger created"}},
+    {kBoot, {"起動", "Start"}},
+    {kShutdown, {"終了", "Shutdown"}},
+    {kCheckpoint, {"署名付き照合値の交付", "Checkpoint handed out"}},
+    {kPruned, {"保存期間満了による廃棄", "Pruned after retention"}},
+    {kClockAccepted, {"時計の確認", "Clock accepted"}},
+    {kLedgerRecovered, {"台帳の復旧", "Ledger recovered"}},
+    {kUpdate, {"プログラムの更新", "Program updated"}},
+    {kBackup, {"バックアップ", "Backup"}},
+    {kRestored, {"復元", "Restored"}},
+    {kSelfTested, {"自己検査の合格", "Self-test passed"}},
+    {kOpened, {"手続の開始", "Transaction opened"}},
+    {kProvisionInquiry, {"証明書情報の提供", "Inquiry answered"}},
+    {kProvisionIntent, {"証明書の交付", "Certificate issued"}},
+    {kRefusal, {"不交付", "Refused"}},
+    {kExpired, {"時間切れ", "Expired"}},
+    {kEvent, {"結果の通知", "Result reported"}},
+    {kDeliveryUnknown, {"交付結果の不明（再起動）", "Delivery unknown"}},
+    {kResultMissing, {"結果の未着", "Result missing"}},
+    {kAbandoned, {"手続の中断", "Abandoned"}},
+    {kGateRefusals, {"接続段階での拒否", "Refused at the gate"}},
+    {kIncident, {"事故の通知", "Incident reported"}},
+    {kAlarmLatched, {"警報の発生", "Alarm latched"}},
+    {kAlarmCleared, {"警報の解除", "Alarm cleared"}},
+    {kExtractOffered, {"抽出データの受付", "Extract offered"}},
+    {kExtractRefused, {"抽出データの不受理", "Extract refused"}},
+    {kRegisterActivated, {"証明書情報の適用", "Register activated"}},
+    {kChangeAcknowledged, {"異動の反映", "Change applied"}},
+    {kChangeRefused, {"異動の不受理", "Change refused"}},
+    {kChangeQuarantined, {"異動の保留", "Change quarantined"}},
+    {kSequenceGap, {"異動通番の欠落", "Sequence gap"}},
+    {kPromiseGiven, {"異動なしの申告", "No-change promise"}},
+    {kReconciled, {"照合", "Reconciled"}},
+    {kErasure, {"消去", "Erasure"}},
+    {kKeysDestroyed, {"消去（鍵の破棄）", "Erasure: keys destroyed"}},
+    {kResidueDropped, {"消去（痕跡の除去）", "Erasure: residue dropped"}},
+    {kErasureInterrupted, {"消去の中断", "Erasure interrupted"}},
+    {kStandingOrderGiven, {"自動消去の設定", "Standing order given"}},
+    {kStandingOrderWithdrawn, {"自動消去の取消し", "Standing order withdrawn"}},
+    {kDecommissionOrdered, {"廃棄の決定", "Decommissioning ordered"}},
+    {kResidentsDestroyed, {"住民情報の全消去", "Residents' data destroyed"}},
+    {kLedgerTakenOver, {"台帳の引継ぎ", "Ledger taken over"}},
+    {kExtractPending, {"抽出データの承認待ち", "Extract waits for approval"}},
+    {kExtractApproved, {"抽出データの承認", "Extract approved"}},
+    {kExtractDenied, {"抽出データの却下", "Extract denied"}},
+    {kExtractDiscarded, {"抽出データの取下げ", "Extract discarded"}},
+    {kActivationScheduled, {"適用の予約", "Activation scheduled"}},
+    {kOperatorAction, {"操作の申請", "Action proposed"}},
+    {kOperatorRefused, {"操作の拒否", "Call refused"}},
+    {kOperatorSignedIn, {"ログイン", "Signed in"}},
+    {kOperatorSignedOut, {"ログアウト", "Signed out"}},
+    {kApproval, {"承認", "Approved"}},
+    {kExport, {"出力", "Export"}},
+    {kIssuingStopped, {"交付の停止", "Issuing stopped"}},
+    {kIssuingResumed, {"交付の再開", "Issuing resumed"}},
+    {kKindSuspended, {"証明書の休止", "Kind suspended"}},
+    {kKindResumed, {"証明書の再開", "Kind resumed"}},
+    {kOperatorsChanged, {"利用者の変更", "Accounts changed"}},
+    {kApprovalDenied, {"否認・取下げ", "Denied"}},
+    {kOperatorViewed, {"閲覧", "Viewed"}},
+    {kApprovalExpired, {"承認の期限切れ", "Approval expired"}},
+    {kReportSignedOff, {"報告書の確認", "Report signed off"}},
+    {kSubjectQueried, {"本人への提供記録の検索", "Subject queried"}},
+    {kOperatorLockedOut, {"ログインの一時停止", "Locked out"}},
+    {kLogInChanged, {"ログイン情報の変更", "Log-in changed"}},
+    {kConfigurationLoaded, {"設定の読込み", "Configuration loaded"}},
+    {kCrlLoaded, {"失効リストの読込み", "Revocation list loaded"}},
+    {kConsoleSignedIn, {"機器へのログイン", "Machine log-in"}},
+    {kMediumMounted, {"媒体の接続", "Medium mounted"}},
+});
+
+constexpr auto kActions = std::to_array<std::pair<std::string_view, Both>>({
+    {"alarm.clear", {"警報の解除", "Clear the alarm"}},
+    {"issuing.stop", {"交付の停止", "Stop issuing"}},
+    {"issuing.resume", {"交付の再開", "Resume issuing"}},
+    {"kind.suspend", {"証明書の交付の休止", "Suspend a certificate"}},
+    {"kind.resume", {"証明書の交付の再開", "Resume a certificate"}},
+    {"operator.add", {"利用者の登録", "Add an account"}},
+    {"operator.revoke", {"利用者の失効", "Revoke an account"}},
+    {"operator.review", {"利用者の権限の確認", "Review an account"}},
+    {"extract.approve", {"抽出データの承認", "Approve an extract"}},
+    {"extract.deny", {"抽出データの却下", "Deny an extract"}},
+    {"self_test.storm", {"自己検査の実施", "Run the self-test"}},
+    {"person.hold", {"交付の保留", "Hold a person"}},
+    {"person.release", {"交付の保留の解除", "Release a person"}},
+    {"erase.one", {"1人の情報の消去", "Erase one person"}},
+    {"erase.due", {"消除者の情報の消去", "Erase all who are due"}},
+    {"erase.standing_order", {"自動消去の設定", "Standing order to erase"}},
+    {"erase.standing_order_end", {"自動消去の取消し", "End the standing order"}},
+    {"decommission.order", {"機器の廃棄の決定", "Order decommissioning"}},
+    {"ledger.subject", {"本人への提供記録の検索", "Query a subject"}},
+    {"ledger.export", {"台帳の出力", "Export the ledger"}},
+    {"ledger.incident", {"事故調査用の出力", "Export for an incident"}},
+    {"ledger.backup", {"台帳のバックアップ", "Back the ledger up"}},
+    {"ledger.take_over", {"台帳の引継ぎ", "Take the ledger over"}},
+    {"ledger.prune", {"保存期間満了の記録の廃棄", "Prune the ledger"}},
+    {"report.sign_off", {"報告書の確認", "Sign a report off"}},
+    {"result.close", {"未解決の結果の処理", "Close a result"}},
+    {"security_key.add", {"セキュリティキーの登録", "Add a security key"}},
+    {"security_key.remove", {"セキュリティキーの登録の取消し", "Remove a security key"}},
+});
+
+constexpr auto kParameters = std::to_array<std::pair<std::string_view, Both>>({
+    {"kind", {"証明書の種類", "Certificate"}},
+    {"alarm", {"警報番号", "Alarm"}},
+    {"name", {"利用者ID", "Account"}},
+    {"extract", {"抽出データの受付番号", "Extract"}},
+    {"person", {"抽出データ上の識別番号", "Person (extract's id)"}},
+    {"transaction", {"取引番号", "Transaction"}},
+    {"from", {"期間の始め", "From"}},
+    {"until", {"期間の終わり", "Until"}},
+    {"report", {"報告書", "Report"}},
+    {"period", {"対象期間", "Period"}},
+    {"digest", {"照合値", "Digest"}},
+    {"affiliation", {"所属", "Affiliation"}},
+    {"roles", {"役割", "Roles"}},
+    {"ends_on", {"有効期限", "Ends on"}},
+    {"key", {"鍵番号", "Key"}},
+});
+
+constexpr auto kChecks = std::to_array<std::pair<std::string_view, Both>>({
+    {"self_test", {"起動時の自己検査", "Self-test"}},
+    {"ledger", {"台帳への書込み", "Ledger"}},
+    {"clock", {"時計", "Clock"}},
+    {"register", {"証明書情報", "Register"}},
+    {"crl", {"カードの失効リスト", "Revocation lists"}},
+    {"erasure", {"消去の期限", "Erasures"}},
+    {"alarm", {"警報", "Alarm"}},
+    {"issuing", {"交付の停止", "Issuing"}},
+    {"decommission", {"機器の廃棄", "Decommissioning"}},
+    {"ledger_check", {"台帳の検査", "Ledger check"}},
+    {"reports", {"報告書の確認", "Reports"}},
+    {"accounts", {"利用者の期限", "Accounts"}},
+    {"tls.center", {"センター向けサーバ証明書", "Server certificate (center)"}},
+    {"tls.center.client_ca", {"センターの認証局", "Authority of the center"}},
+    {"tls.registry", {"住基システム向けサーバ証明書", "Server certificate (registry)"}},
+    {"tls.registry.client_ca", {"住基システムの認証局", "Authority of the registry"}},
+    {"tls.admin", {"管理画面のサーバ証明書", "Server certificate (console)"}},
+    {"tls.admin.client_ca", {"利用者の認証局", "Authority of operators"}},
+    {"documents", {"証明書に付ける署名の証明書", "Certificate of documents"}},
+});
+
+constexpr auto kReasons = std::to_array<std::pair<ErrorCode, Both>>({
+    {ErrorCode::kCardRevoked, {"失効した電子証明書", "Revoked card"}},
+    {ErrorCode::kCardOnHold, {"一時停止中の電子証明書", "Card on hold"}},
+    {ErrorCode::kCertificateExpired, {"期限切れの電子証明書", "Expired card"}},
+    {ErrorCode::kCardSignature, {"カードの署名の不一致", "Card signature"}},
+    {ErrorCode::kUnknownCard, {"登録のないカード", "Unknown card"}},
+    {ErrorCode::kUnknownPerson, {"登録のない人（消除・消去を含む）", "Unknown person"}},
+    {ErrorCode::kUnderFifteen, {"15歳未満", "Under fifteen"}},
+    {ErrorCode::kLinkNotYetValid, {"当日に交付されたカード", "Card of today"}},
+    {ErrorCode::kApplicantGateClosed, {"本人の交付制限", "Applicant's gate closed"}},
+    {ErrorCode::kHouseholdGateClosed, {"世帯の交付制限", "Household's gate closed"}},
+    {ErrorCode::kHouseholdChanged, {"手続中の異動", "Household changed"}},
+    {ErrorCode::kRegisterChanged, {"手続中の異動", "Household changed"}},
+    {ErrorCode::kOutsideHours, {"提供時間外", "Outside hours"}},
+    {ErrorCode::kKindSuspended, {"証明書の休止中", "Kind suspended"}},
+    {ErrorCode::kIssuingStopped, {"警報による停止", "Stopped by the alarm"}},
+    {ErrorCode::kStoppedByOperator, {"操作による停止", "Stopped by an operator"}},
+    {ErrorCode::kRegisterNotReady, {"証明書情報が利用できない", "Register not ready"}},
+    {ErrorCode::kGlyphMissing, {"印字できない文字", "Glyph missing"}},
+    {ErrorCode::kTextTooLong, {"欄に収まらない文字数", "Text too long"}},
+    {ErrorCode::kReadbackMismatch, {"印字内容の照合の不一致", "Readback mismatch"}},
+    {ErrorCode::kStepExpired, {"時間切れ", "Too late"}},
+    {ErrorCode::kSealBroken, {"保存された情報の破損", "Stored bytes are damaged"}},
+    {ErrorCode::kStoreCorrupt, {"保存された情報の破損", "Stored bytes are damaged"}},
+    {ErrorCode::kSelfTestFailed, {"自己検査の不合格", "Self-test failed"}},
+    {ErrorCode::kPasswordWrong, {"パスワードの誤り", "Wrong password"}},
+    {ErrorCode::kCodeWrong, {"確認コードまたはキーの不足・誤り", "Code or key missing or wrong"}},
+    {ErrorCode::kCodeReplayed, {"使用済みの確認コード", "Code used before"}},
+    {ErrorCode::kLoginLocked, {"ログインの一時停止中", "Locked out"}},
+    {ErrorCode::kRoleNotAllowed, {"権限のない操作", "Not of this role"}},
+    {ErrorCode::kSamePerson, {"申請者本人による承認", "Approved by the proposer"}},
+    {ErrorCode::kCsrfTokenWrong, {"画面からの操作と確認できない", "Forged form"}},
+    {ErrorCode::kOperatorRevoked, {"失効した利用者", "Revoked account"}},
+    {ErrorCode::kForeignSignature, {"本人の鍵でない署名", "Another's signature"}},
+    {ErrorCode::kBadSignature, {"署名の不一致", "Wrong signature"}},
+});
+
+std::string two(unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); }
+
+}  // namespace
+
+std::string Words::day(JstDay day) const {
+  if (language_ == Language::kEnglish) return to_iso_day(day);
+  const std::chrono::year_month_day date(day);
+  return std::to_string(static_cast<int>(date.year())) + "年" +
+         std::to_string(static_cast<unsigned>(date.month())) + "月" +
+         std::to_string(static_cast<unsigned>(date.day())) + "日";
+}
+
+std::string Words::time(UtcTime time) const {
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(jst_time_of_day(time)).count();
+  const auto hour = static_cast<unsigned>(minutes / 60);
+  const auto minute = static_cast<unsigned>(minutes % 60);
+  if (language_ == Language::kEnglish) {
+    return day(jst_day(time)) + " " + two(hour) + ":" + two(minute);
+  }
+  return day(jst_day(time)) + " " + std::to_string(hour) + "時" + two(minute) + "分";
+}
+
+std::string Words::time(const std::optional<UtcTime>& time) const {
+  if (!time) return std::string((*this)({"なし", "none"}));
+  return this->time(*time);
+}
+
+std::string Words::duration(std::uint64_t seconds) const {
+  const auto minutes = seconds / 60;
+  if (minutes == 0) return std::string((*this)({"1分未満", "under a minute"}));
+  const auto days = minutes / 1440;
+  const auto hours = minutes / 60 % 24;
+  std::string out;
+  if (days > 0) out += count(days, {"日", " d "});
+  if (hours > 0) out += count(hours, {"時間", " h "});
+  if (days == 0 && minutes % 60 > 0) out += count(minutes % 60, {"分", " min"});
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+std::string Words::count(std::uint64_t number, Both unit) const {
+  return std::to_string(number) + std::string((*this)(unit));
+}
+
+Both words_of(EntryKind kind) {
+  const auto plain = to_text(kind);
+  return find_in(kKinds, kind, {plain, plain});
+}
+Both words_of(CertificateKind kind) {
+  if (kind == CertificateKind::kJuminhyo) {
+    return {"住民票の写し", "Copy of the resident record"};
+  }
+  return {"住民票記載事項証明書", "Certificate of entries"};
+}
+Both words_of(OperatorRole role) {
+  constexpr std::array kRoles{
+      std::pair{OperatorRole::kClerk, Both{"担当者", "Clerk"}},
+      std::pair{OperatorRole::kCityAdministrator, Both{"市の管理者", "City administrator"}},
+      std::pair{OperatorRole::kCenterHead, Both{"センター長", "Head of the center"}},
+      std::pair{OperatorRole::kAuditor, Both{"監査人", "Auditor"}},
+      std::pair{OperatorRole::kVendor, Both{"委託事業者", "Vendor"}}};
+  return find_in(kRoles, role, {"不明", "unknown"});
+}
+Both words_of(Affiliation affiliation) {
+  constexpr std::array kAll{std::pair{Affiliation::kStaff, Both{"職員", "City staff"}},
+                            std::pair{Affiliation::kDispatched, Both{"派遣", "Dispatched"}},
+                            std::pair{Affiliation::kContractor, Both{"委託", "Contractor"}},
+                            std::pair{Affiliation::kSubcontract, Both{"再委託", "Subcontractor"}}};
+  return find_in(kAll, affiliation, {"不明", "unknown"});
+}
+Both words_of(AccountStatus status) {
+  constexpr std::array kAll{std::pair{AccountStatus::kActive, Both{"有効", "Active"}},
+                            std::pair{AccountStatus::kRevoked, Both{"失効", "Revoked"}},
+                            std::pair{AccountStatus::kEnded, Both{"期限終了", "Ended"}}};
+  return find_in(kAll, status, {"不明", "unknown"});
+}
+Both words_of(ActionState state) {
+  constexpr std::array kAll{
+      std::pair{ActionState::kPending, Both{"承認待ち", "Waits for approval"}},
+      std::pair{ActionState::kDone, Both{"実行済み", "Done"}},
+      std::pair{ActionState::kFailed, Both{"実行できませんでした", "Failed"}},
+      std::pair{ActionState::kDenied, Both{"否認・取下げ済み", "Denied"}},
+      std::pair{ActionState::kExpired, Both{"期限切れ", "Expired"}},
+      std::pair{ActionState::kRunning, Both{"実行中", "Running"}}};
+  return find_in(kAll, state, {"不明", "unknown"});
+}
+Both action_words(std::string_view code) { return find_in(kActions, code, {code, code}); }
+Both parameter_words(std::string_view name) { return find_in(kParameters, name, {name, name}); }
+Both check_words(std::string_view name) {
+  if (name.starts_with("crl.")) return {"カードの失効リスト", "Revocation list"};
+  if (name.starts_with("card.root")) return {"カードの認証局", "Card authority"};
+  return find_in(kChecks, name, {name, name});
+}
+Both reason_words(ErrorCode code) { return find_in(kReasons, code, {"その他", "Other"}); }
+
+}  // namespace certrelay
