@@ -8,7 +8,6 @@ constexpr std::chrono::hours kLifetime{1};
 }  // namespace
 
 Result<Bytes> AdminClient::call(HttpRequest request) {
-  problem_.reset();
   CERTRELAY_TRY(HttpAnswer answer, exchange_->exchange(std::move(request)));
   if (answer.status < 300) return std::move(answer.body);
   CERTRELAY_TRY(problem_, decode_problem(answer.body));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "firmware/daemon/health_reasons.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -69,7 +71,33 @@ std::string_view words(AccountStatus status) {
   return "不明";
 }
 
+// Of relay/registry/guard_rails.cpp.
+std::string_view rail_words(std::string_view rail) {
+  if (rail == "guard-deleted-persons") return "住民の消除が多い";
+  if (rail == "guard-deleted-cards") return "カードの削除が多い";
+  if (rail == "guard-shrinking-file") return "ファイルが小さくなった";
+  if (rail == "guard-older-generation") return "古い世代";
+  return rail;
+}
+
+std::string waiting_text(const WaitingExtract& one) {
+  std::string reasons;
+  for (const auto& rail : one.rails) {
+    if (!reasons.empty()) reasons += "、";
+    reasons += rail_words(rail);
+  }
+  return fmt::format("  受付番号 {}  世代 {}  作成 {}  操作者 {}  理由 {}\n", one.extract_id.text(),
+                     one.generation, to_rfc3339_jst(one.created), one.operator_name, reasons);
+}
+
 }  // namespace
+
+std::string waiting_extracts_text(const RelayState& state) {
+  if (state.waiting_extracts.empty()) return "承認待ちの抽出データ: なし\n";
+  auto out = fmt::format("承認待ちの抽出データ: {}件\n", state.waiting_extracts.size());
+  for (const auto& one : state.waiting_extracts) out += waiting_text(one);
+  return out;
+}
 
 std::string to_japanese(const RelayState& state) {
   std::string out = state.ready ? "交付できる状態です。\n" : "交付できない状態です。\n";
@@ -88,8 +116,10 @@ std::string to_japanese(const RelayState& state) {
     out += "証明書情報: なし\n";
   }
   out += fmt::format("承認待ち: {} 件\n", state.pending_approvals);
+  if (!state.waiting_extracts.empty()) out += waiting_extracts_text(state);
   for (const auto& check : state.checks) {
-    if (!check.ok) out += fmt::format("異常: {}: {}\n", check.name, check.reason);
+    if (check.ok) continue;
+    out += fmt::format("異常: {}: {}\n", check.name, health_words(check.reason));
   }
   return out;
 }

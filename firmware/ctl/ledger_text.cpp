@@ -17,7 +17,7 @@ std::string text_line(const Entry& entry) {
                          happening_words(entry.kind));
   for (const auto& [name, text] : fields_of(entry)) {
     if (name == "sequence" || name == "time" || name == "kind") continue;
-    out += fmt::format("  {}={}", name, text);
+    out += fmt::format("  {}={}", name, name == "reason" ? refusal_words(entry.reason) : text);
   }
   return out + "\n";
 }

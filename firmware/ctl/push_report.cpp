@@ -110,34 +110,90 @@ std::string to_japanese(const ExtractPlan& plan) {
   return out;
 }
 
+namespace {
+
+std::string missing_text(const RegisterStatus& status) {
+  const auto first = status.version->sequence + 1;
+  const auto last = status.announced.value_or(first);
+  return first == last ? fmt::format("異動通番 {}", first)
+                       : fmt::format("異動通番 {} から {} まで", first, last);
+}
+
+void add_put_aside(std::string& out, const RegisterStatus& status) {
+  if (status.quarantined == 0) {
+    out += "隔離（反映できなかった異動）: なし\n";
+    return;
+  }
+  out +=
+      fmt::format("隔離（反映できなかった異動）: {}世帯の交付を止めています\n", status.quarantined);
+  for (const auto& change : status.put_aside) {
+    out += fmt::format("  異動通番 {}（{} から）\n", change.sequence, to_rfc3339_jst(change.since));
+    for (const auto& finding : change.findings) {
+      out += fmt::format("    {}{}{}: {} → {}\n", finding.record, finding.field.empty() ? "" : " ",
+                         finding.field, finding.rule, finding.mend);
+    }
+  }
+  if (status.put_aside.size() == kPutAsideMax) {
+    out += fmt::format("  （古いものから{}件まで表示しています）\n", kPutAsideMax);
+  }
+}
+
+// Why nothing is issued, or what will stop it; what to do about it.
+void add_warnings(std::string& out, const RegisterStatus& status) {
+  if (status.reason == "gap") {
+    out += fmt::format(
+        "警告: 異動の欠番（{}）があるため、交付を停止しています。届いていない異動を順に送るか、"
+        "全件の抽出データを送ってください。\n",
+        missing_text(status));
+  } else if (status.reason == "clock") {
+    out +=
+        "警告: 中継サーバの時計が最終連絡の時刻より前を指しているため、交付を停止しています。"
+        "サーバーの時刻を確認してください。\n";
+  } else if (status.seconds_to_bound == 0) {
+    out += "警告: 鮮度の上限を超えたか連絡が途切れているため、交付を停止しています。\n";
+  } else if (status.near_bound) {
+    out += "警告: 鮮度の上限の75%を過ぎました。連携を確認してください。\n";
+  }
+  if (status.quarantined > 0) {
+    out +=
+        "警告: 反映できなかった異動があります。内容を直し、その世帯の全員の異動を送り直して"
+        "ください。\n";
+  }
+}
+
+}  // namespace
+
 bool needs_attention(const RegisterStatus& status) {
-  return !status.version || status.seconds_to_bound == 0 || status.near_bound;
+  return !status.version || status.seconds_to_bound == 0 || status.near_bound ||
+         status.quarantined > 0;
 }
 
 std::string to_japanese(const RegisterStatus& status) {
   if (!status.version) return "適用中の登録はありません。抽出データを送信・適用してください。\n";
-  std::string out = fmt::format("適用中: 世代 {} 連番 {}\n", status.version->generation,
+  std::string out = fmt::format("適用中: 世代 {} 異動通番 {}\n", status.version->generation,
                                 status.version->sequence);
   if (status.last_contact_at) {
     out += fmt::format("最終連絡: {}\n", to_rfc3339_jst(*status.last_contact_at));
   }
+  out += status.complete_until
+             ? fmt::format("異動なしの宣言: {} まで\n", to_rfc3339_jst(*status.complete_until))
+             : std::string("異動なしの宣言: なし\n");
   const auto minutes = status.seconds_to_bound / 60;
   out += fmt::format("交付停止までの残り: {}時間{}分\n", minutes / 60, minutes % 60);
   if (status.scheduled_at) {
     out += fmt::format("適用予約: {}\n", to_rfc3339_jst(*status.scheduled_at));
   }
   out += fmt::format("承認待ち: {}件\n", status.pending_approvals);
-  if (status.seconds_to_bound == 0) {
-    out += "警告: 鮮度の上限を超えたか連絡が途切れているため、交付を停止しています。\n";
-  } else if (status.near_bound) {
-    out += "警告: 鮮度の上限の75%を過ぎました。連携を確認してください。\n";
-  }
+  out += status.announced ? fmt::format("欠番: {}\n", missing_text(status))
+                          : std::string("欠番: なし\n");
+  add_put_aside(out, status);
+  add_warnings(out, status);
   return out;
 }
 
 std::string to_japanese(const RegisterAcknowledgement& acknowledgement) {
   std::string out =
-      fmt::format("適用: 世代 {} 連番 {}、{} から有効\n", acknowledgement.version.generation,
+      fmt::format("適用: 世代 {} 異動通番 {}、{} から有効\n", acknowledgement.version.generation,
                   acknowledgement.version.sequence, to_rfc3339_jst(acknowledgement.in_force_at));
   add_findings(out, "保留", acknowledgement.quarantined);
   add_findings(out, "注意", acknowledgement.warnings);

@@ -14,7 +14,8 @@ std::string to_japanese(const ExtractReport& report);
 std::string to_japanese(const ExtractPlan& plan);
 // What is in force, how long it serves, what waits; the last line warns where somebody must act.
 std::string to_japanese(const RegisterStatus& status);
-// Nothing in force, past the bound, or 75 % of it used up.
+// Nothing in force, past the bound, 75 % of it used up, or a household closed by a change that
+// could not be applied.
 bool needs_attention(const RegisterStatus& status);
 // What an activation answered: the version and since when it is in force.
 std::string to_japanese(const RegisterAcknowledgement& acknowledgement);

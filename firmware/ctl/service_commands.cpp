@@ -1,4 +1,6 @@
 // certrelayctl state, alarm, issuing, kind; extract approve and deny.
+#include <fmt/core.h>
+
 #include "firmware/ctl/admin_session.hpp"
 #include "firmware/ctl/admin_text.hpp"
 #include "firmware/ctl/commands.hpp"
@@ -36,9 +38,19 @@ Result<Said> clear_alarm(AdminClient& admin, const std::string& reason) {
 Result<Said> order(AdminClient& admin, std::string_view code, const ServiceCall& call) {
   ActionParameters parameters;
   if (!call.kind.empty()) parameters.push_back({"kind", call.kind});
-  if (!call.extract.empty()) parameters.push_back({"extract", call.extract});
   CERTRELAY_TRY(const auto report, admin.propose(code, std::move(parameters), call.reason));
   return say(report);
+}
+
+// Whoever named another extract, or a wrong one, learns which ones wait.
+Result<Said> decide_extract(AdminClient& admin, std::string_view code, const ServiceCall& call) {
+  const auto report = admin.propose(code, {{"extract", call.extract}}, call.reason);
+  if (report) return say(report.value());
+  if (report.error().code == ErrorCode::kRefusedByServer) {
+    const auto state = admin.state();
+    if (state) fmt::print(stderr, "{}", waiting_extracts_text(state.value()));
+  }
+  return report.error();
 }
 
 void add_order(CLI::App& group, const std::string& word, const std::string& code,
@@ -53,11 +65,13 @@ void add_order(CLI::App& group, const std::string& word, const std::string& code
         ->check(CLI::IsMember({"juminhyo", "kisai_jiko"}));
   }
   if (code.starts_with("extract.")) {
-    command->add_option("EXTRACT", call->extract, "受付番号（extract push の表示）")->required();
+    command->add_option("EXTRACT", call->extract, "受付番号（extract push と state の表示）")
+        ->required();
   }
   command->callback([call, code, &exit_code] {
-    exit_code =
-        run_admin(call->admin, [&](AdminClient& admin) { return order(admin, code, *call); });
+    exit_code = run_admin(call->admin, [&](AdminClient& admin) {
+      return call->extract.empty() ? order(admin, code, *call) : decide_extract(admin, code, *call);
+    });
   });
 }
 

@@ -59,13 +59,15 @@ Result<RegisterStatus> fetch_register_status(SignedExchange& exchange,
 void add_status_command(CLI::App& extract, int& exit_code) {
   auto options = std::make_shared<StatusOptions>();
   CLI::App* status = extract.add_subcommand(
-      "status", "適用中の登録の世代・最終連絡・交付停止までの残り時間・承認待ちを表示する");
+      "status",
+      "適用中の登録の世代・最終連絡・異動なしの宣言・交付停止までの残り時間・承認待ち・欠番・"
+      "隔離を表示する");
   auto* config = status->add_option("--config", options->config, "連携元の設定（feeder.json）");
   auto* city = status->add_option("--city", options->city, "見本の市のフォルダ（kiosk.json）");
   config->excludes(city);
   status->add_flag("--json", options->json, "JSONで出力する（GET /v1/register の本文）");
   status->footer(
-      "終了コード: 0 正常、1 要対応（登録なし・交付停止・上限の75%超過）、2 使い方の誤り、"
+      "終了コード: 0 正常、1 要対応（登録なし・交付停止・上限の75%超過・隔離）、2 使い方の誤り、"
       "3 接続不可");
   status->callback([options, &exit_code] {
     if (options->config.empty() == options->city.empty()) {

@@ -32,9 +32,12 @@ ActionResult deny_extract(RegistryVerbs& registry, PersonalOrder order) {
   co_return "抽出データを却下しました。";
 }
 
-Result<void> names_an_extract(const OperatorAction& action) {
-  CERTRELAY_TRY(extract_in(action));
-  return ok();
+// Nobody is asked to approve what is not there or does not wait.
+std::function<Result<void>(const OperatorAction&)> names_what_waits(RegistryVerbs& registry) {
+  return [&registry](const OperatorAction& action) -> Result<void> {
+    CERTRELAY_TRY(const auto id, extract_in(action));
+    return registry.may_decide(id);
+  };
 }
 
 }  // namespace
@@ -42,13 +45,13 @@ Result<void> names_an_extract(const OperatorAction& action) {
 void add_extract_actions(OperatorVerbs& verbs, RegistryVerbs& registry) {
   verbs.add({.code = "extract.approve",
              .parameters = {kExtract},
-             .check = names_an_extract,
+             .check = names_what_waits(registry),
              .carry_out = CarryOutApproval([&registry](Approval approval) {
                return approve_extract(registry, std::move(approval));
              })});
   verbs.add({.code = "extract.deny",
              .parameters = {kExtract},
-             .check = names_an_extract,
+             .check = names_what_waits(registry),
              .carry_out = CarryOutOrder([&registry](PersonalOrder order) {
                return deny_extract(registry, std::move(order));
              })});

@@ -3,9 +3,40 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "firmware/daemon/health_reasons.hpp"
 #include "protocol/base/json.hpp"
 
 namespace certrelay {
+
+std::string register_reason(const RegisterState& state) {
+  switch (state.reason) {
+    case RegisterReason::kTooOld:
+      return health_text(HealthReason::kRegisterTooOld);
+    case RegisterReason::kClockDoubted:
+      return health_text(HealthReason::kRegisterClock);
+    case RegisterReason::kGap:
+      return health_text(HealthReason::kRegisterGap, {std::to_string(state.version.sequence + 1),
+                                                      std::to_string(state.announced)});
+    case RegisterReason::kReady:
+    case RegisterReason::kNoRegister:
+      break;
+  }
+  return health_text(HealthReason::kRegisterNone);
+}
+
+std::vector<HealthWarning> register_warnings(const RegisterState& state) {
+  std::vector<HealthWarning> out;
+  if (state.ready() && state.near_bound()) {
+    out.push_back({"register_age", health_text(HealthReason::kRegisterAgeing,
+                                               {std::to_string(state.age.count()),
+                                                std::to_string(state.age_max.count())})});
+  }
+  if (state.quarantined > 0) {
+    out.push_back({"quarantine",
+                   health_text(HealthReason::kQuarantine, {std::to_string(state.quarantined)})});
+  }
+  return out;
+}
 
 std::string to_json(const Health& health) {
   boost::json::array checks;

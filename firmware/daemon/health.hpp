@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocol/base/time.hpp"
+#include "relay/ports/register_port.hpp"
 
 namespace certrelay {
 
@@ -30,6 +31,12 @@ struct Health {
   std::vector<HealthCheck> checks;
   std::vector<HealthWarning> warnings;
 };
+
+// Why the register is not ready, in the words of health_reasons.hpp. Precondition: it is not.
+std::string register_reason(const RegisterState& state);
+// Three quarters of the bound used up while it still serves, and households closed by changes that
+// could not be applied.
+std::vector<HealthWarning> register_warnings(const RegisterState& state);
 
 // The body of GET /readyz (application/json).
 std::string to_json(const Health& health);

@@ -32,11 +32,14 @@ Result<void> names_a_window(const OperatorAction& action) {
 }
 
 // A report that is confirmed, once its days are over.
-Result<ReportPeriod> report_in(const OperatorAction& action, UtcTime now) {
+Result<ReportPeriod> report_in(const LedgerLevers& levers, const OperatorAction& action) {
   CERTRELAY_TRY(const auto kind, parse_report_kind(in(action, "report")));
   if (!needs_sign_off(kind)) return Error{ErrorCode::kReportUnknown, "report: not signed off"};
   CERTRELAY_TRY(const auto period, ReportPeriod::parse(kind, in(action, "period")));
-  if (period.until() > now) return Error{ErrorCode::kPeriodInvalid, "report: not over"};
+  if (period.until() > levers.clock.utc_now()) {
+    return Error{ErrorCode::kPeriodInvalid, "report: not over"};
+  }
+  CERTRELAY_TRY(levers.desk.check_days(period));
   return period;
 }
 
@@ -122,7 +125,7 @@ ActionResult export_incident(LedgerLevers levers, PersonalOrder order) {
 // The digest says that the person saw what the entries say today.
 ActionResult sign_off(LedgerLevers levers, PersonalOrder order) {
   const auto ordered = std::move(order).spend();
-  CERTRELAY_CO_TRY(const auto period, report_in(ordered.action, levers.clock.utc_now()));
+  CERTRELAY_CO_TRY(const auto period, report_in(levers, ordered.action));
   CERTRELAY_CO_TRY(const auto seen, digest_in(ordered.action, "digest"));
   CERTRELAY_CO_TRY(const auto digest, co_await levers.desk.digest_of(period));
   if (seen != digest) co_return Error{ErrorCode::kStatementInvalid, "report: another content"};
@@ -211,7 +214,7 @@ void add_ledger_actions(OperatorVerbs& verbs, const LedgerLevers& levers) {
   verbs.add({.code = "report.sign_off",
              .parameters = {"digest", "period", "report"},
              .check = [levers](const OperatorAction& action) -> Result<void> {
-               CERTRELAY_TRY(report_in(action, levers.clock.utc_now()));
+               CERTRELAY_TRY(report_in(levers, action));
                CERTRELAY_TRY(digest_in(action, "digest"));
                return ok();
              },

@@ -35,12 +35,9 @@ bool is_format(std::string_view format) {
   return format == "text" || format == "csv" || format == "pdf";
 }
 
-// Days that have begun; a report of days to come would be a form without content.
-Result<ReportPeriod> period_of(const ReportRequest& request, UtcTime now) {
+Result<ReportPeriod> period_of(const ReportRequest& request) {
   CERTRELAY_TRY(const auto kind, parse_report_kind(request.report));
-  CERTRELAY_TRY(const auto period, ReportPeriod::parse(kind, request.period));
-  if (period.from() > now) return Error{ErrorCode::kPeriodInvalid, "report: ahead"};
-  return period;
+  return ReportPeriod::parse(kind, request.period);
 }
 
 Bytes bytes_of(std::string_view text) {
@@ -184,16 +181,22 @@ Result<Report> LedgerDesk::make(const ReportPeriod& period, std::vector<Operator
   return maker.make();
 }
 
+// A report of days to come would be a form without content; one of days before the ledger would say
+// that nothing happened, which nobody knows.
+Result<void> LedgerDesk::check_days(const ReportPeriod& period) const {
+  return check_recorded(period, parts_.began, parts_.clock.utc_now());
+}
+
 Result<void> LedgerDesk::check(const ReportRequest& request) const {
   if (!is_format(request.format)) return Error{ErrorCode::kReportUnknown, "report: format"};
-  CERTRELAY_TRY(period_of(request, parts_.clock.utc_now()));
-  return ok();
+  CERTRELAY_TRY(const auto period, period_of(request));
+  return check_days(period);
 }
 
 Result<ReportFile> LedgerDesk::file_of(const ReportRequest& request,
                                        std::vector<OperatorLine> operators) {
   CERTRELAY_TRY(check(request));
-  CERTRELAY_TRY(const auto period, period_of(request, parts_.clock.utc_now()));
+  CERTRELAY_TRY(const auto period, period_of(request));
   CERTRELAY_TRY(const auto report, make(period, std::move(operators)));
   if (request.format == "pdf") {
     CERTRELAY_TRY(auto pdf, render_report(report, parts_.fonts));

@@ -27,6 +27,7 @@ struct LedgerDeskParts {
   std::string site;  // 市区町村
   bool demo = false;
   std::uint32_t active_max = 9;
+  UtcTime began;  // the ledger: nothing is known of the days before
   // Asked on the executor of the desk's callers.
   std::function<std::vector<OperatorLine>()> operators;
 };
@@ -53,6 +54,8 @@ class LedgerDesk final : public LedgerDeskPort {
   // durable (R45). `incident`: with checkpoints and configurations (R48). Errors: the ledger's.
   boost::asio::awaitable<Result<void>> prepare_export(ActionId action, EntryRange range,
                                                       LedgerSequence entry, bool incident);
+  // A period that has begun, and of which the ledger knows something. Errors: kPeriodInvalid.
+  Result<void> check_days(const ReportPeriod& period) const;
   // SHA-256 of the report's text as it is now. Errors: as report().
   boost::asio::awaitable<Result<Digest>> digest_of(ReportPeriod period);
   // The tree of the first `size` entries. Errors: kStatementInvalid (there are fewer), the

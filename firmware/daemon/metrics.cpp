@@ -110,6 +110,11 @@ std::string metrics_text(const Health& health, const Issuance& issuance, const L
       single("register_complete_until_timestamp_seconds",
              "Until when the source system promises that nothing changes; 0: no promise", gauge,
              number(reg.complete_until.time_since_epoch().count()) / kMilliseconds),
+      single("register_quarantined_households",
+             "Households closed by changes that could not be applied", gauge,
+             number(reg.quarantined)),
+      single("register_missing_changes", "Changes that were sent and did not come", gauge,
+             number(reg.announced - std::min(reg.announced, reg.version.sequence))),
   });
 }
 

@@ -108,6 +108,7 @@ class OpenVault final : public Vault {
   std::unique_ptr<OcspStep> ocsp_;
   std::unique_ptr<OuterKey> outer_key_;
   std::unique_ptr<SealedRegister> register_;
+  const UtcTime ledger_began_;
   std::uint64_t findings_seen_ = 0;           // of the ledger's verification, by the tick alone
   std::atomic<bool> decommissioned_ = false;  // ordered since this start
   enum class SelfTest : std::uint8_t { kRunning, kPassed, kFailed };

@@ -1,6 +1,7 @@
 #include "firmware/daemon/build_id.hpp"
 #include "firmware/daemon/open_vault.hpp"
 
+#include "firmware/daemon/health_reasons.hpp"
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
 
@@ -8,10 +9,9 @@ namespace certrelay {
 
 // Reports that no named operator confirmed in time; without operators nobody can.
 std::vector<ReportPeriod> OpenVault::overdue() {
-  const auto began = ledger_->standing().began;
-  if (!began || !operators_) return {};
+  if (!operators_) return {};
   const std::lock_guard guard(reports_mutex_);
-  return overdue_reports(*began, signed_reports_, seams_.clock.utc_now());
+  return overdue_reports(ledger_began_, signed_reports_, seams_.clock.utc_now());
 }
 
 namespace {
@@ -20,6 +20,8 @@ std::optional<UtcTime> whole_seconds(const std::optional<UtcTime>& time) {
   if (!time) return time;
   return UtcTime(std::chrono::floor<std::chrono::seconds>(*time));
 }
+
+std::string number_of(ErrorCode code) { return std::to_string(static_cast<int>(code)); }
 
 }  // namespace
 
@@ -55,6 +57,13 @@ RelayState OpenVault::relay_state() {
   }
   const auto version = register_->state().version;
   if (version.generation > 0) out.register_version = version;
+  for (const auto& one : registry_.waiting()) {
+    out.waiting_extracts.push_back(
+        {one.id, one.generation, *whole_seconds(one.created), one.operator_name, {}});
+    for (const auto& reason : one.reasons) {
+      out.waiting_extracts.back().rails.push_back(reason.rule);
+    }
+  }
   return out;
 }
 
@@ -82,41 +91,43 @@ Health OpenVault::health() {
   for (const auto& font : config_.render.fonts) out.font_sha256.push_back(to_hex(font.sha256));
   out.checks = {
       check("self_test", tested == SelfTest::kPassed,
-            tested == SelfTest::kRunning ? "under way" : "failed: the center is not served"),
+            health_text(tested == SelfTest::kRunning ? HealthReason::kSelfTestRunning
+                                                     : HealthReason::kSelfTestFailed)),
       check("ledger", ledger.writable,
-            "not writable, error " + std::to_string(static_cast<int>(ledger.reason))),
-      check("clock", !ledger.clock_doubted, "UTC is not trusted"),
-      check("register", state.ready(),
-            "not ready: " + std::string(name_of(kRegisterReasons, state.reason))),
+            health_text(HealthReason::kLedgerNotWritable, {number_of(ledger.reason)})),
+      check("clock", !ledger.clock_doubted, health_text(HealthReason::kClockDoubted)),
+      check("register", state.ready(), register_reason(state)),
       check("crl", cards.every_issuer_has_crl && now < cards.earliest_next_update,
-            "a list is missing or past its nextUpdate"),
+            health_text(HealthReason::kCrl)),
       check("erasure",
             !erasures.overdue && !erasures.residue_overdue && !erasures.unfinished &&
                 !erasures.numbers_overdue,
-            "an erasure is overdue or unfinished"),
+            health_text(HealthReason::kErasure)),
       check("alarm", !alarm_.latched(),
-            "latched, error " + std::to_string(static_cast<int>(alarm_.reason()))),
-      check("issuing", !orders_.stopped(), "stopped by an operator"),
-      check("decommission", !decommissioned_, "ordered: stop the relay, then sanitise"),
+            health_text(HealthReason::kAlarm, {number_of(alarm_.reason())})),
+      check("issuing", !orders_.stopped(), health_text(HealthReason::kIssuingStopped)),
+      check("decommission", !decommissioned_, health_text(HealthReason::kDecommission)),
   };
   for (const auto& one : out.checks) out.ready = out.ready && one.ok;
   if (ledger.check.finding != ErrorCode::kNone) {
-    out.warnings.push_back(
-        {"ledger_check", "first bad entry " + std::to_string(ledger.check.at.value()) + ", error " +
-                             std::to_string(static_cast<int>(ledger.check.finding))});
+    out.warnings.push_back({"ledger_check", health_text(HealthReason::kLedgerCheck,
+                                                        {std::to_string(ledger.check.at.value()),
+                                                         number_of(ledger.check.finding)})});
   }
   if (const auto late = overdue(); !late.empty()) {
     const auto& first = late.front();
-    out.warnings.push_back({"reports", std::to_string(late.size()) + " overdue, the first: " +
-                                           std::string(to_text(first.kind())) + " " +
-                                           first.text()});
+    out.warnings.push_back(
+        {"reports",
+         health_text(HealthReason::kReports, {std::to_string(late.size()),
+                                              std::string(to_text(first.kind())), first.text()})});
   }
   if (const auto due = operators_ ? operators_->due() : AccountsDue{}; due.any()) {
     out.warnings.push_back(
-        {"accounts", "overdue: " + std::to_string(due.passwords) + " changes of password, " +
-                         std::to_string(due.reviews) +
-                         " reviews; unused for 90 days: " + std::to_string(due.unused)});
+        {"accounts", health_text(HealthReason::kAccounts,
+                                 {std::to_string(due.passwords), std::to_string(due.reviews),
+                                  std::to_string(due.unused)})});
   }
+  for (auto& warning : register_warnings(state)) out.warnings.push_back(std::move(warning));
   return out;
 }
 

@@ -33,6 +33,7 @@ OpenVault::OpenVault(const Config& config, Seams seams)
       ocsp_(open_ocsp(config)),
       outer_key_(open_outer_key(config, seams.files)),
       register_(open_register(config, seams, vfs_, outer_key_.get(), print_check_)),
+      ledger_began_(ledger_->standing().began.value_or(seams.clock.utc_now())),
       alarm_watch_({alarm_, *ledger_, config.demo,
                     [](const std::string& line) {
                       std::fprintf(stderr, "certrelayd: %s\n", line.c_str());
@@ -183,6 +184,7 @@ void OpenVault::open_desk() {
                       .site = config_.municipality_name,
                       .demo = config_.demo,
                       .active_max = static_cast<std::uint32_t>(config_.operators.active_max),
+                      .began = ledger_began_,
                       .operators = [this] { return operators_->operator_lines(); }});
 }
 

@@ -164,6 +164,14 @@ UtcTime ReportPeriod::due() const {
   return jst_midnight(first_day(month_of(end_) + months(after)));
 }
 
+Result<void> check_recorded(const ReportPeriod& period, UtcTime ledger_began, UtcTime now) {
+  if (period.from() > now) return Error{ErrorCode::kPeriodInvalid, "report: ahead"};
+  if (period.until() <= ledger_began) {
+    return Error{ErrorCode::kPeriodInvalid, "report: before the ledger"};
+  }
+  return ok();
+}
+
 std::vector<ReportPeriod> overdue_reports(UtcTime ledger_began, const SignedReports& done,
                                           UtcTime now) {
   std::vector<ReportPeriod> out;

@@ -54,6 +54,10 @@ class ReportPeriod {
   JstDay end_;
 };
 
+// Whether a report of it says anything: its days have begun, and some of them lie after the
+// beginning of the ledger. Errors: kPeriodInvalid.
+Result<void> check_recorded(const ReportPeriod& period, UtcTime ledger_began, UtcTime now);
+
 // Which periods a named operator has confirmed: kind and number.
 using SignedReports = std::set<std::pair<ReportKind, std::uint64_t>>;
 // What is past its due() at `now` without a signature, oldest first; from the period on in which

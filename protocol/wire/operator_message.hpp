@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "protocol/ids/operator_values.hpp"
+#include "protocol/ids/uuid.hpp"
 #include "protocol/ids/values.hpp"
 #include "protocol/wire/operator_action.hpp"
 
@@ -102,6 +103,17 @@ struct ErasureView {
   bool residue_overdue;
   bool standing;  // a standing order is in force
 };
+// A push of an extract that waits for two persons (承認待ち): what extract.approve must name.
+struct WaitingExtract {
+  ExtractId extract_id;
+  std::uint64_t generation;
+  UtcTime created;                 // whole seconds: of the extract, at the source system
+  std::string operator_name;       // who ran it there, as the source system says (R26)
+  std::vector<std::string> rails;  // the guard rails that hold it: "guard-deleted-persons"
+};
+inline constexpr std::size_t kWaitingExtractsMax = 16;
+inline constexpr std::size_t kWaitingOperatorBytesMax = 64;  // as a manifest's
+inline constexpr std::size_t kWaitingRailsMax = 16;
 struct RelayState {
   bool ready;
   bool demo;
@@ -112,6 +124,7 @@ struct RelayState {
   std::optional<RegisterVersion> register_version;
   std::uint32_t pending_approvals;
   ErasureView erasure;
+  std::vector<WaitingExtract> waiting_extracts = {};  // oldest first
 };
 
 // Errors: see open_message.hpp.

@@ -151,6 +151,42 @@ Result<void> check(const ErasureView& erasure) {
   return ok();
 }
 
+Result<void> check(const std::vector<WaitingExtract>& waiting) {
+  CERTRELAY_TRY(check_count(waiting.size(), 0, kWaitingExtractsMax));
+  for (const auto& one : waiting) {
+    CERTRELAY_TRY(check_time(one.created));
+    CERTRELAY_TRY(check_text(one.operator_name, 1, kWaitingOperatorBytesMax));
+    CERTRELAY_TRY(check_count(one.rails.size(), 1, kWaitingRailsMax));
+    for (const auto& rail : one.rails) {
+      CERTRELAY_TRY(check_text(rail, 1, kStateNameMax));
+    }
+  }
+  return ok();
+}
+
+Result<WaitingExtract> read_waiting(JsonObject& in) {
+  CERTRELAY_TRY(const auto id, id_field<ExtractId>(in, "extract_id"));
+  CERTRELAY_TRY(const auto generation,
+                number_field<std::uint64_t>(in, "generation", 0, kJsonIntegerMax));
+  CERTRELAY_TRY(const auto created, time_field(in, "created"));
+  CERTRELAY_TRY(auto operator_name, plain_text_field(in, "operator"));
+  CERTRELAY_TRY(auto rails,
+                names_field<std::string>(in, "rails", kWaitingRailsMax, [](std::string_view text) {
+                  return Result<std::string>(std::string(text));
+                }));
+  return WaitingExtract{id, generation, created, std::move(operator_name), std::move(rails)};
+}
+
+boost::json::object waiting_object(const WaitingExtract& one) {
+  boost::json::array rails;
+  for (const auto& rail : one.rails) rails.emplace_back(rail);
+  return {{"extract_id", one.extract_id.text()},
+          {"generation", one.generation},
+          {"created", to_rfc3339_jst(one.created)},
+          {"operator", one.operator_name},
+          {"rails", std::move(rails)}};
+}
+
 Result<RelayState> read_state(JsonObject& in) {
   RelayState out{};
   CERTRELAY_TRY(out.ready, in.boolean("ready"));
@@ -171,6 +207,10 @@ Result<RelayState> read_state(JsonObject& in) {
                 number_field<std::uint32_t>(in, "pending_approvals", 0, UINT32_MAX));
   CERTRELAY_TRY(auto erasure, in.object("erasure"));
   CERTRELAY_TRY(out.erasure, read_erasure(std::move(erasure)));
+  CERTRELAY_TRY(
+      out.waiting_extracts,
+      objects_field<WaitingExtract>(in, "waiting_extracts", kWaitingExtractsMax, read_waiting));
+  CERTRELAY_TRY(check(out.waiting_extracts));
   CERTRELAY_TRY(check(out));
   return out;
 }
@@ -230,18 +270,21 @@ Result<RelayState> decode_relay_state(ByteView body) {
 Result<Bytes> encode(const RelayState& message) {
   CERTRELAY_TRY(check(message));
   CERTRELAY_TRY(check(message.erasure));
+  CERTRELAY_TRY(check(message.waiting_extracts));
   boost::json::array checks;
   for (const auto& one : message.checks) {
     checks.push_back(
         boost::json::object{{"name", one.name}, {"ok", one.ok}, {"reason", one.reason}});
   }
-  boost::json::object out{{"ready", message.ready},
-                          {"demo", message.demo},
-                          {"checks", std::move(checks)},
-                          {"issuing_stopped", message.issuing_stopped},
-                          {"suspended_kinds", names_value(message.suspended_kinds)},
-                          {"pending_approvals", message.pending_approvals},
-                          {"erasure", erasure_object(message.erasure)}};
+  boost::json::object out{
+      {"ready", message.ready},
+      {"demo", message.demo},
+      {"checks", std::move(checks)},
+      {"issuing_stopped", message.issuing_stopped},
+      {"suspended_kinds", names_value(message.suspended_kinds)},
+      {"pending_approvals", message.pending_approvals},
+      {"waiting_extracts", to_array_of(message.waiting_extracts, waiting_object)},
+      {"erasure", erasure_object(message.erasure)}};
   if (message.alarm) {
     out["alarm"] =
         boost::json::object{{"label", message.alarm->label}, {"reason", message.alarm->reason}};

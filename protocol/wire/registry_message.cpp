@@ -69,6 +69,24 @@ boost::json::array findings_value(const std::vector<Finding>& findings) {
   });
 }
 
+Result<void> check(const std::vector<PutAsideChange>& changes) {
+  CERTRELAY_TRY(check_count(changes.size(), 0, kPutAsideMax));
+  for (const auto& change : changes) {
+    CERTRELAY_TRY(check_numbers({change.sequence}));
+    CERTRELAY_TRY(check_time(change.since));
+    CERTRELAY_TRY(check_count(change.findings.size(), 1, kPutAsideFindingsMax));
+    CERTRELAY_TRY(check(change.findings));
+  }
+  return ok();
+}
+
+Result<PutAsideChange> read_put_aside(JsonObject& in) {
+  CERTRELAY_TRY(const auto sequence, count_field(in, "sequence"));
+  CERTRELAY_TRY(const auto since, time_field(in, "since"));
+  CERTRELAY_TRY(auto findings, findings_field(in, "findings"));
+  return PutAsideChange{sequence, since, std::move(findings)};
+}
+
 Result<void> check(const ExtractReport& message) {
   CERTRELAY_TRY(parse_extract_state(to_text(message.state)));
   CERTRELAY_TRY(check_numbers({message.generation, message.received_bytes, message.expected_bytes,
@@ -219,7 +237,7 @@ Result<Bytes> encode(const HeartbeatRequest& message) {
 
 Result<RegisterStatus> decode_register_status(ByteView body) {
   return decode_body<RegisterStatus>(
-      body, kSmallBodyMax, [](JsonObject& in) -> Result<RegisterStatus> {
+      body, kReportBodyMax, [](JsonObject& in) -> Result<RegisterStatus> {
         RegisterStatus message{};
         if (in.has("generation") || in.has("sequence")) {
           CERTRELAY_TRY(message.version, version_fields(in));
@@ -237,6 +255,12 @@ Result<RegisterStatus> decode_register_status(ByteView body) {
         CERTRELAY_TRY(message.complete_until, optional_time_field(in, "complete_until"));
         CERTRELAY_TRY(message.quarantined,
                       number_field<std::uint32_t>(in, "quarantined", 0, UINT32_MAX));
+        if (in.has("announced")) {
+          CERTRELAY_TRY(message.announced, count_field(in, "announced"));
+        }
+        CERTRELAY_TRY(message.put_aside,
+                      objects_field<PutAsideChange>(in, "put_aside", kPutAsideMax, read_put_aside));
+        CERTRELAY_TRY(check(message.put_aside));
         CERTRELAY_TRY(message.change_key, base64_array_field<32>(in, "change_key"));
         return message;
       });
@@ -270,6 +294,16 @@ Result<Bytes> encode(const RegisterStatus& message) {
     out["complete_until"] = to_rfc3339_jst(*message.complete_until);
   }
   out["quarantined"] = message.quarantined;
+  if (message.announced) {
+    CERTRELAY_TRY(check_numbers({*message.announced}));
+    out["announced"] = *message.announced;
+  }
+  CERTRELAY_TRY(check(message.put_aside));
+  out["put_aside"] = to_array_of(message.put_aside, [](const PutAsideChange& change) {
+    return boost::json::object{{"sequence", change.sequence},
+                               {"since", to_rfc3339_jst(change.since)},
+                               {"findings", findings_value(change.findings)}};
+  });
   out["change_key"] = to_base64(message.change_key);
   return to_body(out);
 }

@@ -74,6 +74,16 @@ struct RegisterAcknowledgement {
 // The public key that changes and reconciliations are sealed to (relay/keys/change_key.hpp).
 using ChangePublicKey = std::array<std::uint8_t, 32>;
 
+// A change that was acknowledged and put aside: a household that it names is closed by it still.
+struct PutAsideChange {
+  std::uint64_t sequence;
+  UtcTime since;                  // whole seconds: its acknowledgement
+  std::vector<Finding> findings;  // why; the first kPutAsideFindingsMax, at least one
+  friend bool operator==(const PutAsideChange&, const PutAsideChange&) = default;
+};
+inline constexpr std::size_t kPutAsideMax = 50;
+inline constexpr std::size_t kPutAsideFindingsMax = 4;
+
 // GET /v1/register and POST /v1/heartbeats
 struct RegisterStatus {
   std::optional<RegisterVersion> version;  // none: nothing is in force; the next change is one more
@@ -86,6 +96,9 @@ struct RegisterStatus {
   ChangePublicKey change_key;
   bool near_bound = false;                // 75 % of the bound are used up, or more
   std::optional<UtcTime> scheduled_at{};  // a generation comes in force then; whole seconds
+  // The highest change that is known to have been sent, while one up to it is missing.
+  std::optional<std::uint64_t> announced{};
+  std::vector<PutAsideChange> put_aside{};  // the first kPutAsideMax, oldest first
 };
 
 // POST /v1/heartbeats

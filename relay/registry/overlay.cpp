@@ -135,12 +135,17 @@ Result<void> Overlay::visit(const SealedLog::Frame& sealed) {
   return ok();
 }
 
-void Overlay::count_quarantine(std::uint64_t household, bool closed) {
+void Overlay::count_quarantine(std::uint64_t household, std::uint64_t sequence, bool closed) {
   auto& history = quarantined_[household];
   const bool before = !history.empty() && history.back().set;
   history.push_back({edition_, closed});
   if (closed && !before) ++feed_.quarantined;
   if (!closed && before) --feed_.quarantined;
+  if (closed) {
+    closed_by_[household].push_back(sequence);
+  } else {
+    closed_by_.erase(household);
+  }
 }
 
 void Overlay::take(const ChangeFrame& frame, std::uint64_t tail_at,
@@ -173,8 +178,8 @@ void Overlay::take(const ChangeFrame& frame, std::uint64_t tail_at,
     if (hold != holds_.end()) hold->second.history.push_back({edition_, false});
   }
   for (const auto household : frame.touched) touched_[household] = edition_;
-  for (const auto household : frame.closed) count_quarantine(household, true);
-  for (const auto household : frame.reopened) count_quarantine(household, false);
+  for (const auto household : frame.closed) count_quarantine(household, frame.sequence, true);
+  for (const auto household : frame.reopened) count_quarantine(household, frame.sequence, false);
   records_ += frame.closed.size() + frame.touched.size();
   feed_.sequence = frame.sequence;
   feed_.announced = std::max(feed_.announced, frame.sequence);

@@ -114,6 +114,8 @@ class Overlay {
     Bytes with_findings;  // empty: none
   };
   std::optional<Acknowledged> acknowledged(std::uint64_t sequence) const;
+  // The numbers of the changes that still close a household, ascending, the first `max`.
+  std::vector<std::uint64_t> put_aside(std::size_t max) const;
   // kRegisterChanged when something touched the household after that edition. No file is read.
   Result<void> untouched_since(std::uint64_t edition, std::uint64_t household) const;
 
@@ -192,7 +194,7 @@ class Overlay {
   void take(const HoldFrame& frame);
   void take(const ScheduledFrame& frame);
   std::vector<Blind> blinds_of(const StoredPerson& stored) const;
-  void count_quarantine(std::uint64_t household, bool closed);
+  void count_quarantine(std::uint64_t household, std::uint64_t sequence, bool closed);
 
   Env env_;
   std::shared_ptr<const Generation> base_;
@@ -206,6 +208,7 @@ class Overlay {
   std::unordered_map<std::uint64_t, std::vector<PersonAt>> persons_;
   std::unordered_map<std::uint64_t, HoldAt> holds_;
   std::unordered_map<std::uint64_t, std::vector<FlagAt>> quarantined_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> closed_by_;  // changes' numbers
   std::unordered_map<std::uint64_t, std::uint64_t> touched_;
   std::unordered_map<Blind, std::uint64_t, BlindHash> cards_;
   std::unordered_map<std::uint64_t, Key256> added_keys_;

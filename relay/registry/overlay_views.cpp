@@ -1,6 +1,7 @@
 // The part of Overlay that answers: what stands in the index, as of now or of an edition.
 #include <algorithm>
 #include <mutex>
+#include <set>
 
 #include "protocol/base/check.hpp"
 #include "protocol/extract/card_table.hpp"
@@ -91,6 +92,17 @@ std::optional<Overlay::Acknowledged> Overlay::acknowledged(std::uint64_t sequenc
   const std::shared_lock guard(mutex_);
   if (sequence == 0 || sequence > acknowledged_.size()) return std::nullopt;
   return acknowledged_[sequence - 1];
+}
+
+std::vector<std::uint64_t> Overlay::put_aside(std::size_t max) const {
+  const std::shared_lock guard(mutex_);
+  std::set<std::uint64_t> numbers;
+  for (const auto& [household, changes] : closed_by_) {
+    numbers.insert(changes.begin(), changes.end());
+  }
+  std::vector<std::uint64_t> out(numbers.begin(), numbers.end());
+  if (out.size() > max) out.resize(max);
+  return out;
 }
 
 Result<void> Overlay::untouched_since(std::uint64_t edition, std::uint64_t household) const {

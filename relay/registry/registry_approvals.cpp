@@ -59,6 +59,7 @@ RegistryVerbs::Answering RegistryVerbs::discard(const RequestFrame& frame, PushP
   push->state = ExtractState::kRejected;
   push->refusal = ErrorCode::kExtractDiscarded;
   std::erase(pushes_, push);
+  publish();
   co_return HttpAnswer{204, {}, {}};
 }
 
@@ -99,7 +100,32 @@ asio::awaitable<Result<void>> RegistryVerbs::deny(ExtractId id, ExtractDecision 
   co_return out;
 }
 
+void RegistryVerbs::publish() {
+  auto waiting = waiting_now();
+  std::vector<ExtractId> known;
+  for (const auto& push : pushes_) known.push_back(push->id);
+  const std::lock_guard guard(published_mutex_);
+  waiting_ = std::move(waiting);
+  known_ = std::move(known);
+}
+
+std::vector<PendingExtract> RegistryVerbs::waiting() const {
+  const std::lock_guard guard(published_mutex_);
+  return waiting_;
+}
+
+Result<void> RegistryVerbs::may_decide(const ExtractId& id) const {
+  const std::lock_guard guard(published_mutex_);
+  if (std::ranges::find(waiting_, id, &PendingExtract::id) != waiting_.end()) return ok();
+  const bool known = std::ranges::find(known_, id) != known_.end();
+  return Error{known ? ErrorCode::kNotPending : ErrorCode::kUnknownExtract, "registry"};
+}
+
 asio::awaitable<std::vector<PendingExtract>> RegistryVerbs::list_pending() {
+  co_return waiting_now();
+}
+
+std::vector<PendingExtract> RegistryVerbs::waiting_now() const {
   std::vector<PendingExtract> out;
   for (const auto& push : pushes_) {
     if (push->state != ExtractState::kPendingApproval) continue;
@@ -114,7 +140,7 @@ asio::awaitable<std::vector<PendingExtract>> RegistryVerbs::list_pending() {
     for (const auto& rail : push->rails) one.reasons.push_back(rail.finding);
     out.push_back(std::move(one));
   }
-  co_return out;
+  return out;
 }
 
 asio::awaitable<void> RegistryVerbs::decide(ExtractId id, ExtractDecision decision, bool approved,
@@ -152,10 +178,12 @@ asio::awaitable<Result<void>> RegistryVerbs::try_decide(ExtractId id, ExtractDec
     push->state = ExtractState::kRejected;
     push->refusal = ErrorCode::kApprovalDenied;
     forget(*push);
+    publish();
     co_return ok();
   }
   push->approved = true;
   push->state = ExtractState::kReady;
+  publish();
   if (!push->activation_asked) co_return ok();
   const auto in_force = co_await follow_activation(push);
   if (!in_force) co_return in_force.error();

@@ -142,6 +142,7 @@ asio::awaitable<void> RegistryVerbs::serve_tick() {
     if (!kept) forget(*push);
     return !kept;
   });
+  publish();
   // A copy: while an activation is recorded, other calls may add and remove pushes.
   const auto pushes = pushes_;
   for (const auto& push : pushes) {

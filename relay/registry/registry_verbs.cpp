@@ -94,6 +94,7 @@ RegistryVerbs::Answering RegistryVerbs::offer(const RequestFrame& frame) {
     co_return registry_problem(recorded.error().code);
   }
   pushes_.push_back(offered);
+  publish();
   const auto life = std::chrono::floor<std::chrono::seconds>(settings_.push_life);
   const auto expires = std::chrono::floor<std::chrono::seconds>(parts_.clock.utc_now()) + life;
   co_return json_answer(
@@ -144,6 +145,10 @@ HttpAnswer RegistryVerbs::status() const {
     out.seconds_to_bound = state.ready() ? left.count() : 0;
     if (state.complete_until != UtcTime{}) out.complete_until = state.complete_until;
     out.near_bound = state.near_bound();
+    if (state.announced > state.version.sequence) out.announced = state.announced;
+    auto aside = parts_.reg.put_aside();
+    if (!aside) return registry_problem(aside.error().code);
+    out.put_aside = std::move(aside).value();
   }
   for (const auto& push : pushes_) {
     if (push->state == ExtractState::kPendingApproval) ++out.pending_approvals;
@@ -219,6 +224,7 @@ asio::awaitable<Result<void>> RegistryVerbs::put_in_force(PushPtr push) {
     push->state = ExtractState::kRejected;
     push->refusal = done.error().code;
     forget(*push);
+    publish();
     const auto refusal = entry_of(EntryKind::kExtractRefused, push->peer, push->refusal);
     CERTRELAY_CO_TRY(co_await record(refusal));
     co_return done;
@@ -229,6 +235,7 @@ asio::awaitable<Result<void>> RegistryVerbs::put_in_force(PushPtr push) {
   }
   push->state = ExtractState::kActive;
   push->built.reset();
+  publish();
   co_await end_numbers();
   co_return ok();
 }
@@ -238,6 +245,7 @@ asio::awaitable<void> RegistryVerbs::build(PushPtr push) {
   drop_spool(*push);
   if (push->built) {
     co_await settle_built(push);
+    publish();
     co_return;
   }
   push->state = ExtractState::kRejected;

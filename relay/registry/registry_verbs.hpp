@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <map>
+#include <mutex>
 
 #include "protocol/wire/overview_message.hpp"
 #include "protocol/wire/vault_frame.hpp"
@@ -88,6 +89,10 @@ class RegistryVerbs final : public HoldPort {
   boost::asio::awaitable<std::vector<PendingExtract>> pending();
   // The push that was offered last, as far as it has come; none since the start.
   boost::asio::awaitable<std::optional<OverviewPush>> newest();
+  // The same without waiting for `work`, from any thread: as of the last call that changed it.
+  std::vector<PendingExtract> waiting() const;
+  // Whether a decision on it is waited for, likewise. Errors: kUnknownExtract, kNotPending.
+  Result<void> may_decide(const ExtractId& id) const;
   // In force at once or at its time if the source system has asked for it, else ready. The entry
   // comes first. Errors: kUnknownExtract, kNotPending, kSameApprover, the ledger's, activate's.
   boost::asio::awaitable<Result<void>> approve(ExtractId id, ExtractDecision decision);
@@ -130,6 +135,9 @@ class RegistryVerbs final : public HoldPort {
   boost::asio::awaitable<Result<UtcTime>> follow_activation(PushPtr push);
   boost::asio::awaitable<std::vector<PendingExtract>> list_pending();
   boost::asio::awaitable<std::optional<OverviewPush>> find_newest();
+  std::vector<PendingExtract> waiting_now() const;
+  // On `work`, whenever a push came, went or changed its state.
+  void publish();
   // `out` outlives it: an awaitable that changes its executor needs a value made from nothing.
   boost::asio::awaitable<void> decide(ExtractId id, ExtractDecision decision, bool approved,
                                       Result<void>& out);
@@ -153,8 +161,11 @@ class RegistryVerbs final : public HoldPort {
 
   RegistrySettings settings_;
   RegistryParts parts_;
-  std::vector<PushPtr> pushes_;  // oldest first
-  UtcTime last_sent_at_{};       // of any accepted statement
+  std::vector<PushPtr> pushes_;         // oldest first
+  mutable std::mutex published_mutex_;  // of the two below
+  std::vector<PendingExtract> waiting_;
+  std::vector<ExtractId> known_;
+  UtcTime last_sent_at_{};  // of any accepted statement
   ChangeKeys change_keys_;
   // A change in force whose acknowledgement was not given yet. Its number is settled alone.
   struct Unsettled {

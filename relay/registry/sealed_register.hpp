@@ -137,6 +137,9 @@ class SealedRegister final : public RegisterPort {
   // Errors: kWrongGeneration, kChangeGap, kHeartbeatBehind, kPromiseInvalid, the store's.
   Result<void> heartbeat(const RegistryStatement& statement,
                          const std::optional<UtcTime>& complete_until);
+  // The changes that were put aside and close a household still, with why; oldest first, the first
+  // kPutAsideMax. Errors: kStoreCorrupt and the decoder's, of what was stored with a change.
+  Result<std::vector<PutAsideChange>> put_aside() const;
   // Which blocks differ from what the source system has. Takes a second for some ten thousand
   // people; call it apart from the other calls.
   // Errors: kRegisterNotReady, kLimitExceeded (too many people at once), damaged bytes.

@@ -122,6 +122,21 @@ Result<void> SealedRegister::heartbeat(const RegistryStatement& statement,
   return overlay->append(ContactFrame{statement.sent_at, until, true});
 }
 
+Result<std::vector<PutAsideChange>> SealedRegister::put_aside() const {
+  std::vector<PutAsideChange> out;
+  const auto overlay = this->overlay();
+  if (overlay == nullptr) return out;
+  for (const auto sequence : overlay->put_aside(kPutAsideMax)) {
+    const auto kept = overlay->acknowledged(sequence);
+    if (!kept) return Error{ErrorCode::kStoreCorrupt, "register: put aside"};
+    CERTRELAY_TRY(auto said, decode_register_acknowledgement(kept->with_findings));
+    auto& findings = said.quarantined;
+    if (findings.size() > kPutAsideFindingsMax) findings.resize(kPutAsideFindingsMax);
+    out.push_back({sequence, kept->in_force_at, std::move(findings)});
+  }
+  return out;
+}
+
 Result<ReconciliationAnswer> SealedRegister::reconcile(const ReconciliationRequest& request) const {
   const auto overlay = this->overlay();
   if (overlay == nullptr) return Error{ErrorCode::kRegisterNotReady, "register: reconcile"};

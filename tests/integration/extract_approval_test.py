@@ -100,10 +100,7 @@ class ExtractApproval(CityCase):
         self.assertEqual(denied.returncode, 0, denied.stdout + denied.stderr)
         self.assertIn("承認待ち: 0件", self.status())
         self.assertIn("世代 1", self.status())
-        late = self.ctl("mihon-admin", "extract", "approve", extract, "--reason", "見本")
-        if late.returncode == 4:  # proposed: carried out it is refused
-            late = self.ctl("mihon-head", "approve", self.id_in(late), "--yes")
-        self.assertEqual(late.returncode, 1, late.stdout + late.stderr)
+        self.refused_at_once(extract, "承認待ちの抽出データではありません")
         self.assertEqual(self.issue().returncode, 0)
         alone = next(row["household_id"] for row in self.rows("households.csv")
                      if row["member_count"] == "1" and row["household_id"] != self.gone)
@@ -113,6 +110,26 @@ class ExtractApproval(CityCase):
         self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
         self.assertIn("世代 3", self.status())
         self.assertEqual(self.issue().returncode, 0)
+
+    def refused_at_once(self, extract, words, waiting="承認待ちの抽出データ: なし"):
+        """Nobody is asked to approve it; the clerk reads which ones wait."""
+        for word in ("approve", "deny"):
+            refused = self.ctl("mihon-clerk", "extract", word, extract, "--reason", "見本")
+            self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
+            self.assertIn(words, refused.stderr)
+            self.assertIn(waiting, refused.stderr)
+        pending = self.ctl("mihon-clerk", "approvals", "list")
+        self.assertIn("承認待ちの申請はありません", pending.stdout)
+
+    def test_an_extract_that_is_not_there_is_refused_at_once_and_those_that_wait_are_named(self):
+        nobody = "00000000-0000-4000-8000-000000000000"
+        self.refused_at_once(nobody, "その受付番号の抽出データはありません")
+        extract = self.push(self.too_many(2))
+        self.refused_at_once(nobody, "その受付番号の抽出データはありません",
+                             f"受付番号 {extract}  世代 2")
+        state = self.ctl("mihon-clerk", "state").stdout
+        self.assertIn(f"受付番号 {extract}  世代 2", state)
+        self.assertIn("理由 住民の消除が多い", state)
 
     def test_an_auditor_decides_nothing(self):
         extract = self.push(self.too_many(2))

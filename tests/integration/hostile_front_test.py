@@ -418,7 +418,8 @@ class HostileFront(unittest.TestCase):
         status = json.loads(ask("GET", "/v1/register")["body"])
         self.assertLessEqual(set(status), {
             "generation", "sequence", "last_contact_at", "seconds_to_bound", "pending_approvals",
-            "near_bound", "reason", "complete_until", "scheduled_at", "quarantined", "change_key"})
+            "near_bound", "reason", "complete_until", "scheduled_at", "quarantined", "announced",
+            "put_aside", "change_key"})
         generation, sequence = status["generation"], status["sequence"]
         # Sent a second after the push, which lies seconds back: what arrives now would show.
         pushed = datetime.datetime.fromisoformat(status["last_contact_at"])

@@ -33,6 +33,9 @@ ENDS = {"certrelayctl extract push --city minato --dry-run": [4],
         'as mihon-clerk erase due --reason "見本: 消除者の消去"': [4],
         'as mihon-admin ledger take-over --copy last.jsonl --key minato/keys/checkpoint.vkey '
         '--reason "機器の更新"': [4],
+        # The ledger began today: of the month before it knows nothing, and says so.
+        'as mihon-admin report show monthly 2026-11 --reason "月次確認"': [1],
+        'as mihon-admin report sign-off monthly 2026-11 --reason "月次確認"': [1],
         # Nothing is unresolved, and no alarm is latched.
         'as mihon-clerk ledger close TRANSACTION --reason "返金済み"': [1],
         'as mihon-clerk alarm clear --reason "原因と対策を確認した"': [1],
@@ -127,7 +130,7 @@ class Guide(unittest.TestCase):
         start = next(line for line in day if line.startswith("certrelayd") and "--check" not in line)
         lines = [line for heading in work for line in lines_under("operators.ja.md", heading)]
         shown = self.follow([start, "sleep 1", WAIT, *lines], approving=True)
-        for promise in ("未解決のものはありません。", "月次確認報告書", "報告書を確認済みとして記録しました。",
+        for promise in ("未解決のものはありません。", "その期間の記録がありません",
                         "消去者データの消去実施記録", "certrelay self-test v1", "交付を停止しました。",
                         "証明書の交付（提供）", "reload: card roots and lists are in force"):
             self.assertIn(promise, shown)

@@ -1,19 +1,29 @@
 #!/usr/bin/env python3
-"""The raw image of a file system on which a register lived, was erased and removed.
+"""The raw image of a file system on which a register, then a whole city's state lived and was erased.
 
 Goal: nothing of a resident is in any block, freed ones included (R33, R38, R51). Method: an ext4
-image of our own, mounted; the unit tests RawScan* write, erase and remove a register there; then
-every byte of the image is searched, in five encodings, hexadecimal and base64. Positive control: a
-file with the same texts, written and removed on such an image, is found.
+image of our own, mounted; the unit tests RawScan* write, erase and remove a register there; on
+another one lies all that a running city keeps (`state_dir`: ledger, checkpoints, register, spool,
+accounts, evidence) while somebody's certificate is issued, the household moves, is deleted and is
+erased, and the overwriting counts as on a machine that serves (no `any_file_system`).
+Then every byte of the image is searched, in five encodings, hexadecimal and base64, before the
+erasure (sealed data alone) and after. Positive control: a file with the same texts, written and
+removed on such an image, is found.
 Needs root and a loop device; without them it is skipped (exit code 77).
-Usage: raw_image_test.py FOLDER_WITH_registry_test
+Usage: raw_image_test.py FOLDER_WITH_registry_test FOLDER_OF_PROGRAMS
 """
 import base64
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.argv, ARGUMENTS = [sys.argv[0], sys.argv[2]], sys.argv
+from residue_test import Resident, Residue  # noqa: E402
+from relay_processes_test import Relay, kiosk  # noqa: E402
 
 # As in tests/unit/registry/raw_scan_test.cpp.
 TEXTS = ["秘匿見本　花子", "ヒトクミホン　ハナコ", "土佐みなと市秘密町八丁目９番地見本", "1987-06-05", "000000000310"]
@@ -80,8 +90,78 @@ class Image:
         return [what for what, form in needles() if form in data]
 
 
+class CityOnAnImage(Residue):
+    """A city whose state_dir lies on the image. Its steps are run by main(), not by unittest."""
+
+    def __init__(self, mount):
+        super().__init__("runTest")
+        self.mount = mount
+
+    def runTest(self):
+        pass
+
+    def prepare(self):
+        """The state as `city create` left it, moved; the path that helpers know leads there."""
+        state = self.city / "state"
+        run("cp", "-a", state, self.mount / "state")
+        shutil.rmtree(state)
+        state.symlink_to(self.mount / "state")
+        config = self.city / "certrelay.toml"
+        text = config.read_text(encoding="utf-8")
+        for old, new in (('state_dir = "state"', f'state_dir = "{self.mount / "state"}"'),
+                         ("any_file_system = true", "any_file_system = false")):
+            assert old in text, old
+            text = text.replace(old, new)
+        config.write_text(text, encoding="utf-8")
+
+    def live(self):
+        """Issued, and moved: a record of each member lies in the overlay."""
+        assert self.issue().returncode == 0
+        for what in ("--close", "--reopen"):
+            done = kiosk("source", "change", "--city", self.city, what, self.person.id)
+            assert done.returncode == 0, done.stdout + done.stderr
+        assert self.issue().returncode == 0
+
+    def erase(self):
+        deleted = kiosk("source", "change", "--city", self.city, "--delete", self.person.id)
+        assert deleted.returncode == 0, deleted.stdout + deleted.stderr
+        erased = self.propose_and_approve("erase", "due")
+        assert erased.returncode == 0, erased.stdout + erased.stderr
+        assert self.issue().returncode == 1
+        assert self.issue("large4").returncode == 0
+
+
+def scan(image, city, when):
+    """With the file system settled: what an examiner of the device would read."""
+    os.sync()
+    data = image.file.read_bytes()
+    assert b"SQLite format 3" in data, "the state never was on this image"
+    found = city.person.found_in(data)
+    assert not found, f"in the raw image {when}: {found}"
+
+
+def whole_state(folder):
+    image = Image(folder, "state")
+    with image as mount:
+        city = CityOnAnImage(mount)
+        city.setUp()
+        try:
+            held = {path.name for path in (mount / "state").iterdir()}
+            assert {"ledger", "register", "checkpoints", "spool"} <= held, held
+            city.live()
+            scan(image, city, "before the erasure")
+            city.erase()
+            assert city.relay.stop() == 0
+            city.relay = Relay(city.city)  # a start ends what an erasure left to be removed
+            assert city.issue("large4").returncode == 0
+            assert city.relay.stop() == 0
+        finally:
+            city.doCleanups()
+    scan(image, city, "after the erasure")
+
+
 def main():
-    program = pathlib.Path(sys.argv[1]) / "registry_test"
+    program = pathlib.Path(ARGUMENTS[1]) / "registry_test"
     if os.geteuid() != 0:
         skip("needs root")
     with tempfile.TemporaryDirectory(prefix="certrelay-image-") as name:
@@ -107,6 +187,7 @@ def main():
         assert b"SQLite format 3" in data, "the register never was on this image"
         found = image.found()
         assert not found, f"in the raw image: {found}"
+        whole_state(folder)
     print("nothing found; the control was found whole")
 
 

@@ -25,6 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from city_case import CityCase  # noqa: E402
 from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
 
+MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 ENCODINGS = ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "euc_jp"]
 # What is the relay's own; source/, extract/ and cards/ are the resident-record system's and people's.
 RELAYS = ["state", "run", "keys", "operators", "pki", "certrelay.toml", "admin.json", "kiosk.json"]
@@ -217,6 +218,81 @@ class NumberResidue(Residue):
         refused = run(BIN / "certrelayd", "--config", toml, timeout=60)
         self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
         self.assertIn("hold_individual_number", refused.stderr)
+
+
+class OldCopiesWithAToken(CityCase):
+    """A token holds the roots: old copies of every file of the register, the roots' slots included,
+    open nothing after an erasure (R21, R51). The ledger's files stay: an old ledger refuses the
+    start by itself, and would hide what this is about."""
+
+    def prepare(self):
+        (self.folder / "tokens").mkdir()
+        conf = self.folder / "softhsm2.conf"
+        conf.write_text(f"directories.tokendir = {self.folder / 'tokens'}\nobjectstore.backend = file\n")
+        os.environ["SOFTHSM2_CONF"] = str(conf)
+        self.addCleanup(os.environ.pop, "SOFTHSM2_CONF")
+        made = run("softhsm2-util", "--init-token", "--free", "--label", "roots", "--so-pin", "1234",
+                   "--pin", "5678")
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        pin = self.city / "keys/token.pin"
+        pin.write_text("5678\n")
+        pin.chmod(0o600)
+        toml = self.city / "certrelay.toml"
+        text = toml.read_text()
+        for old, new in (('outer_key = "keys/outer.key"\n',
+                          f'outer_token = {{ module = "{MODULE}", token = "roots", '
+                          'pin_file = "keys/token.pin" }\n'),
+                         ("[operators]\n", '[operators]\nkey = "keys/outer.key"\n'),
+                         # With a token nothing rests on overwriting.
+                         ("any_file_system = true\n", "")):
+            self.assertEqual(text.count(old), 1, old)
+            text = text.replace(old, new)
+        toml.write_text(text)
+
+    def start(self):
+        return run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", "--check", timeout=60)
+
+    def test_of_every_file_open_nothing(self):
+        person = Resident(self.city, "ordinary").id
+        register = self.city / "state/register"
+        for what in ("--close", "--reopen"):  # each member has a record in the overlay
+            changed = kiosk("source", "change", "--city", self.city, what, person)
+            self.assertEqual(changed.returncode, 0, changed.stdout + changed.stderr)
+        self.assertEqual(self.relay.stop(), 0)
+        kept = self.folder / "kept"
+        shutil.copytree(register, kept)
+        self.assertTrue(any(one.name.startswith("over-") for one in kept.iterdir()))
+        self.assertTrue((kept / "root.slots").exists())
+        self.relay = Relay(self.city)
+        self.assertEqual(self.issue().returncode, 0)
+        deleted = kiosk("source", "change", "--city", self.city, "--delete", person)
+        self.assertEqual(deleted.returncode, 0, deleted.stdout + deleted.stderr)
+        erased = self.propose_and_approve("erase", "due")
+        self.assertEqual(erased.returncode, 0, erased.stdout + erased.stderr)
+        self.assertEqual(self.issue("large4").returncode, 0)
+        self.assertEqual(self.relay.stop(), 0)
+        now = self.folder / "now"
+        shutil.copytree(register, now)
+        self.assertEqual(self.start().returncode, 0)  # the control: what is in force opens
+        for names in (["root.slots"], [one.name for one in kept.iterdir()]):
+            shutil.rmtree(register)
+            shutil.copytree(kept if len(names) > 1 else now, register)
+            for name in names:
+                shutil.copy2(kept / name, register / name)
+            refused = self.start()
+            self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
+            self.assertIn("register does not open", refused.stderr)
+        # The old overlay's files beside everything of today: whoever was erased stays so.
+        shutil.rmtree(register)
+        shutil.copytree(now, register)
+        for old in kept.glob("over-*"):
+            shutil.copy2(old, register / old.name)
+        started = self.start()
+        if started.returncode == 0:
+            self.relay = Relay(self.city)
+            self.assertNotEqual(self.issue().returncode, 0)
+        else:
+            self.assertIn("register does not open", started.stderr)
 
 
 if __name__ == "__main__":

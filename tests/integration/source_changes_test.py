@@ -8,6 +8,7 @@ Usage: source_changes_test.py FOLDER_OF_PROGRAMS
 """
 import csv
 import json
+import os
 import pathlib
 import shutil
 import sys
@@ -39,6 +40,17 @@ class Changes(unittest.TestCase):
         done = kiosk("source", command, "--city", self.city, *rest)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return done.stdout + done.stderr
+
+    def extract_status(self):
+        done = run(BIN / "certrelayctl", "extract", "status", "--city", self.city)
+        return done.returncode, done.stdout + done.stderr
+
+    def state(self):
+        done = run(BIN / "certrelayctl", "state", "--config", self.city / "admin.json", "--as",
+                   "mihon-clerk", "--pass-phrase-file",
+                   self.city / "operators/mihon-clerk.pass-phrase")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
 
     def issue(self):
         return kiosk("issue", "--city", self.city, "--as", "ordinary")
@@ -74,6 +86,14 @@ class Changes(unittest.TestCase):
         self.assertIn("sequence_gap", said)
         self.assertIn("番号は1", said)
         self.assertIn("gap", self.source("status"))
+        code, shown = self.extract_status()
+        self.assertEqual(code, 1)
+        self.assertIn("欠番: 異動通番 1 から 2 まで", shown)
+        self.assertIn("警告: 異動の欠番", shown)
+        reason = next(one["reason"] for one in self.relay.health()["checks"]
+                      if one["name"] == "register")
+        self.assertEqual(reason, "not ready: gap, changes 1 to 2 are missing")
+        self.assertIn("異常: register: 異動に欠番があります（通番 1 から 2 まで）", self.state())
         self.relay.kill("vault")
         self.assertIn("gap", self.source("status"))  # nobody forgets it
         self.source("change", "--sequence", 1)
@@ -94,8 +114,53 @@ class Changes(unittest.TestCase):
         self.assertIn("card-of-another", said)
         self.refused("window_only")
         self.assertIn("1 household(s) quarantined", self.source("status"))
+        code, shown = self.extract_status()
+        self.assertEqual(code, 1)
+        self.assertIn("隔離（反映できなかった異動）: 1世帯の交付を止めています", shown)
+        self.assertRegex(shown, r"異動通番 1（.*から）\n    cards.csv:1.* card-of-another → ")
+        self.assertIn("quarantine", [one["name"] for one in self.relay.health()["warnings"]])
+        self.assertIn("異常: quarantine: 反映できなかった異動により、1世帯の交付を止めています",
+                      self.state())
         self.source("change", "--reopen", self.person)
+        code, shown = self.extract_status()
+        self.assertEqual(code, 0, shown)
+        self.assertIn("隔離（反映できなかった異動）: なし", shown)
+        self.assertEqual(self.relay.health()["warnings"], [])
         self.assertEqual(self.issue().returncode, 0)
+
+
+class LongSilence(unittest.TestCase):
+    """25 of the demonstration's 30 days without a word: libfaketime gives the second run that date."""
+
+    def test_three_quarters_of_the_registers_time_are_a_warning_and_stop_nothing(self):  # R50
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
+        self.addCleanup(shutil.rmtree, folder)
+        city = folder / "city"
+        made = kiosk("city", "create", city, "--residents", 150, "--seed", 21)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        relay = Relay(city)
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", city)
+        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
+        self.assertEqual(relay.health()["warnings"], [])
+        self.assertEqual(relay.stop(), 0)
+        library = next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"), None)
+        self.assertIsNotNone(library, "install the package libfaketime")
+        fake = {"LD_PRELOAD": str(library), "FAKETIME": "+25d", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        os.environ.update(fake)
+        try:
+            relay = Relay(city, serving=False)  # its timers wait, so the self-test does not end
+            self.addCleanup(relay.stop)
+            shown = run(BIN / "certrelayctl", "extract", "status", "--city", city)
+        finally:
+            for name in fake:
+                os.environ.pop(name, None)
+        health = relay.health()
+        self.assertTrue(next(one["ok"] for one in health["checks"] if one["name"] == "register"))
+        warned = next(one["reason"] for one in health["warnings"] if one["name"] == "register_age")
+        self.assertRegex(warned, r"^75 % of the bound are used up: 216\d{4} of 2592000 s$")
+        self.assertEqual(shown.returncode, 1, shown.stdout + shown.stderr)
+        self.assertIn("75%を過ぎました", shown.stdout)
+        self.assertIn("異動なしの宣言: なし", shown.stdout)
 
 
 if __name__ == "__main__":

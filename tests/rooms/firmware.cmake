@@ -31,6 +31,13 @@ set_tests_properties(arch.names PROPERTIES LABELS arch)
 add_test(NAME integration.operators
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/operators_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.operators PROPERTIES LABELS integration TIMEOUT 600 RUN_SERIAL ON)
+suite(unit spoken_text_test SOURCES unit/ctl/spoken_text_test.cpp
+  DEPS certrelay_ctl_admin certrelay_ctl_push certrelay_ctl_reading)
+add_test(NAME integration.cast_roles
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/cast_roles_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.cast_roles PROPERTIES LABELS integration TIMEOUT 300
+  RUN_SERIAL ON)
 add_test(NAME integration.register_orders
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/register_orders_test.py
           ${CMAKE_BINARY_DIR}/bin)

@@ -9,7 +9,7 @@ suite(unit doctor_test
   DEPS certrelay_ctl_support certrelay_ctl_doctor certrelay_ctl_init
        certrelay_kiosk_pki certrelay_test_support)
 target_compile_definitions(doctor_test PRIVATE
-  CERTRELAY_VAULT_HEALTH_CPP="${CMAKE_SOURCE_DIR}/firmware/daemon/vault_health.cpp")
+  CERTRELAY_DAEMON_FOLDER="${CMAKE_SOURCE_DIR}/firmware/daemon")
 suite(unit manual_test SOURCES unit/doctor/manual_test.cpp
   DEPS certrelay_ctl_manual certrelay_ctl_all)
 target_compile_definitions(manual_test PRIVATE CERTRELAY_MAN_FOLDER="${CMAKE_SOURCE_DIR}/docs/man")

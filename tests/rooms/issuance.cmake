@@ -18,8 +18,8 @@ suite(unit durability_test SOURCES unit/issuance/durability_test.cpp
 
 # Issuance and the sealed register joined as the vault joins them.
 suite(unit withdrawal_test
-  SOURCES unit/issuance/withdrawal_test.cpp unit/registry/register_world.cpp
-          unit/extract/sample_extract.cpp
+  SOURCES unit/issuance/counter_rules_test.cpp unit/issuance/withdrawal_test.cpp
+          unit/registry/register_world.cpp unit/extract/sample_extract.cpp
   DEPS certrelay_test_issuance certrelay_registry)
 
 # Each forbidden use of a token must be refused by the compiler, and the allowed one taken.

@@ -27,6 +27,11 @@ suite(unit swap_test
   SOURCES unit/registry/print_check_test.cpp unit/registry/register_world.cpp
           unit/registry/swap_test.cpp unit/extract/sample_extract.cpp
   DEPS certrelay_registry certrelay_test_issuance certrelay_test_support)
+# Old copies of the stored files, in every combination, one set of roots in a token of the test's own.
+suite(unit old_copies_test
+  SOURCES unit/registry/old_copies_test.cpp unit/registry/register_world.cpp
+          unit/extract/sample_extract.cpp
+  DEPS certrelay_registry certrelay_test_support)
 suite(unit extract_build_test
   SOURCES unit/registry/extract_build_test.cpp unit/extract/sample_extract.cpp
   DEPS certrelay_extract_build certrelay_test_support)
@@ -38,8 +43,9 @@ target_link_libraries(registry_bench PRIVATE
 # Needs root and a loop device; skips itself without.
 add_test(NAME integration.raw_image
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/raw_image_test.py
-          $<TARGET_FILE_DIR:registry_test>)
-set_tests_properties(integration.raw_image PROPERTIES LABELS integration SKIP_RETURN_CODE 77)
+          $<TARGET_FILE_DIR:registry_test> ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.raw_image PROPERTIES LABELS integration SKIP_RETURN_CODE 77
+  TIMEOUT 600 RUN_SERIAL ON)
 add_executable(import_bench EXCLUDE_FROM_ALL bench/import_bench.cpp bench/bench_city.cpp
   unit/extract/sample_extract.cpp support/memory_ports.cpp)
 target_link_libraries(import_bench PRIVATE

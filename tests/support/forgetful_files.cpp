@@ -103,6 +103,13 @@ std::optional<ErrorCode> ForgetfulFiles::planned(Call call) {
   if (changes_something(call)) {
     ++changes_;
     if (die_at_ != 0 && changes_ >= die_at_) return ErrorCode::kIoError;
+    for (std::uint64_t part = 0; look_ && part <= kParts + 1; ++part) {
+      auto disk = twin();
+      if (part == kParts + 1) disk->settle();
+      part == 0 || part == kParts + 1 ? disk->power_cut()
+                                      : disk->power_cut(changes_ * kParts + part);
+      look_(std::move(disk));
+    }
   }
   if (const auto failing = failing_.find(call); failing != failing_.end()) return failing->second;
   auto& plans = planned_[call];
@@ -111,6 +118,36 @@ std::optional<ErrorCode> ForgetfulFiles::planned(Call call) {
   const auto code = plan->second;
   plans.erase(plan);
   return code;
+}
+
+// The same names and bytes, durable or not; nothing planned.
+std::unique_ptr<ForgetfulFiles> ForgetfulFiles::twin() const {
+  auto out = std::make_unique<ForgetfulFiles>();
+  std::map<NodePtr, NodePtr> copies{{nullptr, nullptr}};
+  const auto copy_of = [&](const NodePtr& node) {
+    auto& copy = copies[node];
+    if (node && !copy) copy = std::make_shared<Node>(*node);
+    return copy;
+  };
+  for (const auto& [path, node] : names_) out->names_[path] = copy_of(node);
+  for (const auto& [path, node] : durable_names_) out->durable_names_[path] = copy_of(node);
+  for (const auto& change : pending_names_) {
+    out->pending_names_.push_back({change.path, copy_of(change.node), change.removes});
+  }
+  out->folders_ = folders_;
+  out->overwriting_ = overwriting_;
+  return out;
+}
+
+// Everything has reached the disk.
+void ForgetfulFiles::settle() {
+  for (const auto& [path, node] : names_) node->sync();
+  durable_names_ = names_;
+}
+
+void ForgetfulFiles::watch_cuts(Look look) {
+  const std::lock_guard guard(mutex_);
+  look_ = std::move(look);
 }
 
 void ForgetfulFiles::restart() {

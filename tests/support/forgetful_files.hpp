@@ -1,6 +1,7 @@
 // A file system in memory that forgets what was not synced, and fails when it is told to.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -53,6 +54,12 @@ class ForgetfulFiles final : public Files {
   // The n-th call that changes anything or syncs, and all after it, fail with kIoError: the moment
   // before a power cut. 0 switches it off, as power_cut() does.
   void die_at(std::uint64_t n);
+  // Before each such call from now on, `look` gets a disk as a power cut at that moment might leave
+  // it: with nothing of what was not durable, kParts times with a part of it, and with all of it.
+  // `look` must not touch these files. Empty: no longer.
+  static constexpr std::uint64_t kParts = 3;
+  using Look = std::function<void(std::unique_ptr<ForgetfulFiles> disk)>;
+  void watch_cuts(Look look);
   // Such calls so far.
   std::uint64_t changes() const;
   std::uint64_t calls(Call call) const;
@@ -88,6 +95,8 @@ class ForgetfulFiles final : public Files {
   void change_name(NameChange change);
   void restart();
   bool has_space_for(std::uint64_t more) const;
+  std::unique_ptr<ForgetfulFiles> twin() const;
+  void settle();
 
   mutable std::mutex mutex_;
   Names names_;
@@ -101,6 +110,7 @@ class ForgetfulFiles final : public Files {
   std::optional<std::uint64_t> bytes_max_;
   std::uint64_t changes_ = 0;
   std::uint64_t die_at_ = 0;
+  Look look_;
   std::uint64_t epoch_ = 0;  // counts power cuts; a File of an older one is dead
 };
 

@@ -31,6 +31,11 @@ constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
      "operator revoke を行ってください"},
     {"ledger_check", "保存された記録に、書いたときと違うものがあります",
      "記録簿を調査用に保全し、ledger verify で最初の箇所を確認してください"},
+    {"register_age",
+     "住民情報の最終連絡からの時間が、上限の75%を過ぎています（交付は続いています）",
+     "既存住民基本台帳システムからの送信を確認し、extract status を実行してください"},
+    {"quarantine", "反映できなかった異動により、一部の世帯の交付を止めています",
+     "extract status で内容を確認し、その世帯の異動を直して送り直してください"},
     {"reports", "確認（署名）の済んでいない報告書があります",
      "report show で内容を確認し、report sign-off を行ってください"},
 });

@@ -135,17 +135,24 @@ Result<InitStage> init_stage(Files& files, const std::string& folder, std::uint3
     if (name.ends_with(".new")) name.remove_suffix(4);
     return std::ranges::find(kInitMade, name) != kInitMade.end();
   };
-  if (is_finished_site(files, folder)) return InitStage::kFinished;
+  if (is_finished_site(files, folder)) {
+    CERTRELAY_TRY(files.sync_folder(folder));
+    return InitStage::kFinished;
+  }
   if (!std::ranges::all_of(names, ours)) {
     return Error{ErrorCode::kAlreadyExists, "init: the folder holds other files"};
   }
-  if (is_there(files, folder + "/" + kFingerprintsFile)) return InitStage::kKeysMade;
+  if (is_there(files, folder + "/" + kFingerprintsFile)) {
+    CERTRELAY_TRY(files.sync_folder(folder_of(folder + "/" + kFingerprintsFile)));
+    return InitStage::kKeysMade;
+  }
   return names.empty() ? InitStage::kNothing : InitStage::kBegun;
 }
 
 Result<void> make_site_keys(Files& files, Entropy& entropy, const InitPlan& plan,
                             const std::string& plan_text, const std::string& folder) {
   CERTRELAY_TRY(make_folder_unless_there(files, folder));
+  CERTRELAY_TRY(files.sync_folder(folder_of(folder)));  // a power cut must not take all of it
   // Two at once would mix their keys.
   CERTRELAY_TRY(const auto lock, files.open(folder + "/init.lock", OpenMode::kCreate));
   CERTRELAY_TRY(lock->lock());

@@ -234,6 +234,8 @@ Result<RootTurn> SealedRegister::prepare_turn(Turning& turning, const Generation
     if (!is_number_key(row)) ++out.persons;
   }
   CERTRELAY_TRY(turning.added, overlay()->copy_added(path(next.added), to, without));
+  // An older copy of the log is short of what is named here: put back, it does not open.
+  next.overlay_frames = overlay()->frames();
   // No number waits for its end any more: what the former root sealed ends with it.
   CERTRELAY_TRY(files.write_durably(path(next.stem) + seal_end(next.epoch),
                                     seal_generation(seal, 0, to, *env_.entropy)));

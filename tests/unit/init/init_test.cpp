@@ -121,6 +121,123 @@ TEST(InitKeys, APowerCutLeavesAStageThatBeginsAnew) {
   }
 }
 
+// How far the site's ledger goes, and what it says by then.
+std::pair<std::uint64_t, Digest> ledger_state(testing::ForgetfulFiles& files) {
+  testing::SeededEntropy entropy{3};
+  const SqliteVfs vfs(files, entropy);
+  const auto store = LedgerStore::open(vfs, site_path("state/ledger/ledger.db"));
+  if (!store) return {};
+  return {store.value().stated().last.value(), store.value().stated().chain};
+}
+
+// Every file of the folder and below, but locks, what is half written, and SQLite's log: all of
+// that is in the table, and whether the disk knows that it was cut short says nothing.
+std::map<std::string, Bytes> whole_files(testing::ForgetfulFiles& files, const std::string& path) {
+  std::map<std::string, Bytes> out;
+  const auto names = files.list(path).value();
+  for (const auto& name : names) {
+    const auto below = path + "/" + name;
+    if (files.info(below).value().kind == FileInfo::Kind::kFolder) {
+      out.merge(whole_files(files, below));
+    } else if (!name.ends_with(".lock") && !name.ends_with(".new") && !name.ends_with("-wal")) {
+      out[below] = files.content(below);
+    }
+  }
+  return out;
+}
+
+// The files of which the two do not say the same.
+std::string differences(const std::map<std::string, Bytes>& one,
+                        const std::map<std::string, Bytes>& other) {
+  std::string out;
+  for (const auto& [path, bytes] : one) {
+    if (!other.contains(path) || other.at(path) != bytes) out += path + " ";
+  }
+  for (const auto& [path, bytes] : other) {
+    if (!one.contains(path)) out += path + " ";
+  }
+  return out;
+}
+
+// What a power cut at each write of `work` would leave, where it would be answered as that stage.
+struct Cuts {
+  std::size_t looked_at = 0;
+  std::vector<std::unique_ptr<testing::ForgetfulFiles>> of_stage;
+};
+template <class Work>
+Cuts cuts_of(InitWorld& world, InitStage stage, const Work& work) {
+  Cuts out;
+  world.files.watch_cuts([&](std::unique_ptr<testing::ForgetfulFiles> disk) {
+    ++out.looked_at;
+    const auto found = init_stage(*disk, kInitSite, 0);
+    ASSERT_TRUE(found.has_value()) << out.looked_at;
+    if (found.value() == stage) out.of_stage.push_back(std::move(disk));
+  });
+  EXPECT_TRUE(work().has_value());
+  world.files.watch_cuts({});
+  return out;
+}
+
+TEST(InitKeys, APowerCutAtEveryWriteIsAnsweredAsDoneOnlyWithEveryKeyWhole) {
+  InitWorld world;
+  const auto cuts = cuts_of(world, InitStage::kKeysMade, [&] { return world.make_keys(); });
+  EXPECT_GT(cuts.looked_at, 100U);
+  ASSERT_FALSE(cuts.of_stage.empty());  // the last sync: the rename may be on the disk
+  const auto all = whole_files(world.files, kInitSite);
+  for (const auto& disk : cuts.of_stage) {
+    EXPECT_EQ(differences(whole_files(*disk, kInitSite), all), "");
+  }
+}
+
+TEST(InitTake, APowerCutAtEveryWriteIsAnsweredAsDoneOnlyWithTheWholeSite) {
+  InitWorld world;
+  const auto site = world.whole();
+  const auto cuts = cuts_of(world, InitStage::kFinished, [&] {
+    return finish_site(world.files, world.entropy, world.plan, site, kInitSite, kInitNow);
+  });
+  EXPECT_GT(cuts.looked_at, 100U);
+  ASSERT_FALSE(cuts.of_stage.empty());
+  const auto all = whole_files(world.files, kInitSite);
+  const auto ledger = ledger_state(world.files);
+  for (const auto& disk : cuts.of_stage) {
+    EXPECT_EQ(differences(whole_files(*disk, kInitSite), all), "");
+    EXPECT_EQ(ledger_state(*disk), ledger);
+  }
+}
+
+// The rename is visible and its sync failed: the next call must not say "done" of what a power cut
+// takes back, for then the requests of destroyed keys are with the authorities.
+TEST(InitKeys, WhatIsAnsweredAsDoneIsDurable) {
+  InitWorld world;
+  InitWorld counted;
+  const auto before = counted.files.calls(Call::kSyncFolder);
+  ASSERT_TRUE(counted.make_keys().has_value());
+  const auto syncs = counted.files.calls(Call::kSyncFolder) - before;
+  world.files.fail_nth(Call::kSyncFolder, syncs, ErrorCode::kIoError);
+  EXPECT_EQ(world.make_keys().error().code, ErrorCode::kIoError);
+  EXPECT_EQ(stage_of(world).value(), InitStage::kKeysMade);
+  world.files.power_cut();
+  EXPECT_EQ(stage_of(world).value(), InitStage::kKeysMade);
+}
+
+TEST(InitTake, WhatIsAnsweredAsDoneIsDurable) {
+  InitWorld counted;
+  const auto counted_site = counted.whole();
+  const auto before = counted.files.calls(Call::kSyncFolder);
+  ASSERT_TRUE(
+      finish_site(counted.files, counted.entropy, counted.plan, counted_site, kInitSite, kInitNow)
+          .has_value());
+  const auto syncs = counted.files.calls(Call::kSyncFolder) - before;
+  InitWorld world;
+  const auto site = world.whole();
+  world.files.fail_nth(Call::kSyncFolder, syncs, ErrorCode::kIoError);
+  EXPECT_FALSE(
+      finish_site(world.files, world.entropy, world.plan, site, kInitSite, kInitNow).has_value());
+  EXPECT_EQ(stage_of(world).value(), InitStage::kFinished);
+  world.files.power_cut();
+  EXPECT_EQ(stage_of(world).value(), InitStage::kFinished);
+}
+
 TEST(InitTake, WhatFitsMakesASiteThatTheServersOwnLoaderTakes) {
   InitWorld world;
   const auto site = world.whole();

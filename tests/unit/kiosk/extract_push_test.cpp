@@ -356,14 +356,51 @@ TEST(RegisterStatusReport, WarnsAtThreeQuartersAndWhenNothingIsIssued) {
   status.pending_approvals = 1;
   EXPECT_FALSE(needs_attention(status));
   EXPECT_EQ(to_japanese(status),
-            "適用中: 世代 3 連番 1207\n最終連絡: 1970-01-01T09:00:00+09:00\n"
-            "交付停止までの残り: 6時間30分\n承認待ち: 1件\n");
+            "適用中: 世代 3 異動通番 1207\n最終連絡: 1970-01-01T09:00:00+09:00\n"
+            "異動なしの宣言: なし\n交付停止までの残り: 6時間30分\n承認待ち: 1件\n欠番: なし\n"
+            "隔離（反映できなかった異動）: なし\n");
+  status.complete_until = UtcTime{3600s};
+  EXPECT_NE(to_japanese(status).find("異動なしの宣言: 1970-01-01T10:00:00+09:00 まで\n"),
+            std::string::npos);
   status.near_bound = true;
   EXPECT_TRUE(needs_attention(status));
   EXPECT_NE(to_japanese(status).find("75%を過ぎました"), std::string::npos);
   status.seconds_to_bound = 0;
   EXPECT_TRUE(needs_attention(status));
   EXPECT_NE(to_japanese(status).find("交付を停止しています"), std::string::npos);
+}
+
+TEST(RegisterStatusReport, NamesAGapAndWhatWasPutAsideWithItsMend) {
+  RegisterStatus status{};
+  status.version = RegisterVersion{3, 1207};
+  status.seconds_to_bound = 0;
+  status.reason = "gap";
+  status.announced = 1210;
+  status.quarantined = 1;
+  status.put_aside = {{1200,
+                       UtcTime{0s},
+                       {{"persons.csv:1 00000000161", "household_id", "unknown-household",
+                         "世帯も送ってください。"}}}};
+  const auto text = to_japanese(status);
+  EXPECT_NE(text.find("欠番: 異動通番 1208 から 1210 まで\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("隔離（反映できなかった異動）: 1世帯の交付を止めています\n"
+                      "  異動通番 1200（1970-01-01T09:00:00+09:00 から）\n"
+                      "    persons.csv:1 00000000161 household_id: unknown-household → "
+                      "世帯も送ってください。\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("警告: 異動の欠番（異動通番 1208 から 1210 まで）"), std::string::npos);
+  EXPECT_NE(text.find("警告: 反映できなかった異動"), std::string::npos);
+  EXPECT_TRUE(needs_attention(status));
+  status.reason = "ready";
+  status.seconds_to_bound = 1800;
+  status.announced.reset();
+  EXPECT_TRUE(needs_attention(status));  // a household is closed
+  status.quarantined = 0;
+  EXPECT_FALSE(needs_attention(status));
+  status.reason = "clock";
+  status.seconds_to_bound = 0;
+  EXPECT_NE(to_japanese(status).find("サーバーの時刻を確認してください"), std::string::npos);
 }
 
 TEST(PushReport, ShowsProgress) {

@@ -42,6 +42,30 @@ TEST(Approval, DeletionsAboveTheShareWait) {
   EXPECT_FALSE(waiting[0].activation_asked);
 }
 
+// What operators' orders are judged by at once, before anybody is asked to approve.
+TEST(Approval, OnlyWhatWaitsMayBeDecided) {
+  PendingWorld world;
+  ASSERT_EQ(world.verbs.waiting().size(), 1U);
+  EXPECT_EQ(world.verbs.waiting().front().id, world.push());
+  EXPECT_TRUE(world.verbs.may_decide(world.push()).has_value());
+  const auto other = ExtractId::parse("7b1e9f40-3c55-4c11-a0c2-112233445566").value();
+  EXPECT_EQ(world.verbs.may_decide(other).error().code, ErrorCode::kUnknownExtract);
+  ASSERT_TRUE(world.run(world.verbs.approve(world.push(), decision())).has_value());
+  EXPECT_EQ(world.verbs.may_decide(world.push()).error().code, ErrorCode::kNotPending);
+  EXPECT_TRUE(world.verbs.waiting().empty());
+}
+
+TEST(Approval, WhatItsSenderTookBackOrItsTimeEndedDoesNotWait) {
+  PendingWorld world;
+  EXPECT_EQ(world.call(HttpMethod::kDelete, world.path_of(world.push())).status, 204);
+  EXPECT_TRUE(world.verbs.waiting().empty());
+  EXPECT_EQ(world.verbs.may_decide(world.push()).error().code, ErrorCode::kUnknownExtract);
+  PendingWorld later;
+  later.clock.pass(std::chrono::hours(24));
+  later.tick();
+  EXPECT_TRUE(later.verbs.waiting().empty());
+}
+
 TEST(Approval, ApprovalPutsInForceWhatTheSourceSystemHasAskedFor) {
   PendingWorld world;
   const auto answer = world.activate(world.push(), 2);

@@ -2,7 +2,7 @@
 
 namespace certrelay {
 
-RegisterWorld::RegisterWorld(bool numbers) {
+RegisterWorld::RegisterWorld(OuterKey* other, bool numbers) : token(other) {
   settings.hold_individual_number = numbers;
   settings.folder = "/s/register";
   settings.outer_key = "/s/outer.key";

@@ -19,8 +19,10 @@ inline std::uint64_t number(const PersonId& person) {
 
 struct RegisterWorld {
   // `numbers`: the municipality holds 個人番号.
-  explicit RegisterWorld(bool numbers = false);
-  RegisterEnv env() { return {&files, &vfs, &entropy, &clock, nullptr, print_check}; }
+  explicit RegisterWorld(bool numbers = false) : RegisterWorld(nullptr, numbers) {}
+  // With an outer key of the caller's, where it is not a file; it outlives the world.
+  explicit RegisterWorld(OuterKey* other, bool numbers = false);
+  RegisterEnv env() { return {&files, &vfs, &entropy, &clock, token, print_check}; }
   Result<std::unique_ptr<SealedRegister>> open() { return SealedRegister::open(env(), settings); }
   // Builds and activates. Errors: SealedRegister's.
   Result<void> import(SealedRegister& target, const sample::Extract& extract);
@@ -32,6 +34,7 @@ struct RegisterWorld {
   testing::SimClock clock;
   SqliteVfs vfs{files, entropy};
   RegisterSettings settings;
+  OuterKey* token = nullptr;
   // Set it, then open: without one nothing is asked of the fonts.
   const PrintCheckPort* print_check = nullptr;
 };

@@ -315,6 +315,74 @@ TEST(RegistryVerbs, QuarantinedChangeIsAcknowledgedWithItsFinding) {
   EXPECT_EQ(world.status().reason, "ready");
 }
 
+// The clerk at the source system sees what was put aside and why until it is mended.
+TEST(RegistryVerbs, StatusListsTheChangesPutAsideUntilTheirHouseholdCameWhole) {
+  VerbsWorld world;
+  world.serve();
+  EXPECT_TRUE(world.status().put_aside.empty());
+  const RegisterChange part{.deleted = {sample::person_id(11)}};
+  ASSERT_EQ(world.change(1, {}).status, 200);
+  ASSERT_EQ(world.change(2, part).status, 200);
+  ASSERT_EQ(world.change(3, part).status, 200);
+  ASSERT_EQ(world.change(4, {.deleted = {sample::person_id(41)}}).status, 200);
+  const auto aside = world.status().put_aside;
+  ASSERT_EQ(aside.size(), 3U);
+  EXPECT_EQ(aside[0].sequence, 2U);
+  EXPECT_EQ(aside[1].sequence, 3U);
+  EXPECT_EQ(aside[2].sequence, 4U);
+  ASSERT_EQ(aside[0].findings.size(), 1U);
+  EXPECT_EQ(aside[0].findings[0].rule, "household-not-whole");
+  EXPECT_FALSE(aside[0].findings[0].mend.empty());
+  EXPECT_EQ(aside[0].since,
+            UtcTime(std::chrono::floor<std::chrono::seconds>(world.clock.utc_now())));
+  EXPECT_EQ(world.status().quarantined, 2U);
+  const auto whole = sample::household(1, 3);
+  ASSERT_EQ(
+      world.change(5, {.households = {{whole.household, 1, whole.members, {1, 2, 3}}}}).status,
+      200);
+  ASSERT_EQ(world.status().put_aside.size(), 1U);
+  EXPECT_EQ(world.status().put_aside[0].sequence, 4U);
+}
+
+// R26: the machine proves itself by its key, and says who ran the extract; without either nothing
+// is taken.
+TEST(RegistryVerbs, AnExtractNamesItsOperatorOrIsRefused) {  // R26
+  VerbsWorld world(GuardRails{});
+  ASSERT_EQ(world.activate(world.send(generation(1)), 1).status, 200);
+  auto named = generation(2, 50);
+  const auto whole = encode(named.manifest).value();
+  const auto bytes = [](std::string_view text) { return Bytes(text.begin(), text.end()); };
+  EXPECT_EQ(world.problem_of(world.call(HttpMethod::kPost, "/v1/extracts", bytes(whole))),
+            "statement_refused");  // nobody signed it
+  const std::string known = R"("operator":"mihon-01")";
+  for (const auto& [other, status] : {std::pair<std::string_view, int>(R"("operator":"")", 422),
+                                      std::pair<std::string_view, int>(R"("operator":7)", 400)}) {
+    auto json = whole;
+    json.replace(json.find(known), known.size(), other);
+    const auto refused =
+        world.call_signed(StatementKind::kManifest, "/v1/extracts", bytes(json), 2);
+    EXPECT_EQ(refused.status, status) << other;
+    EXPECT_EQ(world.ledger.last().kind, EntryKind::kExtractRefused);
+  }
+  EXPECT_TRUE(world.verbs.waiting().empty());
+  named.manifest.operator_name = "mihon-77";
+  world.send(named);
+  ASSERT_EQ(world.verbs.waiting().size(), 1U);
+  EXPECT_EQ(world.verbs.waiting().front().operator_name, "mihon-77");
+}
+
+TEST(RegistryVerbs, StatusNamesTheMissingChanges) {
+  VerbsWorld world;
+  world.serve();
+  EXPECT_FALSE(world.status().announced.has_value());
+  EXPECT_EQ(world.problem_of(world.change(3, {})), "sequence_gap");
+  EXPECT_EQ(world.status().announced, 3U);
+  for (const std::uint64_t number : {1U, 2U}) EXPECT_EQ(world.change(number, {}).status, 200);
+  EXPECT_EQ(world.status().announced, 3U);
+  EXPECT_EQ(world.change(3, {}).status, 200);
+  EXPECT_FALSE(world.status().announced.has_value());
+}
+
 TEST(RegistryVerbs, WrongSignatureMunicipalityKeyAndGenerationRefuseAChange) {
   VerbsWorld world;
   world.serve();

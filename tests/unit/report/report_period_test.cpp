@@ -146,5 +146,18 @@ TEST(ReportCsv, IsWhatASpreadsheetOpens) {
   EXPECT_NE(csv.find("理由,件数\r\n時間切れ,1\r\n'=1,12\r\n"), std::string::npos);
 }
 
+// Of the days before the ledger nobody knows anything, so no report of them is signed off.
+TEST(ReportPeriod, APeriodWhollyBeforeTheLedgerHasNoReport) {
+  const auto month = ReportPeriod::parse(ReportKind::kMonthly, "2026-10").value();
+  const auto now = at("2026-12-01T00:00:00+09:00");
+  EXPECT_TRUE(check_recorded(month, at("2026-10-31T23:59:59+09:00"), now).has_value());
+  EXPECT_EQ(check_recorded(month, at("2026-11-01T00:00:00+09:00"), now).error().code,
+            ErrorCode::kPeriodInvalid);
+  const auto next = ReportPeriod::parse(ReportKind::kMonthly, "2026-12").value();
+  EXPECT_TRUE(check_recorded(next, month.from(), now).has_value());
+  EXPECT_EQ(check_recorded(next, month.from(), now - std::chrono::seconds(1)).error().code,
+            ErrorCode::kPeriodInvalid);
+}
+
 }  // namespace
 }  // namespace certrelay

@@ -152,14 +152,19 @@ ExtractReport extract_report() {
 RegisterAcknowledgement acknowledgement() { return {{3, 1207}, kExpiresAt, {}, {}}; }
 
 RegisterStatus register_status() {
-  return {RegisterVersion{3, 1207},
-          kExpiresAt,
-          1800,
-          0,
-          "ready",
-          kExpiresAt + std::chrono::hours(12),
-          1,
-          counting<32>(0x60)};
+  return {.version = RegisterVersion{3, 1207},
+          .last_contact_at = kExpiresAt,
+          .seconds_to_bound = 0,
+          .pending_approvals = 0,
+          .reason = "gap",
+          .complete_until = kExpiresAt + std::chrono::hours(12),
+          .quarantined = 1,
+          .change_key = counting<32>(0x60),
+          .announced = 1210,
+          .put_aside = {{1200,
+                         kExpiresAt - std::chrono::minutes(52),
+                         {{"persons.csv:1 00000000161", "household_id", "unknown-household",
+                           "世帯も送ってください。"}}}}};
 }
 
 ReconciliationRequest reconciliation_request() {

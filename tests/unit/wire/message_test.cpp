@@ -301,6 +301,27 @@ TEST(RegistryMessage, OptionalMembersMayBeAbsent) {
           .has_value());
 }
 
+TEST(RegistryMessage, PutAsideAtItsLimitsPassesAndOnePastDoesNot) {
+  auto status = register_status();
+  const auto one = status.put_aside.front();
+  const auto takes = [&] {
+    const auto body = encode(status);
+    return body && decode_register_status(body.value()).has_value();
+  };
+  status.put_aside.assign(kPutAsideMax, one);
+  EXPECT_TRUE(takes());
+  status.put_aside.push_back(one);
+  EXPECT_FALSE(takes());
+  status.put_aside.assign(1, one);
+  auto& findings = status.put_aside.front().findings;
+  findings.assign(kPutAsideFindingsMax, findings.front());
+  EXPECT_TRUE(takes());
+  findings.push_back(findings.front());
+  EXPECT_FALSE(takes());
+  findings.clear();
+  EXPECT_FALSE(takes());
+}
+
 TEST(RegistryMessage, RejectedMeansAFindingAndAFindingMeansRejected) {
   auto report = extract_report();
   report.state = ExtractState::kRejected;
