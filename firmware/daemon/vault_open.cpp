@@ -115,7 +115,8 @@ CardConfig read_card_files(const Config& config) {
 std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now) {
   auto verifier = started(
       CardVerifier::load(read_card_files(config)), "card: roots, crls or policies",
-      "put the current root of authentication certificates (never one of signing certificates) "
+      "put the current root of authentication certificates (never one of signing certificates, and "
+      "of an algorithm that is configured) "
       "and its newest list there");
   if (now < verifier->health().newest_this_update) {
     throw StartFailure("card.crls: the newest list is from the future",

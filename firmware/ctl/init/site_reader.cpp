@@ -21,6 +21,15 @@ std::string of_role(Role role, std::string_view rest) {
   return std::string(to_text(role)) + std::string(rest);
 }
 
+// The two purposes have authorities of nearly the same name.
+bool is_of_signing_certificates(const Bytes& der) {
+  const auto root = parse_certificate(der);
+  if (!root) return false;
+  const auto name = name_key(root.value().subject, NameMatching::kExact);
+  const auto issuers = jpki_signing_issuers();
+  return std::ranges::find(issuers, name) != issuers.end();
+}
+
 }  // namespace
 
 std::vector<std::string> expected_files(const InitPlan& plan) {
@@ -202,6 +211,9 @@ void SiteReader::read_cards() {
         std::ranges::any_of(ders.value(), [](const Bytes& der) { return is_demonstration(der); })) {
       find(file, "公的個人認証サービスの認証局のものではないか、見本（デモ）用です",
            "J-LISから受け取った認証局の証明書を入れてください");
+    } else if (std::ranges::any_of(ders.value(), is_of_signing_certificates)) {
+      find(file, "署名用電子証明書の認証局の証明書です",
+           "利用者証明用電子証明書の認証局の証明書を入れてください");
     }
   }
   for (const auto& file : site_.card_crls) trust.crls.push_back(bytes_of_file(file));

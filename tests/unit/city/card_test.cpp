@@ -56,7 +56,7 @@ TEST_F(Cards, AreVerifiedOrRefusedAsTheirRolesPromise) {
       {"onhold", ErrorCode::kCardOnHold},
       {"expired_card", ErrorCode::kCertificateExpired},
       {"not_yet_valid", ErrorCode::kCertificateNotYetValid},
-      {"forged", ErrorCode::kIssuerUnknown},
+      {"forged", ErrorCode::kIssuerKeyDiffers},
   };
   std::size_t seen = 0;
   for (const auto& member : made_.cast) {

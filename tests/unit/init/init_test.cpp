@@ -412,6 +412,16 @@ TEST_F(InitRefuses, ADemonstrationsAuthorityByNameOrByItsMark) {
   EXPECT_EQ(only_finding(*world_), "card-root.pem");
 }
 
+TEST_F(InitRefuses, TheAuthorityOfSigningCertificates) {
+  auto root = jpki_root_spec(serial_from(1), world_->validity);
+  root.subject.at(2).second = "JPKI for digital signature";
+  world_->put(from_path("card-root.pem"),
+              PkiAuthority::self_signed(root, PkiKey::generate(PkiKeyKind::kRsa2048).value())
+                  .value()
+                  .certificate_pem());
+  EXPECT_EQ(only_finding(*world_), "card-root.pem");
+}
+
 TEST_F(InitRefuses, APersonWithAnotherOrAFurtherRole) {
   world_->person("center-head", "mihon-ichiro", "center_head,city_administrator");
   EXPECT_EQ(only_finding(*world_), "center-head.application.json");

@@ -104,7 +104,7 @@ TEST(IssuanceTest, AChallengeIsGoodForOneSignatureAndTwoMinutes) {
   const auto wrong = world.post(IssuanceWorld::path_of(other, "/inquiry"),
                                 IssuanceWorld::inquiry_body(sample_serial(1), payload));
   EXPECT_EQ(IssuanceWorld::problem_of(wrong), "card_not_accepted");
-  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kCardSignature);
+  EXPECT_EQ(world.ledger.last().reason, ErrorCode::kSignedOtherTransaction);
   EXPECT_TRUE(world.ledger.last().subjects.empty());
   // The challenge is consumed: the right signature comes too late.
   const auto right = world.post(IssuanceWorld::path_of(other, "/inquiry"),
