@@ -62,10 +62,8 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
     return parts_.reg.still_current(version, household);
   };
   const auto written = co_await parts_.ledger.append(std::move(entry), std::move(guard));
-  if (!written) {
-    co_return co_await end_refused(call, head, Step::kInquiry, written.error().code, trace);
-  }
-  if (const auto ended = ended_meanwhile(call); ended != ErrorCode::kNone) {
+  const auto ended = written ? ended_meanwhile(call) : written.error().code;
+  if (ended != ErrorCode::kNone) {
     co_return co_await end_refused(call, head, Step::kInquiry, ended, trace);
   }
   ++counters_.inquiries;
