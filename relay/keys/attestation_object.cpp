@@ -53,14 +53,15 @@ class CborReader {
     return before.first(before.size() - rest_.size());
   }
   bool is_empty() const { return rest_.empty(); }
-
- private:
+  // So many bytes that are no CBOR.
   Result<ByteView> take(std::uint64_t size) {
     if (size > rest_.size()) return cbor_fault();
     const auto out = rest_.first(static_cast<std::size_t>(size));
     rest_ = rest_.subspan(static_cast<std::size_t>(size));
     return out;
   }
+
+ private:
   Result<void> skip(unsigned depth) {
     if (depth == 0) return cbor_fault();
     CERTRELAY_TRY(const auto its, head());
@@ -116,6 +117,31 @@ Result<AttestationObject> parse_attestation_object(ByteView bytes) {
   }
   if (!in.is_empty()) return Error{ErrorCode::kTrailingBytes, "attestation"};
   return out;
+}
+
+Result<void> check_authenticator_data(ByteView bytes, bool with_key) {
+  constexpr std::size_t kHead = 32;  // the relying party's hash
+  constexpr std::size_t kCounter = 4;
+  constexpr std::size_t kModel = 16;  // AAGUID
+  constexpr unsigned kKeyFlag = 0x40;
+  constexpr unsigned kExtensionsFlag = 0x80;
+  CborReader in(bytes);
+  CERTRELAY_TRY(in.take(kHead));
+  CERTRELAY_TRY(const auto flags, in.take(1));
+  CERTRELAY_TRY(in.take(kCounter));
+  const bool has_key = (flags[0] & kKeyFlag) != 0;
+  if (has_key != with_key) return cbor_fault();
+  if (has_key) {
+    CERTRELAY_TRY(in.take(kModel));
+    CERTRELAY_TRY(const auto size, in.take(2));
+    CERTRELAY_TRY(in.take(static_cast<std::size_t>(size[0]) << 8U | size[1]));
+    CERTRELAY_TRY(in.item());
+  }
+  if ((flags[0] & kExtensionsFlag) != 0) {
+    CERTRELAY_TRY(in.item());
+  }
+  if (!in.is_empty()) return Error{ErrorCode::kTrailingBytes, "authenticator data"};
+  return ok();
 }
 
 }  // namespace certrelay

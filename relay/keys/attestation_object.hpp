@@ -18,4 +18,9 @@ struct AttestationObject {
 // The views live as long as `bytes`. Errors: kMalformed, kTrailingBytes, kDuplicateName.
 Result<AttestationObject> parse_attestation_object(ByteView bytes);
 
+// Authenticator data (§6.1), of a registration with the new key in it: lengths that agree, and each
+// piece of CBOR whole, so that the library behind makes room for nothing that is not there.
+// Errors: kMalformed, kTrailingBytes.
+Result<void> check_authenticator_data(ByteView bytes, bool with_key);
+
 }  // namespace certrelay

@@ -80,6 +80,7 @@ Result<void> verify_assertion(std::string_view host, const SecurityKey& key,
   }
   const auto& said = *signature.assertion;
   CERTRELAY_TRY(check(said));
+  CERTRELAY_TRY(check_authenticator_data(said.authenticator_data, false));
   CERTRELAY_TRY(check_client_data(said.client_data, "webauthn.get", host, challenge));
   const Error bad{ErrorCode::kBadSignature, "security key: signature"};
   if (key.spki.size() != kP256SpkiHead.size() + kPointBytes) return bad;
@@ -109,6 +110,7 @@ Result<SecurityKey> verify_registration(std::string_view host, const Digest& cha
                                         UtcTime now) {
   CERTRELAY_TRY(check_client_data(client_data, "webauthn.create", host, challenge));
   CERTRELAY_TRY(const auto parts, parse_attestation_object(attestation_object));
+  CERTRELAY_TRY(check_authenticator_data(parts.auth_data, true));
   const Error unusable{ErrorCode::kKeyUnusable, "security key: attestation"};
   const FidoCred made(fido_cred_new());
   const auto hash = sha256(client_data);

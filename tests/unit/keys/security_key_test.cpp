@@ -132,5 +132,25 @@ TEST(AttestationObject, IsReadStrictly) {
   EXPECT_FALSE(parse_attestation_object(Bytes{0xbf, 0xff}));
 }
 
+// libcbor would make room for what a length promises; found by attestation_fuzz.
+TEST(AttestationObject, ALengthWithoutItsBytesNeverReachesTheLibrary) {
+  Bytes data(32 + 1 + 4, 0);
+  EXPECT_TRUE(check_authenticator_data(data, false));
+  EXPECT_FALSE(check_authenticator_data(data, true));
+  data.push_back(0);
+  EXPECT_EQ(check_authenticator_data(data, false).error().code, ErrorCode::kTrailingBytes);
+  data.assign(32 + 1 + 4 + 16 + 2, 0);
+  data[32] = 0x40;
+  EXPECT_FALSE(check_authenticator_data(data, true));  // no key behind
+  const Bytes promise{0x9b, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58};
+  data.insert(data.end(), promise.begin(), promise.end());
+  EXPECT_EQ(check_authenticator_data(data, true).error().code, ErrorCode::kMalformed);
+  data.resize(32 + 1 + 4 + 16 + 2);
+  data.push_back(0xa0);
+  EXPECT_TRUE(check_authenticator_data(data, true));
+  data[32] = 0xc0;  // extensions are said to follow
+  EXPECT_FALSE(check_authenticator_data(data, true));
+}
+
 }  // namespace
 }  // namespace certrelay
