@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "firmware/daemon/health_reasons.hpp"
+#include "protocol/wire/health_reasons.hpp"
 
 namespace certrelay {
 namespace {

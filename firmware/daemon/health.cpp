@@ -3,8 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include "firmware/daemon/health_reasons.hpp"
 #include "protocol/base/json.hpp"
+#include "protocol/wire/health_reasons.hpp"
 
 namespace certrelay {
 

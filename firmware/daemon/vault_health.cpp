@@ -1,9 +1,9 @@
 #include "firmware/daemon/build_id.hpp"
 #include "firmware/daemon/open_vault.hpp"
 
-#include "firmware/daemon/health_reasons.hpp"
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
+#include "protocol/wire/health_reasons.hpp"
 
 namespace certrelay {
 

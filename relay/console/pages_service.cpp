@@ -1,4 +1,5 @@
 // Pages of the service as it is now: today, the kinds, the register, what ends when.
+#include "protocol/wire/health_reasons.hpp"
 #include "relay/console/hours_chart.hpp"
 #include "relay/console/visit.hpp"
 
@@ -35,7 +36,7 @@ Markup checks_table(const PageContext& page) {
     rows.push_back({text(page.t(check_words(check.name))),
                     check.ok ? badge(Tone::kGood, page.t({"正常", "Good"}))
                              : badge(Tone::kBad, page.t({"要対応", "Needs care"})),
-                    element("code", check.reason)});
+                    text(page.t({health_words(check.reason), check.reason}))});
   }
   return table(
       page.t({"現在の点検結果", "As of now"}),

@@ -14,6 +14,7 @@
 #include "protocol/wire/login_message.hpp"
 #include "protocol/wire/open_message.hpp"
 #include "protocol/wire/operator_message.hpp"
+#include "protocol/wire/overview_message.hpp"
 #include "protocol/wire/problem.hpp"
 #include "protocol/wire/reconciliation_message.hpp"
 #include "protocol/wire/registry_message.hpp"
@@ -127,7 +128,11 @@ constexpr std::array kTargets{message<decode_open_request>,
                               message<decode_enrol_request>,
                               message<decode_enrol_offer>,
                               message<decode_enrol_confirmation>,
-                              message<decode_ledger_page>};
+                              message<decode_ledger_page>,
+                              message<decode_key_challenge>,
+                              message<decode_key_registration>,
+                              message<decode_key_offer>,
+                              message<decode_overview>};
 
 }  // namespace
 }  // namespace certrelay

@@ -21,7 +21,7 @@ PageContext page_of(std::vector<std::string> may) {
                       .may = std::move(may)};
   Overview overview{
       .now = at("2026-11-30T14:05:00+09:00"),
-      .municipality = MunicipalityCode::parse("392014").value(),
+      .municipality = MunicipalityCode::parse("392901").value(),
       .municipality_name = "土佐みなと市",
       .demo = true,
       .kinds = {{.kind = CertificateKind::kJuminhyo,
@@ -62,6 +62,15 @@ TEST(ConsolePages, OrdersAreThereForWhomTheyAre) {
   EXPECT_TRUE(has(main, "value=\"kind.suspend\""));
   EXPECT_FALSE(has(main, "value=\"kind.resume\""));  // it is not suspended
   EXPECT_TRUE(has(main, std::string(43, 'A')));      // with the session's token
+}
+
+TEST(ConsolePages, AFailedCheckSaysWhyInTheReadersLanguage) {
+  auto page = page_of({"state.read"});
+  page.state.checks = {{"alarm", false, "latched, error 720"}};
+  EXPECT_TRUE(has(today_main(page, nullptr, nullptr, false),
+                  "警報により交付を停止しています（エラー 720）"));
+  page.words = Words(Language::kEnglish);
+  EXPECT_TRUE(has(today_main(page, nullptr, nullptr, false), "latched, error 720"));
 }
 
 TEST(ConsolePages, ScriptsRunOnPagesThatSignAlone) {

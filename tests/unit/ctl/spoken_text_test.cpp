@@ -6,7 +6,7 @@
 
 #include "firmware/ctl/admin_text.hpp"
 #include "firmware/ctl/ledger_text.hpp"
-#include "firmware/daemon/health_reasons.hpp"
+#include "protocol/wire/health_reasons.hpp"
 
 namespace certrelay {
 namespace {

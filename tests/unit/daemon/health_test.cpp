@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "firmware/daemon/health_reasons.hpp"
+#include "protocol/wire/health_reasons.hpp"
 
 namespace certrelay {
 namespace {

@@ -22,7 +22,7 @@ SELECT = "return SelectedCertificate::select(std::move(applicant), request, snap
 CASES = [  # name, selection's body, f's body, part of the compiler's message; None: compiles
     ("control", SELECT, "auto bytes = std::move(committed).release(); (void)bytes;", None),
     ("forged", SELECT, "CommittedDocument forged;", "no matching function|private|deleted"),
-    ("forged from parts", SELECT, "CommittedDocument forged(std::move(checked), LedgerSequence(1));",
+    ("forged from parts", SELECT, "CommittedDocument forged(std::move(checked), LedgerSequence(1), Digest{});",
      "private"),
     ("copied", SELECT, "CheckedDocument copy = checked;", "deleted"),
     ("assigned", SELECT, "CheckedDocument other = std::move(checked); other = checked;", "deleted"),

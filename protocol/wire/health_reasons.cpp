@@ -1,4 +1,4 @@
-#include "firmware/daemon/health_reasons.hpp"
+#include "protocol/wire/health_reasons.hpp"
 
 #include <array>
 #include <optional>
