@@ -32,7 +32,7 @@ suite(unit identity_opinions_test
 add_library(certrelay_mutants STATIC
   support/der_mutants.cpp support/full_pki.cpp support/openssl_reading.cpp)
 target_link_libraries(certrelay_mutants PUBLIC certrelay_test_pki)
-suite(unit mutants_test SOURCES unit/identity/mutants_test.cpp
+suite(unit mutants_test SHARDS 2 SOURCES unit/identity/mutants_test.cpp
   DEPS certrelay_mutants certrelay_test_ocsp certrelay_path_suite)
 suite(unit ocsp_step_test SOURCES unit/identity/ocsp_step_test.cpp
   DEPS certrelay_test_ocsp certrelay_test_support)

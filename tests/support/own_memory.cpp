@@ -14,11 +14,14 @@
 namespace certrelay::testing {
 namespace {
 
+constexpr std::uintptr_t kRegionBytesMax = std::uintptr_t{1} << 30;
+
 struct Region {
   std::uintptr_t begin = 0, end = 0;
 };
 
-// Anonymous, private, writable.
+// Anonymous, private, writable; not a sanitizer's shadow, which is terabytes of untouched pages
+// that would become real by being read.
 std::vector<Region> writable_regions() {
   std::vector<Region> out;
   std::ifstream maps("/proc/self/maps");
@@ -28,7 +31,8 @@ std::vector<Region> writable_regions() {
     words >> range >> rights >> offset >> device >> inode;
     if (rights != "rw-p" || inode != "0") continue;
     Region region;
-    if (std::sscanf(range.c_str(), "%lx-%lx", &region.begin, &region.end) == 2) {
+    if (std::sscanf(range.c_str(), "%lx-%lx", &region.begin, &region.end) == 2 &&
+        region.end - region.begin < kRegionBytesMax) {
       out.push_back(region);
     }
   }
