@@ -82,7 +82,7 @@ asio::awaitable<void> OpenVault::look_after_erasures() {
 asio::awaitable<void> OpenVault::look_at_findings() {
   const auto check = ledger_->health().check;
   if (std::exchange(findings_seen_, check.findings) == check.findings) co_return;
-  if (check.finding == ErrorCode::kNone || !alarm_.latch(check.finding)) co_return;
+  if (check.finding == ErrorCode::kNone || !alarm_.latch_finding(check.finding)) co_return;
   Entry entry;
   entry.kind = EntryKind::kAlarmLatched;
   entry.flags = config_.demo ? kEntryDemo : 0;

@@ -30,6 +30,15 @@ class AlarmLatch {
     entry_ = LedgerSequence();
     return true;
   }
+  // For a check that goes over the same stored data again: what is latched for this very reason, from
+  // before a restart for instance, is not found once more by it. True as above.
+  bool latch_finding(ErrorCode reason) {
+    {
+      const std::lock_guard guard(mutex_);
+      if (reason_ == reason) return false;
+    }
+    return latch(reason);
+  }
   // For what is seen again every second and is one occurrence.
   void latch_unless_latched(ErrorCode reason) {
     const std::lock_guard guard(mutex_);

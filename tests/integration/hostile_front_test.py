@@ -421,7 +421,7 @@ class HostileFront(unittest.TestCase):
             "near_bound", "reason", "complete_until", "scheduled_at", "quarantined", "announced",
             "put_aside", "change_key"})
         generation, sequence = status["generation"], status["sequence"]
-        # Sent a second after the push, which lies seconds back: what arrives now would show.
+        # Sent a second and two after the push, whatever the clock says now: times rise.
         pushed = datetime.datetime.fromisoformat(status["last_contact_at"])
         old = self.feeder("heartbeat", b"{}", generation, sequence,
                           sent_at=int(pushed.timestamp() + 1) * 1000)
@@ -432,7 +432,8 @@ class HostileFront(unittest.TestCase):
         # The very last one again is a sender's honest repeat: answered, and no contact.
         again = ask("POST", "/v1/heartbeats", b"{}", headers=old)
         self.assertEqual(json.loads(again["body"])["last_contact_at"], contact)
-        good = self.feeder("heartbeat", b"{}", generation, sequence)
+        good = self.feeder("heartbeat", b"{}", generation, sequence,
+                           sent_at=int(pushed.timestamp() + 2) * 1000)
         self.assertEqual(ask("POST", "/v1/heartbeats", b"{}", headers=good)["status"], 200)
         promise = b'{"complete_until":"2026-12-01T00:00:00+09:00"}'
         tries = {

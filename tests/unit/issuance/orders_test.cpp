@@ -110,5 +110,20 @@ TEST(AlarmLatch, ALabelClearsTheAlarmThatWasLookedAtAndNoOther) {  // INV-9
   EXPECT_FALSE(alarm.clear("12-2"));
 }
 
+// The daily check finds tomorrow what it found today, and after a restart what is latched already:
+// two persons who are about to clear it have looked at just that.
+TEST(AlarmLatch, WhatACheckFindsAgainIsNoOccurrenceOfItsOwn) {  // INV-9
+  AlarmLatch alarm;
+  EXPECT_TRUE(alarm.latch_finding(ErrorCode::kChainBroken));
+  alarm.recorded(LedgerSequence(12));
+  const auto label = alarm.label();
+  EXPECT_FALSE(alarm.latch_finding(ErrorCode::kChainBroken));
+  EXPECT_EQ(alarm.label(), label);
+  EXPECT_FALSE(alarm.latch_finding(ErrorCode::kStoreCorrupt));  // another finding is one
+  EXPECT_NE(alarm.label(), label);
+  EXPECT_TRUE(alarm.clear(alarm.label()));
+  EXPECT_TRUE(alarm.latch_finding(ErrorCode::kChainBroken));  // cleared, and still there
+}
+
 }  // namespace
 }  // namespace certrelay
