@@ -10,7 +10,7 @@
 
 namespace certrelay {
 
-// One pinned font: the SHA-256 of its file, and its glyph cache, mapped read-only. The mapping
+// One pinned font: the SHA-256 of its file, and its glyph cache (relay/env/pinned_file.hpp), which
 // must outlive the kit.
 struct PinnedFont {
   Digest font_sha256;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "relay/env/posix_files.hpp"
 #include "render/builtin_forms.hpp"
 
 namespace certrelay {
@@ -46,17 +47,18 @@ CertificateKitFiles default_kit_files() {
   return files;
 }
 
-Result<std::vector<PinnedFont>> CertificateKit::map_fonts(const CertificateKitFiles& files) {
+Result<std::vector<PinnedFont>> CertificateKit::open_fonts(const CertificateKitFiles& files) {
   if (files.glyph_caches.size() != files.font_sha256.size()) {
     return Error{ErrorCode::kFontCacheInvalid, "font: one --font-sha256 for each --glyph-cache"};
   }
   std::vector<PinnedFont> fonts;
+  PosixFiles disk;
   for (std::size_t i = 0; i < files.glyph_caches.size(); ++i) {
     CERTRELAY_TRY(const auto digest, parse_digest(files.font_sha256[i]));
-    auto mapped = MappedFile::open(files.glyph_caches[i]);
-    if (!mapped) return Error{ErrorCode::kFontCacheInvalid, "font: cannot open the glyph cache"};
-    mappings_.push_back(std::move(mapped.value()));
-    fonts.push_back({digest, mappings_.back().bytes()});
+    auto cache = PinnedFile::open(disk, files.glyph_caches[i]);
+    if (!cache) return Error{ErrorCode::kFontCacheInvalid, "font: cannot open the glyph cache"};
+    caches_.push_back(std::move(cache.value()));
+    fonts.push_back({digest, caches_.back().bytes()});
   }
   return fonts;
 }
@@ -78,7 +80,7 @@ Result<std::unique_ptr<CertificateKit>> CertificateKit::open(const CertificateKi
     forms.push_back(*source);
   }
   std::unique_ptr<CertificateKit> out(std::make_unique<CertificateKit>(Private{}));
-  CERTRELAY_TRY(const auto fonts, out->map_fonts(files));
+  CERTRELAY_TRY(const auto fonts, out->open_fonts(files));
   CERTRELAY_TRY(auto kit, RenderKit::load(fonts, forms));
   out->kit_ = std::make_unique<RenderKit>(std::move(kit));
   return out;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "relay/env/mapped_file.hpp"
+#include "relay/env/pinned_file.hpp"
 #include "render/render.hpp"
 
 namespace certrelay {
@@ -27,7 +27,7 @@ struct CertificateKitFiles {
 // or one above (build tree), else /usr/share/certrelay/fonts/ipamjm.glyphs.
 CertificateKitFiles default_kit_files();
 
-// A render kit over files: maps the glyph cache read-only and keeps it mapped.
+// A render kit over files: keeps the glyph caches that it views.
 class CertificateKit {
   struct Private {};
 
@@ -41,9 +41,9 @@ class CertificateKit {
   const RenderKit& kit() const { return *kit_; }
 
  private:
-  Result<std::vector<PinnedFont>> map_fonts(const CertificateKitFiles& files);
+  Result<std::vector<PinnedFont>> open_fonts(const CertificateKitFiles& files);
 
-  std::vector<MappedFile> mappings_;
+  std::vector<PinnedFile> caches_;
   std::unique_ptr<RenderKit> kit_;
 };
 

@@ -9,6 +9,7 @@
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
 #include "protocol/base/check.hpp"
+#include "relay/env/posix_files.hpp"
 #include "relay/issuance/tokens.hpp"
 #include "relay/keys/root_key.hpp"
 #include "relay/keys/token_key.hpp"
@@ -217,15 +218,16 @@ class ConfiguredForms {
 Fonts open_fonts(const Config& config) {
   Fonts out;
   std::vector<PinnedFont> pinned;
+  PosixFiles files;
   for (const auto& font : config.render.fonts) {
-    const auto file = started(MappedFile::open(font.path), "render.fonts " + font.path,
+    const auto file = started(PinnedFile::open(files, font.path), "render.fonts " + font.path,
                               "install the package fonts-ipamj-mincho or correct the path");
     if (sha256(file.bytes()) != font.sha256) {
       throw StartFailure("render.fonts " + font.path + " is not the pinned font",
                          "install the very version whose sha256 is configured");
     }
     const auto path = glyph_cache_path(font);
-    out.caches.push_back(started(MappedFile::open(path), "render.fonts: glyph_cache " + path,
+    out.caches.push_back(started(PinnedFile::open(files, path), "render.fonts: glyph_cache " + path,
                                  "build it with certrelay-font-cache " + font.path + " " + path));
     pinned.push_back({font.sha256, out.caches.back().bytes()});
   }

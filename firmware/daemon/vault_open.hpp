@@ -6,7 +6,7 @@
 #include "firmware/daemon/config.hpp"
 #include "firmware/daemon/vault.hpp"
 #include "firmware/fetch/fetch_client.hpp"
-#include "relay/env/mapped_file.hpp"
+#include "relay/env/pinned_file.hpp"
 #include "relay/env/sqlite_vfs.hpp"
 #include "relay/identity/current_cards.hpp"
 #include "relay/issuance/document_sealer.hpp"
@@ -69,9 +69,9 @@ bool past_every_list(const CardHealth& cards, UtcTime now);
 std::unique_ptr<OcspStatuses> open_statuses(const Config& config);
 std::unique_ptr<FetchClient> open_fetch(const Config& config, Clock& clock);
 
-// The render kit and the mappings that it views.
+// The render kit and the copies that it views.
 struct Fonts {
-  std::vector<MappedFile> caches;
+  std::vector<PinnedFile> caches;
   std::unique_ptr<RenderKit> kit;
 };
 Fonts open_fonts(const Config& config);

@@ -39,7 +39,7 @@ using SequenceIndex = std::uint32_t;
 
 class GlyphCache {
  public:
-  // Views `file`, which must outlive the cache and never change (a read-only mapping).
+  // Views `file`, which must outlive the cache and never change.
   // `font` is the pinned SHA-256 of the font file. Checks the cache's own digest over all bytes.
   // Errors: kFontCacheInvalid.
   static Result<GlyphCache> open(ByteView file, const Digest& font);

@@ -18,7 +18,7 @@ struct GlyphRef {
 // The pinned fonts in their order: the first that has the exact sequence prints it.
 class FontList {
  public:
-  // 1 to 8 caches, which views mapped files (see GlyphCache).
+  // 1 to 8 caches.
   explicit FontList(std::vector<GlyphCache> fonts);
 
   // Never a substitute: not the bare character for a pair, not a box. Empty: refuse.

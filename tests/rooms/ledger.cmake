@@ -4,7 +4,8 @@ if(NOT TARGET certrelay_test_support)
 endif()
 suite(unit env_test
   SOURCES unit/env/clock_test.cpp unit/env/forgetful_files_test.cpp
-          unit/env/network_file_system_test.cpp unit/env/overwriting_test.cpp unit/env/posix_files_test.cpp
+          unit/env/network_file_system_test.cpp unit/env/overwriting_test.cpp
+          unit/env/pinned_file_test.cpp unit/env/posix_files_test.cpp
           unit/env/sqlite_test.cpp
   DEPS certrelay_test_support)
 suite(unit record_test
