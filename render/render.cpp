@@ -12,11 +12,14 @@ Result<RenderKit> RenderKit::load(std::span<const PinnedFont> fonts,
   }
   if (forms.empty()) return Error{ErrorCode::kTemplateInvalid, "template: none"};
   std::vector<GlyphCache> caches;
+  std::vector<ByteView> bytes;
   for (const auto& font : fonts) {
     CERTRELAY_TRY(auto cache, GlyphCache::open(font.glyph_cache, font.font_sha256));
     caches.push_back(std::move(cache));
+    bytes.push_back(font.glyph_cache);
   }
-  RenderKit kit{FontList(std::move(caches))};
+  CERTRELAY_TRY(auto outlines, Outlines::open(bytes));
+  RenderKit kit(FontList(std::move(caches)), std::move(outlines));
   for (const auto& source : forms) {
     CERTRELAY_TRY(auto words, parse_form_template(source.form));
     CERTRELAY_TRY(auto rules, parse_readback_rules(source.rules));
@@ -26,11 +29,11 @@ Result<RenderKit> RenderKit::load(std::span<const PinnedFont> fonts,
       rules.seal_image = sha256(seal->zlib);
     }
     CERTRELAY_TRY(auto form, SheetForm::prepare(std::move(words), kit.fonts_, std::move(seal)));
-    if (!kit.forms_.try_emplace(source.kind, CheckedForm{std::move(form), std::move(rules)})
+    if (!kit.forms_.try_emplace(source.kind, CheckedForm{std::move(form), std::move(rules), {}})
              .second) {
       return Error{ErrorCode::kTemplateInvalid, "template: two of one kind"};
     }
-    CERTRELAY_TRY(check_specimen(source.kind, kit));
+    CERTRELAY_TRY(kit.forms_.at(source.kind).known, check_specimen(source.kind, kit));
   }
   return kit;
 }

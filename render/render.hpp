@@ -6,6 +6,7 @@
 
 #include "render/form/sheet_form.hpp"
 #include "render/model/model.hpp"
+#include "render/readback/known_parts.hpp"
 #include "render/readback/rules.hpp"
 
 namespace certrelay {
@@ -32,6 +33,7 @@ struct FormSource {
 struct CheckedForm {
   SheetForm form;
   ReadbackRules rules;
+  KnownParts known{};  // of its finished pages
 };
 
 // Everything that rendering needs, prepared once at start; immutable, shared by all threads.
@@ -44,6 +46,8 @@ class RenderKit {
                                 std::span<const FormSource> forms);
 
   const FontList& fonts() const { return fonts_; }
+  // The reader's own view of the same fonts.
+  const Outlines& outlines() const { return outlines_; }
   // Null: that kind has no form here.
   const CheckedForm* form(CertificateKind kind) const;
   const std::map<CertificateKind, CheckedForm>& forms() const { return forms_; }
@@ -51,8 +55,10 @@ class RenderKit {
   const std::vector<Era>& eras() const { return forms_.begin()->second.form.form().eras; }
 
  private:
-  explicit RenderKit(FontList fonts) : fonts_(std::move(fonts)) {}
+  RenderKit(FontList fonts, Outlines outlines)
+      : fonts_(std::move(fonts)), outlines_(std::move(outlines)) {}
   FontList fonts_;
+  Outlines outlines_;
   std::map<CertificateKind, CheckedForm> forms_;
 };
 

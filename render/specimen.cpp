@@ -47,9 +47,17 @@ PrintedPerson specimen_person(bool foreign, std::size_t remarks, char tag, Speci
 
 MunicipalityCode specimen_municipality() { return MunicipalityCode::parse("392014").value(); }
 
-// A Japanese and a foreign resident, one with all rows of 備考 and one with none; then blocks
-// without a person, where the form has them.
-CertificateModel specimen(CertificateKind kind, const FormGrid& grid, bool demo) {
+// Which specimen: who stands in the first block, and how many rows of 備考 that kind of resident
+// has.
+struct Variant {
+  bool foreign_first;
+  std::size_t remarks;
+};
+
+// A Japanese and a foreign resident in turn, the other one with the rows of 備考 that the first has
+// not; then blocks without a person, where the form has them.
+CertificateModel specimen(CertificateKind kind, const FormGrid& grid, const Variant& variant) {
+  const bool demo = variant.foreign_first;
   SpecimenWriter write;
   CertificateModel out{.kind = kind,
                        .document_id = DocumentId::parse("20200101-00000000-0000").value()};
@@ -58,11 +66,11 @@ CertificateModel specimen(CertificateKind kind, const FormGrid& grid, bool demo)
   out.whole_household = demo;
   out.issue_day = parse_iso_day("2020-01-01").value();
   out.demo = demo;
-  const auto rows = grid.remarks.rows;
   for (std::size_t i = 0; i <= grid.persons; ++i) {
-    const bool foreign = i % 2 == 1;
+    const bool as_first = i % 2 == 0;
     const char tag = static_cast<char>('A' + static_cast<char>(i));
-    out.persons.push_back(specimen_person(foreign, foreign == demo ? rows : 0, tag, write));
+    const auto remarks = as_first ? variant.remarks : grid.remarks.rows - variant.remarks;
+    out.persons.push_back(specimen_person(as_first == variant.foreign_first, remarks, tag, write));
   }
   return out;
 }
@@ -77,24 +85,35 @@ Result<void> add_seals(CertificateModel& model, const FormTemplate& form) {
   return ok();
 }
 
+// Read back as it was meant; those that are marked 見本 with a printed seal.
+Result<Bytes> checked_specimen(CertificateKind kind, const RenderKit& kit, const Variant& variant) {
+  const auto* form = kit.form(kind);
+  auto model = specimen(kind, form->form.form().grid, variant);
+  auto expected = expectation_of(model);
+  if (model.demo) {
+    CERTRELAY_TRY(add_seals(model, form->form.form()));
+    if (!model.seals.empty()) expected.seal = ExpectedSeal{kind, specimen_municipality()};
+  }
+  CERTRELAY_TRY(auto pdf, render_certificate(model, kit));
+  CERTRELAY_TRY(const auto read, read_back(pdf, kit.outlines()));
+  const auto checked = check_readback(read, expected, form->rules);
+  if (!checked) return Error{ErrorCode::kTemplateInvalid, checked.error().where};
+  return pdf;
+}
+
 }  // namespace
 
-Result<void> check_specimen(CertificateKind kind, const RenderKit& kit) {
+Result<KnownParts> check_specimen(CertificateKind kind, const RenderKit& kit) {
   const auto* form = kit.form(kind);
   if (form == nullptr) return Error{ErrorCode::kTemplateInvalid, "template: kind without a form"};
-  for (const bool demo : {false, true}) {
-    auto model = specimen(kind, form->form.form().grid, demo);
-    auto expected = expectation_of(model);
-    if (demo) {
-      CERTRELAY_TRY(add_seals(model, form->form.form()));
-      if (!model.seals.empty()) expected.seal = ExpectedSeal{kind, specimen_municipality()};
+  std::vector<Bytes> documents;
+  for (std::size_t remarks = 0; remarks <= form->form.form().grid.remarks.rows; ++remarks) {
+    for (const bool foreign_first : {false, true}) {
+      CERTRELAY_TRY(documents.emplace_back(),
+                    checked_specimen(kind, kit, {foreign_first, remarks}));
     }
-    CERTRELAY_TRY(const auto pdf, render_certificate(model, kit));
-    CERTRELAY_TRY(const auto read, read_back(pdf));
-    const auto checked = check_readback(read, expected, form->rules);
-    if (!checked) return Error{ErrorCode::kTemplateInvalid, checked.error().where};
   }
-  return ok();
+  return KnownParts::of(documents, kit.outlines());
 }
 
 }  // namespace certrelay

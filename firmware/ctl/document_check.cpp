@@ -53,7 +53,7 @@ Result<PrintedSeal> check_printed_seal(std::string_view text, const DocumentVeri
 Result<DocumentId> check_signed_pdf(ByteView pdf, const DocumentVerifier& verifier) {
   CERTRELAY_TRY(const auto file, read_signed_file(pdf));
   CERTRELAY_TRY(verifier.verify_detached(file.cms, file.digest()));
-  CERTRELAY_TRY(const auto document, read_back(file.certificate));
+  CERTRELAY_TRY(const auto document, read_stated_text(file.certificate));
   return document_id_of(document);
 }
 

@@ -99,7 +99,7 @@ Result<void> check_document(std::string_view pdf, const IssuanceHeaders& headers
 Result<void> check_printed(ByteView pdf, const IssuanceHeaders& headers,
                            const TransactionId& transaction,
                            const std::vector<InquiryMember>& listed) {
-  CERTRELAY_TRY(const ReadDocument document, read_back(pdf));
+  CERTRELAY_TRY(const ReadDocument document, read_stated_text(pdf));
   for (const ReadPage& page : document.pages) {
     const std::string text = printed_text(page);
     if (text.find(headers.document_id.text()) == std::string::npos) {

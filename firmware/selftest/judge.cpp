@@ -84,7 +84,7 @@ Result<void> judge_document(ByteView body, const IssuanceHeaders& headers,
                             const TransactionId& transaction, const InquiryAnswer& inquiry,
                             const IssuanceRequest& request, const FictionalHousehold& own,
                             const FictionalCity& city) {
-  CERTRELAY_TRY(const auto document, read_back(body));
+  CERTRELAY_TRY(const auto document, read_stated_text(body));
   if (document.pages.empty() || document.pages.size() != static_cast<std::size_t>(headers.sheets)) {
     return wrong("self-test: not as many pages as sheets");
   }

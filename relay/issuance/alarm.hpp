@@ -30,8 +30,8 @@ class AlarmLatch {
     entry_ = LedgerSequence();
     return true;
   }
-  // For a check that goes over the same stored data again: what is latched for this very reason, from
-  // before a restart for instance, is not found once more by it. True as above.
+  // For a check that goes over the same stored data again: what is latched for this very reason,
+  // from before a restart for instance, is not found once more by it. True as above.
   bool latch_finding(ErrorCode reason) {
     {
       const std::lock_guard guard(mutex_);

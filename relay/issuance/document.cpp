@@ -62,8 +62,8 @@ Result<CheckedDocument> CheckedDocument::render(SelectedCertificate selected, co
   }
   CERTRELAY_TRY(auto expected, expected_document(reread, selected, marks));
   if (sealer != nullptr) expected.seal = sealer->expected_seal(selected.head_.kind);
-  CERTRELAY_TRY(const auto printed, read_back(pdf));
   CERTRELAY_CHECK(form != nullptr);  // it was rendered on it
+  CERTRELAY_TRY(const auto printed, read_back(pdf, kit.outlines(), &form->known));
   CERTRELAY_TRY(check_readback(printed, expected, form->rules));
   if (sealer != nullptr) {
     CERTRELAY_TRY(sealer->check_seals(printed));

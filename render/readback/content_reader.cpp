@@ -170,8 +170,9 @@ class Interpreter {
     const auto* name = as<PdfName>(operand);
     if (!in_text_ || name == nullptr) return kBadContent;
     const auto font = fonts_->find(name->text);
-    if (font == fonts_->end()) return kBadContent;
-    font_ = &font->second;
+    const bool of_form = name->text.starts_with(kFormFontPrefix);
+    if (font == fonts_->end() || of_form != (role_ == StreamRole::kForm)) return kBadContent;
+    font_ = font->second;
     return ok();
   }
 

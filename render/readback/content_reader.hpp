@@ -19,7 +19,9 @@ struct TextRun {
 
 // A font's ToUnicode: code -> UTF-8. Codes are dense from 1; an empty text means unmapped.
 using UnicodeMap = std::vector<std::string>;
-using FontMaps = std::map<std::string, UnicodeMap, std::less<>>;  // by resource name
+inline constexpr char kFormFontPrefix = 'F';
+// By resource name: /F… print the form, /V… the values (render/FORMAT.md). Views the maps.
+using FontMaps = std::map<std::string, const UnicodeMap*, std::less<>>;
 
 // The operators that may stand in a stream; every other is kPdfUnreadable.
 enum class StreamRole : std::uint8_t {

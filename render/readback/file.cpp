@@ -145,13 +145,14 @@ bool is_filtered(const PdfStream& stream) {
   return find_entry(stream.dictionary, "Filter") != nullptr;
 }
 
+bool is_deflated(const PdfStream& stream) {
+  return is_name(stream.dictionary, "Filter", "FlateDecode") &&
+         find_entry(stream.dictionary, "DecodeParms") == nullptr;
+}
+
 Result<Bytes> decode_stream(const PdfStream& stream) {
   if (!is_filtered(stream)) return Bytes(stream.data.begin(), stream.data.end());
-  const auto* filter = as<PdfName>(find_entry(stream.dictionary, "Filter"));
-  if (filter == nullptr || filter->text != "FlateDecode" ||
-      find_entry(stream.dictionary, "DecodeParms") != nullptr) {
-    return unreadable("readback: filter");
-  }
+  if (!is_deflated(stream)) return unreadable("readback: filter");
   z_stream z{};
   if (inflateInit(&z) != Z_OK) return Error{ErrorCode::kInternal, "readback: inflate"};
   Bytes out(std::min(kStreamBytesMax, stream.data.size() * 6 + 64));

@@ -42,5 +42,7 @@ Result<std::size_t> find_xref(std::string_view text);
 // Errors: kPdfUnreadable.
 Result<Bytes> decode_stream(const PdfStream& stream);
 bool is_filtered(const PdfStream& stream);
+// By FlateDecode alone, without parameters.
+bool is_deflated(const PdfStream& stream);
 
 }  // namespace certrelay

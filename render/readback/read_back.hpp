@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "protocol/base/sha256.hpp"
-#include "render/readback/content_reader.hpp"
+#include "render/readback/known_parts.hpp"
 
 namespace certrelay {
 
@@ -31,8 +31,15 @@ struct ReadDocument {
 
 // Reads a certificate as render/FORMAT.md describes it, and nothing else: one cross-reference
 // section, pages of known entries, Type0 fonts with Identity maps, a closed list of operators, no
-// annotation, action, second revision or image but a code's and the pinned seal's. Errors:
-// kPdfUnreadable.
-Result<ReadDocument> read_back(ByteView pdf);
+// annotation, action, second revision or image but a code's and the pinned seal's. Every glyph that
+// is embedded is held to the pinned font's for the text that the page states for it. `known`: what
+// documents of the form have in common; null: everything is read.
+// Errors: kPdfUnreadable; kReadbackMismatch, a glyph of another character.
+Result<ReadDocument> read_back(ByteView pdf, const Outlines& outlines,
+                               const KnownParts* known = nullptr);
+
+// The same for whoever has no glyph cache (a center that received the page, a checker of signed
+// ones): the text that the page states, its shapes unseen. Nothing is released on its word.
+Result<ReadDocument> read_stated_text(ByteView pdf);
 
 }  // namespace certrelay

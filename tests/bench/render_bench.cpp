@@ -41,7 +41,9 @@ void must(bool holds) {
 
 // Reads the finished bytes back and compares them, as an issue does.
 void read_and_check(const Bytes& pdf, const ExpectedDocument& expected) {
-  const auto document = read_back(pdf);
+  const auto& kit = test_render_kit();
+  const auto& known = kit.form(CertificateKind::kJuminhyo)->known;
+  const auto document = read_back(pdf, kit.outlines(), &known);
   must(document && check_readback(document.value(), expected, test_readback_rules()));
 }
 

@@ -21,6 +21,7 @@ add_dependencies(certrelay_test_render certrelay_glyph_cache certrelay_second_gl
 suite(unit render_test SHARDS 4
   SOURCES golden/gallery_test.cpp golden/render_tools_test.cpp unit/render/eras_test.cpp
           unit/render/font_list_test.cpp unit/render/forms_test.cpp
+          unit/render/known_parts_test.cpp unit/render/outlines_test.cpp
           unit/render/random_names_test.cpp unit/render/readback_test.cpp
           unit/render/render_test.cpp
           unit/render/seal_code_test.cpp
@@ -39,5 +40,5 @@ endif()
 add_executable(stage_bench EXCLUDE_FROM_ALL bench/stage_bench.cpp)
 target_link_libraries(stage_bench PRIVATE certrelay_test_render certrelay_test_pki)
 
-fuzz_target(readback_fuzz DEPS certrelay_readback)
+fuzz_target(readback_fuzz DEPS certrelay_test_render)
 fuzz_target(text_layout_fuzz DEPS certrelay_test_render)

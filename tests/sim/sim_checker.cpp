@@ -1,9 +1,9 @@
 #include "tests/sim/sim_checker.hpp"
+#include "tests/support/render_samples.hpp"
 
 #include <algorithm>
 
 #include "firmware/kiosk/document_check.hpp"
-#include "render/readback/read_back.hpp"
 
 namespace certrelay::testing {
 namespace {

@@ -120,6 +120,14 @@ const Digest& test_second_font_digest() {
   return digest;
 }
 
+const Outlines& test_outlines() {
+  static const Outlines outlines =
+      Outlines::open(std::array{test_glyph_cache(), test_second_glyph_cache()}).value();
+  return outlines;
+}
+
+Result<ReadDocument> read_back(ByteView pdf) { return read_back(pdf, test_outlines()); }
+
 const ReadbackRules& test_readback_rules() {
   return test_render_kit().form(CertificateKind::kJuminhyo)->rules;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "render/expectation.hpp"
+#include "render/readback/read_back.hpp"
 #include "render/render.hpp"
 
 namespace certrelay {
@@ -12,6 +13,10 @@ const Digest& test_font_digest();
 // IPAex明朝, which has pairs that IPAmj明朝 lacks.
 ByteView test_second_glyph_cache();
 const Digest& test_second_font_digest();
+// The reader's view of both.
+const Outlines& test_outlines();
+// With them, nothing known of the form.
+Result<ReadDocument> read_back(ByteView pdf);
 // 住民票の写し on 世帯連記式.
 const RenderKit& test_render_kit();
 const ReadbackRules& test_readback_rules();

@@ -4,7 +4,7 @@
 // is read by the independent reader.
 #include <gtest/gtest.h>
 
-#include "render/readback/read_back.hpp"
+#include "tests/support/render_samples.hpp"
 #include "tests/unit/issuance/joined_world.hpp"
 
 namespace certrelay {

@@ -5,8 +5,8 @@
 
 #include <set>
 
-#include "render/readback/read_back.hpp"
 #include "tests/support/issuance_world.hpp"
+#include "tests/support/render_samples.hpp"
 
 namespace certrelay {
 namespace {

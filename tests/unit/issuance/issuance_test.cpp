@@ -5,8 +5,8 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "protocol/wire/subject_tag.hpp"
-#include "render/readback/read_back.hpp"
 #include "tests/support/issuance_world.hpp"
+#include "tests/support/render_samples.hpp"
 
 namespace certrelay {
 namespace {

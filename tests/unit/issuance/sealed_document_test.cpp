@@ -7,6 +7,7 @@
 #include "relay/issuance/document_sealer.hpp"
 #include "render/readback/signed_file.hpp"
 #include "tests/support/issuance_world.hpp"
+#include "tests/support/render_samples.hpp"
 #include "tests/support/signing_files.hpp"
 
 namespace certrelay {
