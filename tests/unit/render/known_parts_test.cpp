@@ -25,7 +25,7 @@ void expect_equal_runs(const std::vector<TextRun>& one, const std::vector<TextRu
 }
 
 TEST(KnownParts, ReadersWithAndWithoutThemSayTheSame) {
-  for (std::size_t persons = 1; persons <= 20; ++persons) {
+  for (const std::size_t persons : {1U, 2U, 3U, 4U, 5U, 9U, 20U}) {
     for (const bool demo : {false, true}) {
       auto model = sample_household_of(persons);
       model.demo = demo;
