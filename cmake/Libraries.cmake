@@ -22,4 +22,4 @@ target_link_libraries(certrelay_asio PUBLIC
   certrelay_flags Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 
 find_package(tomlplusplus REQUIRED)
-pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)

@@ -1,17 +1,23 @@
-// What every process of the relay does first, and the descriptors that it is born with.
+// The descriptors that a process of the relay is born with, and its word to its parent.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
+
 #include "firmware/daemon/control_channel.hpp"
+#include "relay/env/clock.hpp"
 
 namespace certrelay {
 
 inline constexpr int kControlFd = 3;
 inline constexpr int kListenFd = 4;  // a front's alone
 
-// No core dump, no new privilege, no debugger; called before the first secret is read (R33).
-void harden_process();
-
 // Tells the parent that this process has started completely.
 void report_ready();
+
+// The vault's alone: the self-test has passed.
+void report_tested();
+
+// Tells the parent every kAlivePeriod that this thread runs, until it is cancelled.
+boost::asio::awaitable<void> report_alive(Clock& clock);
 
 }  // namespace certrelay

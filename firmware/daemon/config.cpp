@@ -17,7 +17,20 @@ constexpr std::size_t kConfigBytesMax = 1024 * 1024;
 constexpr std::size_t kPasswordBytesMax = 1024;
 constexpr std::size_t kFontsMax = 8;
 
+constexpr std::string_view kCredential = "credential:";
+
+// "credential:NAME": what systemd decrypted for this service alone, by its name.
+std::string of_credential(const std::string& name) {
+  const auto* folder = std::getenv("CREDENTIALS_DIRECTORY");  // NOLINT(concurrency-mt-unsafe)
+  if (folder == nullptr || name.empty() || name.find('/') != std::string::npos) {
+    throw StartFailure(std::string(kCredential) + name + " is not there",
+                       "name it in the unit's LoadCredentialEncrypted=");
+  }
+  return std::string(folder) + "/" + name;
+}
+
 std::string absolute(const std::string& folder, const std::string& path) {
+  if (path.starts_with(kCredential)) return of_credential(path.substr(kCredential.size()));
   return (std::filesystem::path(folder) / path).lexically_normal().string();
 }
 
@@ -401,7 +414,8 @@ Config load_config(const std::string& path) {
              .documents = parse_documents(root, folder),
              .reg = parse_register(root, demo),
              .calendar = parse_calendar(root),
-             .limits = parse_limits(root)};
+             .limits = parse_limits(root),
+             .sandbox = parse_sandbox(root, folder, demo)};
   root.finish();
   return out;
 }

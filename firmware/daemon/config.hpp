@@ -10,6 +10,7 @@
 
 #include "firmware/daemon/card_section.hpp"
 #include "firmware/fetch/ocsp_section.hpp"
+#include "firmware/sandbox/sandbox_section.hpp"
 #include "protocol/base/sha256.hpp"
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
@@ -143,6 +144,7 @@ struct Config {
   RegisterSection reg;
   ServiceCalendar calendar;  // the kinds that are offered, and when
   LimitsSection limits;
+  SandboxSection sandbox;
 };
 
 // Whether that role has a listener.

@@ -70,15 +70,15 @@ Result<ControlMessage> receive_control(int socket) {
     std::memcpy(&received, CMSG_DATA(header), sizeof received);
     fd = OwnedFd(received);
   }
-  const bool known = packet[0] == static_cast<std::uint8_t>(ControlKind::kLink) ||
-                     packet[0] == static_cast<std::uint8_t>(ControlKind::kReady);
+  const bool known = packet[0] >= static_cast<std::uint8_t>(ControlKind::kLink) &&
+                     packet[0] <= static_cast<std::uint8_t>(ControlKind::kTested);
   const bool role = packet[1] >= 1 && packet[1] <= 4;
-  const bool linked = packet[0] == static_cast<std::uint8_t>(ControlKind::kLink);
-  if (length != 2 || !known || !role || linked != fd.valid()) {
+  const auto kind = static_cast<ControlKind>(packet[0]);
+  const bool fits = kind == ControlKind::kFetch || (kind == ControlKind::kLink) == fd.valid();
+  if (length != 2 || !known || !role || !fits) {
     return Error{ErrorCode::kMalformed, "control: message"};
   }
-  return ControlMessage{static_cast<ControlKind>(packet[0]), static_cast<Role>(packet[1]),
-                        std::move(fd)};
+  return ControlMessage{kind, static_cast<Role>(packet[1]), std::move(fd)};
 }
 
 }  // namespace certrelay

@@ -2,6 +2,7 @@
 // for kLink one descriptor beside it (SCM_RIGHTS). The end of the stream means the other is gone.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "firmware/daemon/owned_fd.hpp"
@@ -9,9 +10,16 @@
 
 namespace certrelay {
 
+inline constexpr std::chrono::seconds kAlivePeriod{5};
+
 enum class ControlKind : std::uint8_t {
   kLink = 1,   // parent to child: a connected stream socket to the process of the other side
   kReady = 2,  // child to parent: started completely
+  // The vault to its parent: it wants a connection to certrelay-fetch, which it may not open
+  // itself. Back: that connection, or no descriptor where nobody answers.
+  kFetch = 3,
+  kAlive = 4,   // child to parent, every kAlivePeriod: its sockets' thread still runs
+  kTested = 5,  // the vault to its parent: the self-test has passed, the center is served
 };
 
 struct ControlMessage {

@@ -8,7 +8,9 @@
 
 namespace certrelay {
 
-// Takes the parent's links as they come; completes when the parent is gone.
-boost::asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link);
+// Takes the parent's links, and its answers about certrelay-fetch, as they come; completes when the
+// parent is gone.
+boost::asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link,
+                                              std::function<void(OwnedFd)> on_fetch = {});
 
 }  // namespace certrelay

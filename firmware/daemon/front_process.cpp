@@ -9,6 +9,7 @@
 
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/control_listener.hpp"
+#include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
@@ -86,7 +87,7 @@ void check_front(const Config& config, Role role) {
 }
 
 int run_front_process(const Config& config, Role role) {
-  harden_process();
+  give_up_privileges(config.sandbox);
   keep_answers_memory();
   SystemClock clock;
   asio::io_context io(1);
@@ -117,6 +118,10 @@ int run_front_process(const Config& config, Role role) {
       io, listen_to_parent([&](Role, OwnedFd fd) { front.set_link(fd.release()); }),
       [&](const std::exception_ptr&) { io.stop(); });  // without a parent there is nothing to serve
   asio::co_spawn(io, front.run(), [&](const std::exception_ptr&) { io.stop(); });
+  asio::co_spawn(io, or_abort(report_alive(clock)), asio::detached);
+  // Its keys are read and nothing has come from a peer: from here on it opens no file at all.
+  close_files(config.sandbox, {});
+  close_calls(config.sandbox, Confined::kFront);
   report_ready();
   io.run();
   return 0;

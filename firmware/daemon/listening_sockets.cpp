@@ -3,14 +3,15 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <sys/socket.h>
-#include <systemd/sd-daemon.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 
 #include "firmware/daemon/start_failure.hpp"
+#include "firmware/service/service_manager.hpp"
 
 namespace certrelay {
 namespace {
@@ -73,21 +74,16 @@ OwnedFd bind_one(const ListenerSection& listener) {
 
 // The descriptors that systemd handed over, by role; they are ours from here on.
 std::vector<ListeningSocket> take_from_systemd() {
-  char** names = nullptr;
-  const int count = ::sd_listen_fds_with_names(1, &names);
   std::vector<ListeningSocket> out;
-  for (int i = 0; i < count; ++i) {
-    OwnedFd fd(SD_LISTEN_FDS_START + i);
-    const std::unique_ptr<char, decltype(&::free)> name(names[i], ::free);
-    const auto role = parse_role(name.get());
+  for (auto& handed : take_handed_sockets()) {
+    const auto role = parse_role(handed.name);
     if (!role) {
-      throw StartFailure("systemd handed over a socket named '" + std::string(name.get()) + "'",
+      throw StartFailure("systemd handed over a socket named '" + handed.name + "'",
                          "set FileDescriptorName= to center, registry, admin or monitoring");
     }
-    auto address = address_of(fd.get());
-    out.push_back({role.value(), std::move(fd), std::move(address)});
+    auto address = address_of(handed.fd.get());
+    out.push_back({role.value(), std::move(handed.fd), std::move(address)});
   }
-  ::free(names);
   return out;
 }
 

@@ -90,6 +90,7 @@ class OpenVault final : public Vault {
 
   const Config& config_;
   const Seams seams_;
+  const bool files_closed_ = files_are_closed(config_.sandbox);  // asked while it may be asked
   std::atomic<VaultState> state_{VaultState::kStarting};
   std::unique_ptr<File> lock_;
   SqliteVfs vfs_;

@@ -6,8 +6,10 @@
 namespace certrelay {
 
 int run_parent(const Config& config) {
+  auto sockets = open_listening_sockets(config);
+  give_up_privileges(config.sandbox);
   SystemClock clock;
-  return Supervisor(config, clock, open_listening_sockets(config)).run();
+  return Supervisor(config, clock, std::move(sockets)).run();
 }
 
 }  // namespace certrelay

@@ -14,6 +14,7 @@
 
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/start_failure.hpp"
+#include "firmware/fetch/fetch_client.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/front/session.hpp"
 
@@ -28,6 +29,7 @@ constexpr milliseconds kStaysUp{10'000};  // a process that ran so long had star
 // One that can start is started again at once however often it ends: waiting would not mend it, and
 // residents wait too. Only what cannot start is tried ever less often.
 constexpr int kReadyFailuresMax = 0;
+constexpr milliseconds kSilenceMax = 4 * kAlivePeriod;
 constexpr milliseconds kStopGrace{20'000};
 // A front that waits for slow callers to the end of its own deadline must still end by itself: it
 // has counts to report.
@@ -133,14 +135,28 @@ void Supervisor::take_message(Child& child) {
     child.control = OwnedFd();  // gone: SIGCHLD tells the rest
     return;
   }
+  if (message.value().kind == ControlKind::kFetch) hand_over_fetch(child);
+  child.heard = clock_.steady_now();
+  if (message.value().kind == ControlKind::kTested && child.name.is_vault()) {
+    tested_ = true;
+    announce();
+  }
   if (message.value().kind != ControlKind::kReady) return;
   child.ready = true;
   child.was_ready = true;
   announce();
 }
 
+// The vault may open no socket, so its parent does it, to this one address and for the vault alone.
+void Supervisor::hand_over_fetch(Child& vault) {
+  if (!vault.name.is_vault() || !config_.ocsp) return;
+  const auto line = connect_fetch(config_.ocsp->socket);
+  (void)send_control(vault.control.get(), ControlKind::kFetch, Role::kCenter, line.get());
+}
+
 void Supervisor::announce() {
   const auto ready = [](const Child& child) { return child.ready; };
+  if (announced_ && tested_) service_.notify("READY=1\nSTATUS=交付しています");
   if (announced_ || !std::all_of(children_.begin(), children_.end(), ready)) return;
   announced_ = true;
   PosixFiles files;
@@ -154,6 +170,22 @@ void Supervisor::announce() {
     std::printf("LISTENING %s %s\n", role.c_str(), socket.address.c_str());
   }
   std::fflush(stdout);
+  service_.notify(tested_ ? "READY=1\nSTATUS=交付しています"
+                          : "STATUS=起動しました。自己検査を待っています");
+}
+
+// The machine's watchdog is fed while every process that runs has been heard of lately: one that
+// hangs ends them all, and the service manager starts the relay anew.
+void Supervisor::tell_service_manager() {
+  if (!service_.watchdog()) return;
+  const auto now = clock_.steady_now();
+  if (now < watchdog_at_) return;
+  const auto silent = [&](const Child& child) {
+    return child.pid > 0 && child.ready && now - child.heard > kSilenceMax;
+  };
+  if (std::any_of(children_.begin(), children_.end(), silent)) return;
+  service_.notify("WATCHDOG=1");
+  watchdog_at_ = now + *service_.watchdog() / 4;
 }
 
 bool Supervisor::reap() {
@@ -200,7 +232,10 @@ void Supervisor::wait_for_events() {
     watched.push_back({child.control.get(), POLLIN, 0});
     owners.push_back(&child);
   }
-  const int timeout_ms = waiting_to_restart ? 20 : stopping_ ? 100 : -1;
+  const int timeout_ms = waiting_to_restart    ? 20
+                         : stopping_           ? 100
+                         : service_.watchdog() ? 1000
+                                               : -1;
   if (::poll(watched.data(), watched.size(), timeout_ms) <= 0) return;
   for (std::size_t i = 0; i < owners.size(); ++i) {
     if (watched.at(i + 1).revents != 0) take_message(*owners.at(i));
@@ -252,7 +287,9 @@ int Supervisor::run() {
     wait_for_events();
     if (!reap()) break;
     if (!stopping_) restart_due();
+    tell_service_manager();
   }
+  service_.notify("STOPPING=1");
   stop_all();
   PosixFiles files;
   for (const auto& socket : sockets_) {

@@ -10,6 +10,7 @@
 #include "firmware/daemon/control_channel.hpp"
 #include "firmware/daemon/listening_sockets.hpp"
 #include "firmware/daemon/process_name.hpp"
+#include "firmware/service/service_manager.hpp"
 #include "relay/env/clock.hpp"
 
 namespace certrelay {
@@ -36,6 +37,7 @@ class Supervisor {
     bool was_ready = false;  // at any time: its configuration is good, so start it again
     int failures = 0;        // in a row, without staying up
     SteadyTime started{};
+    SteadyTime heard{};  // when it last said that it is alive
     SteadyTime restart_at{};
   };
 
@@ -44,10 +46,12 @@ class Supervisor {
   void link(Child& front);
   void link_all_fronts();
   void take_message(Child& child);
+  void hand_over_fetch(Child& vault);
   // False when the supervisor must end.
   bool reap();
   void restart_due();
   void announce();
+  void tell_service_manager();
   void reload();
   void stop_all();
   void wait_for_events();
@@ -58,7 +62,10 @@ class Supervisor {
   std::vector<ListeningSocket> sockets_;
   std::vector<Child> children_;  // the vault first
   OwnedFd signals_;
+  ServiceManager service_;
+  SteadyTime watchdog_at_{};
   bool announced_ = false;
+  bool tested_ = false;  // by the vault of this start, once
   bool stopping_ = false;
   int exit_code_ = 0;
 };

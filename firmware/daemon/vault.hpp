@@ -7,6 +7,7 @@
 #include "firmware/daemon/config.hpp"
 #include "firmware/daemon/front_session.hpp"
 #include "firmware/daemon/health.hpp"
+#include "firmware/fetch/fetch_client.hpp"
 #include "relay/env/entropy.hpp"
 #include "relay/env/files.hpp"
 
@@ -18,6 +19,8 @@ class Vault {
     Clock& clock;
     Entropy& entropy;
     Files& files;
+    // How certrelay-fetch is reached, where [ocsp] is configured; absent: by its socket's path.
+    ConnectFetch connect_fetch = {};
   };
 
   // Opens keys, card trust, fonts, ledger and register. Throws StartFailure. `config` and the seams

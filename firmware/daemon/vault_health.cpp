@@ -127,6 +127,7 @@ Health OpenVault::health() {
                                  {std::to_string(due.passwords), std::to_string(due.reviews),
                                   std::to_string(due.unused)})});
   }
+  if (!files_closed_) out.warnings.push_back({"sandbox", health_text(HealthReason::kSandbox)});
   for (auto& warning : register_warnings(state)) out.warnings.push_back(std::move(warning));
   return out;
 }

@@ -30,17 +30,6 @@ T started_key(Result<T> key, const std::string& what) {
                  "put an encrypted PKCS#8 PEM of the right kind there");
 }
 
-// The configured one, or that of the font's name: ipamjm.ttf has ipamjm.glyphs.
-std::string glyph_cache_path(const FontSection& font) {
-  if (!font.glyph_cache.empty()) return font.glyph_cache;
-  const auto name = std::filesystem::path(font.path).stem().string() + ".glyphs";
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto beside = self.parent_path().parent_path() / "share/fonts" / name;
-  return std::filesystem::exists(beside, error) ? beside.string()
-                                                : "/usr/share/certrelay/fonts/" + name;
-}
-
 // The accounts that a demonstration's applications ask for.
 std::vector<Operator> enrolled(const Config& config, UtcTime now) {
   OperatorBook book;
@@ -83,6 +72,17 @@ RegisterSettings register_settings(const Config& config) {
 }
 
 }  // namespace
+
+// ipamjm.ttf has ipamjm.glyphs.
+std::string glyph_cache_path(const FontSection& font) {
+  if (!font.glyph_cache.empty()) return font.glyph_cache;
+  const auto name = std::filesystem::path(font.path).stem().string() + ".glyphs";
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto beside = self.parent_path().parent_path() / "share/fonts" / name;
+  return std::filesystem::exists(beside, error) ? beside.string()
+                                                : "/usr/share/certrelay/fonts/" + name;
+}
 
 AnswerKey open_answer_key(const Config& config, const std::string& key, const std::string& path) {
   return started_key(AnswerKey::from_pem(read_configured_text(key, path), config.keys.password),
@@ -166,9 +166,13 @@ std::unique_ptr<OcspStatuses> open_statuses(const Config& config) {
       OcspStatuses::Settings{.refuse_unknown = config.ocsp->refuse_unknown});
 }
 
-std::unique_ptr<FetchClient> open_fetch(const Config& config, Clock& clock) {
+std::unique_ptr<FetchClient> open_fetch(const Config& config, const Vault::Seams& seams) {
   if (!config.ocsp) return nullptr;
-  return std::make_unique<FetchClient>(config.ocsp->socket, clock);
+  auto connect = seams.connect_fetch;
+  if (!connect) {
+    connect = [path = config.ocsp->socket](SteadyTime) { return connect_fetch(path); };
+  }
+  return std::make_unique<FetchClient>(std::move(connect), seams.clock);
 }
 
 namespace {

@@ -67,7 +67,7 @@ Entry crl_loaded_entry(const CrlMark& mark);
 bool past_every_list(const CardHealth& cards, UtcTime now);
 // Null without [ocsp].
 std::unique_ptr<OcspStatuses> open_statuses(const Config& config);
-std::unique_ptr<FetchClient> open_fetch(const Config& config, Clock& clock);
+std::unique_ptr<FetchClient> open_fetch(const Config& config, const Vault::Seams& seams);
 
 // The render kit and the copies that it views.
 struct Fonts {
@@ -75,6 +75,8 @@ struct Fonts {
   std::unique_ptr<RenderKit> kit;
 };
 Fonts open_fonts(const Config& config);
+// The file with a font's glyphs: the configured one, or that of the font's name.
+std::string glyph_cache_path(const FontSection& font);
 
 // What is added to certificates; null without [documents]. Every form that is offered must have a
 // place for the printed seal.

@@ -11,7 +11,9 @@
 #include <map>
 
 #include "firmware/daemon/child_process.hpp"
+#include "firmware/daemon/confinement.hpp"
 #include "firmware/daemon/control_listener.hpp"
+#include "firmware/daemon/fetch_lines.hpp"
 #include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/vault.hpp"
@@ -80,11 +82,14 @@ void check_vault(const Config& config) {
 }
 
 int run_vault_process(const Config& config) {
-  harden_process();
+  give_up_privileges(config.sandbox);
+  confine_vaults_files(config);
   SystemClock clock;
   SystemEntropy entropy;
   PosixFiles files;
-  const auto vault = Vault::open(config, {clock, entropy, files});
+  FetchLines fetch_lines(clock);
+  const auto vault = Vault::open(
+      config, {clock, entropy, files, [&](SteadyTime until) { return fetch_lines.take(until); }});
   asio::thread_pool workers(config.limits.workers);
   const auto on_workers = [&](asio::awaitable<void> work) {
     asio::co_spawn(workers, std::move(work), asio::use_future).get();
@@ -95,14 +100,19 @@ int run_vault_process(const Config& config) {
   Sessions sessions(io, workers, clock, *vault);
   asio::cancellation_signal stop_housekeeping;
   asio::co_spawn(
-      io, listen_to_parent([&](Role role, OwnedFd fd) { sessions.start(role, std::move(fd)); }),
+      io,
+      listen_to_parent([&](Role role, OwnedFd fd) { sessions.start(role, std::move(fd)); },
+                       [&](OwnedFd fd) { fetch_lines.give(std::move(fd)); }),
       [&](const std::exception_ptr&) { io.stop(); });
   auto keeping =
       asio::co_spawn(workers, or_abort(vault->housekeeping()),
                      asio::bind_cancellation_slot(stop_housekeeping.slot(), asio::use_future));
   // The other listeners are served meanwhile (INV-12).
   asio::co_spawn(workers, or_abort(vault->self_test()), [&](const std::exception_ptr&) {
-    asio::post(io, [&] { sessions.tell_serving(); });
+    asio::post(io, [&] {
+      if (vault->verbs(Role::kCenter).serving()) report_tested();
+      sessions.tell_serving();
+    });
   });
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code error, int) {
@@ -110,6 +120,9 @@ int run_vault_process(const Config& config) {
   });
   asio::signal_set reloads(io, SIGHUP);
   asio::co_spawn(io, or_abort(reload_on_signal(reloads, *vault)), asio::detached);
+  asio::co_spawn(io, or_abort(report_alive(clock)), asio::detached);
+  // Everything is open and every front's bytes are still to come.
+  close_calls(config.sandbox, Confined::kVault);
   report_ready();
   io.run();
 

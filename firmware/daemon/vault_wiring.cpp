@@ -29,7 +29,7 @@ OpenVault::OpenVault(const Config& config, Seams seams)
       ledger_(open_ledger(config, seams, vfs_, checkpoint_key_)),
       statuses_(open_statuses(config)),
       cards_(take_card_trust(std::move(first_cards_), *ledger_, statuses_.get())),
-      fetch_(open_fetch(config, seams.clock)),
+      fetch_(open_fetch(config, seams)),
       ocsp_(open_ocsp(config)),
       outer_key_(open_outer_key(config, seams.files)),
       register_(open_register(config, seams, vfs_, outer_key_.get(), print_check_)),

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "firmware/daemon/owned_fd.hpp"
 #include "firmware/fetch/fetch_server.hpp"
 
 namespace certrelay {
@@ -66,11 +65,13 @@ class Line {
   SteadyTime deadline_;
 };
 
-OwnedFd connected(const std::string& path) {
+}  // namespace
+
+OwnedFd connect_fetch(const std::string& socket_path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return {};
-  std::memcpy(address.sun_path, path.data(), path.size());
+  if (socket_path.size() >= sizeof address.sun_path) return {};
+  std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
   OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.valid() ||
       ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
@@ -79,12 +80,10 @@ OwnedFd connected(const std::string& path) {
   return fd;
 }
 
-}  // namespace
-
 Result<Bytes> FetchClient::exchange_now(std::size_t address, const Bytes& request,
                                         SteadyTime deadline) const {
   if (request.empty() || request.size() > kFetchBytesMax || address > 0xFF) return kNoAnswer;
-  auto fd = connected(path_);
+  auto fd = connect_(deadline);
   if (!fd.valid()) return kNoAnswer;
   Line line(std::move(fd), clock_, deadline);
   Bytes out{static_cast<std::uint8_t>(address), 0, 0,

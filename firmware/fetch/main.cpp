@@ -1,6 +1,5 @@
 // certrelay-fetch: carries OCSP questions to the configured responders. Wires only.
 #include <sys/stat.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +11,8 @@
 #include "firmware/daemon/start_failure.hpp"
 #include "firmware/fetch/fetch_server.hpp"
 #include "firmware/fetch/ocsp_section.hpp"
+#include "firmware/sandbox/sandbox_section.hpp"
+#include "firmware/service/service_manager.hpp"
 
 namespace {
 
@@ -21,7 +22,9 @@ namespace asio = boost::asio;
 // The socket that systemd hands over, or one made here for the owner alone.
 FetchServer::Acceptor open_socket(asio::io_context& io, const std::string& path) {
   const asio::local::stream_protocol protocol;
-  if (::sd_listen_fds(1) == 1) return {io, protocol, SD_LISTEN_FDS_START};
+  if (auto handed = take_handed_sockets(); handed.size() == 1) {
+    return {io, protocol, handed.front().fd.release()};
+  }
   ::unlink(path.c_str());  // what an earlier run left; two would fight over one site
   const auto mask = ::umask(0177);
   try {
@@ -34,17 +37,27 @@ FetchServer::Acceptor open_socket(asio::io_context& io, const std::string& path)
   }
 }
 
+// What looking up a name reads.
+FileRules fetchs_files() {
+  return {.read = {"/etc", "/run/systemd/resolve", "/usr/lib", "/lib", "/lib64"}, .write = {}};
+}
+
 int run(const std::string& file) {
   const auto section = load_ocsp(file);
+  const auto sandbox = load_sandbox(file);
+  give_up_privileges(sandbox);
   asio::io_context io(1);
   FetchServer server(io, {.responders = section.responders, .timeout = section.timeout});
   auto acceptor = open_socket(io, section.socket);
   asio::co_spawn(io, server.run(std::move(acceptor)), asio::detached);
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code, int) { io.stop(); });
+  const ServiceManager service;
+  close_files(sandbox, fetchs_files(), /*may_connect=*/true);
+  close_calls(sandbox, Confined::kFetch);
   std::printf("LISTENING fetch %s\n", section.socket.c_str());
   std::fflush(stdout);
-  ::sd_notify(0, "READY=1");
+  service.notify("READY=1");
   io.run();
   return 0;
 }

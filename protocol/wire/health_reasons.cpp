@@ -48,6 +48,8 @@ constexpr auto kReasonRows = std::to_array<ReasonRow>({
      "最終連絡からの時間が上限の75%を過ぎました（{}秒、上限 {}秒）"},
     {HealthReason::kQuarantine, "{} households are closed by changes that could not be applied",
      "反映できなかった異動により、{}世帯の交付を止めています"},
+    {HealthReason::kSandbox, "files are not restricted by the kernel",
+     "カーネルによるファイルの制限が働いていません"},
 });
 static_assert(kReasonRows.size() == kHealthReasons);
 

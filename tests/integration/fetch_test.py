@@ -22,7 +22,7 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from relay_processes_test import BIN, KIND_REFUSAL, Relay, entries, kiosk, run  # noqa: E402
+from relay_processes_test import BIN, KIND_REFUSAL, Relay, allow_root, entries, kiosk, run  # noqa: E402
 
 REASON_MALFORMED, REASON_NO_ANSWER = 160, 172
 REASON_REVOKED, REASON_ON_HOLD, REASON_STATUS_UNKNOWN, REASON_NONCE = 127, 128, 170, 165
@@ -120,6 +120,7 @@ class FetchAlone(WithResponder):
         urls = ", ".join(f'"{self.base}{path}"' for path in paths)
         config = self.folder / "certrelay.toml"
         config.write_text(f"[ocsp]\nresponders = [{urls}]\ntimeout_ms = {timeout_ms}\n")
+        allow_root(config)
         fetch = Fetch(config)
         self.addCleanup(fetch.stop)
         return fetch

@@ -18,7 +18,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+from relay_processes_test import BIN, Relay, allow_root, entries, kiosk, run  # noqa: E402
 
 CNF = """[ca]
 default_ca = d
@@ -163,6 +163,7 @@ class InitSite(unittest.TestCase):
         self.assertIn("mihon-ichiro（センター長）、mihon-hanako（市の管理者）", self.take())
         self.assertIn("終わっています", self.take(code=1))
         config = self.site / "certrelay.toml"
+        allow_root(config)
         checked = run(BIN / "certrelayd", "--config", config, "--check")
         self.assertEqual(checked.returncode, 0, checked.stderr)
         self.assertIn("応答しません", self.ctl("doctor", "--config", config, code=3))

@@ -23,7 +23,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from city_case import CityCase  # noqa: E402
-from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
+from relay_processes_test import BIN, Relay, allow, kiosk, run  # noqa: E402
 
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 ENCODINGS = ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "euc_jp"]
@@ -248,6 +248,7 @@ class OldCopiesWithAToken(CityCase):
             self.assertEqual(text.count(old), 1, old)
             text = text.replace(old, new)
         toml.write_text(text)
+        allow(self.city, f'read = ["{conf}"]', f'write = ["{conf.parent / "tokens"}"]')
 
     def start(self):
         return run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", "--check", timeout=60)

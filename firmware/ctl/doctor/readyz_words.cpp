@@ -36,6 +36,9 @@ constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
      "既存住民基本台帳システムからの送信を確認し、extract status を実行してください"},
     {"quarantine", "反映できなかった異動により、一部の世帯の交付を止めています",
      "extract status で内容を確認し、その世帯の異動を直して送り直してください"},
+    {"sandbox", "カーネルによるファイルの制限（Landlock）が働いていません",
+     "Linux 5.13以降で lsm=landlock を有効にし、sandbox.without_landlock と sandbox.off を外して"
+     "再起動してください"},
     {"reports", "確認（署名）の済んでいない報告書があります",
      "report show で内容を確認し、report sign-off を行ってください"},
 });

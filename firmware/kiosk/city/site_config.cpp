@@ -1,5 +1,7 @@
 #include "firmware/kiosk/city/site_config.hpp"
 
+#include <unistd.h>
+
 #include "firmware/daemon/toml_text.hpp"
 #include "firmware/kiosk/city/operators.hpp"
 
@@ -61,6 +63,12 @@ feed_silence_max_minutes = 43200
 any_file_system = true
 )";
 
+// Its files are its maker's: where that is root, no other user could read them.
+std::string sandbox_section() {
+  if (::geteuid() != 0) return {};
+  return "\n# Made by root, so run by root, without its capabilities.\n[sandbox]\nroot = true\n";
+}
+
 std::string operators_section() {
   std::string out;
   for (const auto& terminal : city_terminals()) {
@@ -92,7 +100,7 @@ std::string site_config_text(const SiteChoices& choices, const CityKeys& keys) {
       "[site]\nmunicipality = " + toml_text(choices.municipality.text()) +
       "\nname = " + toml_text(choices.name) +
       "\n# Prints 見本 on every page and accepts the demonstration's root.\ndemo = true\n" +
-      "state_dir = \"state\"\nrun_dir = \"run\"\n" + kListen;
+      "state_dir = \"state\"\nrun_dir = \"run\"\n" + sandbox_section() + kListen;
   for (const Role role : {Role::kCenter, Role::kRegistry, Role::kAdmin}) out += tls_section(role);
   for (std::size_t i = 0; i < city_peers().size(); ++i) {
     const auto& peer = city_peers()[i];

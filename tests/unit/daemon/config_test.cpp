@@ -231,6 +231,21 @@ TEST_F(ConfigTest, OuterKeyIsAFileACredentialOrATokenAndOneOfThem) {  // R33
             std::string::npos);
 }
 
+TEST_F(ConfigTest, ACredentialIsNamedInsteadOfAPath) {
+  constexpr std::string_view kFile = "key = \"/elsewhere/center.key\"";
+  const auto key = [](const char* name) {
+    return "key = \"credential:" + std::string(name) + "\"";
+  };
+  ::setenv("CREDENTIALS_DIRECTORY", "/run/credentials/certrelay", 1);
+  EXPECT_EQ(load(kFile, key("center-key")).listeners[0].tls->key,
+            "/run/credentials/certrelay/center-key");
+  for (const auto* name : {"", "../center-key", "a/b"}) {
+    EXPECT_NE(refusal(kFile, key(name)).find("is not there"), std::string::npos) << name;
+  }
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_NE(refusal(kFile, key("center-key")).find("LoadCredentialEncrypted"), std::string::npos);
+}
+
 TEST_F(ConfigTest, OnlyADemonstrationMayLieOnAnyFileSystem) {  // R21
   constexpr std::string_view kRegister = "extract_age_max_hours = 26";
   EXPECT_FALSE(load().reg.any_file_system);

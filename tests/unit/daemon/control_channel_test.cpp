@@ -51,7 +51,9 @@ TEST_F(ControlChannelTest, WhatIsNoMessageIsRefused) {
   EXPECT_EQ(received({2, 1}), ErrorCode::kNone);
   EXPECT_EQ(received({2}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 1, 0}), ErrorCode::kMalformed);
-  EXPECT_EQ(received({3, 1}), ErrorCode::kMalformed);
+  EXPECT_EQ(received({5, 1}), ErrorCode::kNone);
+  EXPECT_EQ(received({6, 1}), ErrorCode::kMalformed);
+  EXPECT_EQ(received({0, 1}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 0}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 5}), ErrorCode::kMalformed);
   EXPECT_EQ(received({1, 1}), ErrorCode::kMalformed) << "a link without its socket";
@@ -62,6 +64,16 @@ TEST_F(ControlChannelTest, AReadyMessageBringsNoDescriptor) {
   ASSERT_TRUE(
       send_control(pair_.child.get(), ControlKind::kReady, Role::kCenter, link.child.get()));
   EXPECT_EQ(receive_control(pair_.parent.get()).error().code, ErrorCode::kMalformed);
+}
+
+TEST_F(ControlChannelTest, AConnectionToFetchIsHandedOverOrMissing) {
+  EXPECT_EQ(received({3, 1}), ErrorCode::kNone) << "nobody listens there";
+  auto line = make_link_pair().value();
+  ASSERT_TRUE(
+      send_control(pair_.parent.get(), ControlKind::kFetch, Role::kCenter, line.child.get()));
+  const auto message = receive_control(pair_.child.get());
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(message.value().fd.valid());
 }
 
 TEST_F(ControlChannelTest, TheEndOfTheOtherSideIsSeen) {
