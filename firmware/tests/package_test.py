@@ -112,6 +112,7 @@ class Installed(Folder):
         succeed("mmdebstrap", "--variant=minbase", "--include=systemd",
                 "bookworm", cls.folder / "tree", "/etc/apt/sources.list.d/debian.sources")
         cls.tree = cls.folder / "tree"
+        succeed("chroot", cls.tree, "apt-get", "-q", "update")
 
     @classmethod
     def version_before(cls, deb):
