@@ -1,0 +1,125 @@
+"""A virtual machine of the appliance: QEMU's own emulation (TCG), a firmware with fresh variables, the
+serial console as a file and a socket, one process a start, ended by its process id."""
+import os
+import pathlib
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import time
+
+FIRMWARE = pathlib.Path("/usr/share/OVMF")
+# What a hypervisor hands in on a real machine: the key of /var. This one is for tests only.
+DATA_KEY = "mihon-data-key-of-a-test-machine"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Machine:
+    """A start of `disk` (changed by it). `media`: raw images, attached as further disks; `ports`: those of
+    the machine that the host may reach, in `port` afterwards. The machine itself reaches nothing."""
+
+    def __init__(self, folder, disk, media=(), ports=(), memory_mib=1024, record=False):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.console_socket = self.folder / "console"
+        self.log_file = self.folder / "serial.log"
+        variables = self.folder / "OVMF_VARS.fd"
+        if not variables.exists():
+            shutil.copy(FIRMWARE / "OVMF_VARS_4M.fd", variables)
+        self.port = {port: free_port() for port in ports}
+        forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-10.0.2.15:{there}"
+                           for there, here in self.port.items())
+        self.command = [
+            "qemu-system-x86_64", "-nodefaults", "-machine", "q35", "-accel", "tcg,thread=multi,tb-size=512", "-cpu", "max,la57=off",
+            "-smp", "2", "-m", str(memory_mib), "-display", "none", "-no-reboot",
+            "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.fd'}",
+            "-drive", f"if=pflash,format=raw,file={variables}",
+            "-drive", f"file={disk},if=virtio,format=raw,cache=unsafe",
+            "-netdev", f"user,id=net,restrict=on{forwards}",
+            "-device", "virtio-net-pci,netdev=net,romfile=", "-device", "virtio-rng-pci",
+            "-fw_cfg", f"name=opt/io.systemd.credentials/datakey,string={DATA_KEY}",
+            "-chardev", f"socket,id=serial,path={self.console_socket},server=on,wait=off,"
+                        f"logfile={self.log_file},logappend=off",
+            "-serial", "chardev:serial"]
+        self.packets = self.folder / "packets.pcap"
+        if record:
+            self.command += ["-object", f"filter-dump,id=dump,netdev=net,file={self.packets}"]
+        for medium in media:
+            self.command += ["-drive", f"file={medium},if=virtio,format=raw,cache=unsafe"]
+        self.process = None
+        self.seconds = {}  # pattern -> when it was seen, since the start
+
+    def __enter__(self):
+        self.log_file.write_bytes(b"")
+        self.began = time.monotonic()
+        nice = lambda: os.nice(10)
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, preexec_fn=nice,
+                                        stdout=(self.folder / "qemu.out").open("w"),
+                                        stderr=subprocess.STDOUT)
+        return self
+
+    def __exit__(self, *_):
+        self.power_off()
+
+    def power_off(self):
+        """As when the plug is pulled."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def log(self):
+        return self.log_file.read_text(encoding="utf-8", errors="replace").replace("\r", "")
+
+    def await_line(self, pattern, seconds):
+        """The match in the console's log; AssertionError with its end when it does not come."""
+        while True:
+            found = re.search(pattern, self.log())
+            if found:
+                self.seconds[pattern] = time.monotonic() - self.began
+                return found
+            if self.process.poll() is not None:
+                found = re.search(pattern, self.log())
+                if found:
+                    return found
+                raise AssertionError(f"the machine ended before: {pattern}\n{self.tail()}")
+            if time.monotonic() - self.began > seconds:
+                raise AssertionError(f"not within {seconds} s: {pattern}\n{self.tail()}")
+            time.sleep(0.25)
+
+    def await_end(self, seconds):
+        """Until the machine starts again (which ends the process) or is off."""
+        try:
+            self.process.wait(timeout=max(1, seconds - (time.monotonic() - self.began)))
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running after {seconds} s\n{self.tail()}") from None
+
+    def opened_outside(self):
+        """(protocol, destination) of each packet with which the machine began something; needs record."""
+        data, out, at = self.packets.read_bytes(), [], 24
+        while at + 16 <= len(data):
+            length = struct.unpack_from("<I", data, at + 8)[0]
+            frame = data[at + 16:at + 16 + length]
+            at += 16 + length
+            if frame[12:14] != b"\x08\x00" or frame[26:30] != bytes((10, 0, 2, 15)):
+                continue
+            protocol, there = frame[23], ".".join(str(byte) for byte in frame[30:34])
+            flags = frame[14 + 4 * (frame[14] & 15) + 13] if protocol == 6 else 0
+            if protocol != 6 or flags & 0x12 == 0x02:  # SYN without ACK
+                out.append((protocol, there))
+        return out
+
+    def type(self, line):
+        with socket.socket(socket.AF_UNIX) as console:
+            console.connect(str(self.console_socket))
+            console.sendall(line.encode() + b"\n")
+            time.sleep(1)
+
+    def tail(self):
+        said = self.folder / "qemu.out"
+        return self.log()[-3000:] + said.read_text()

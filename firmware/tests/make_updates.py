@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""The bundles that boot_test.py offers to a machine of version 0.1.0.
+
+    make_updates.py CERTRELAY_DEB FOLDER      FOLDER holds updates.key, updates.pem; makes FOLDER/updates
+"""
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from image_test import ROOT, Authority, flip_a_bit, succeed
+
+
+def image(deb, folder, version):
+    out = folder / version
+    succeed(ROOT / "scripts/image", "--version", version, "--keyring", folder / "updates.pem",
+            "--certrelay", deb, "--out", out)
+    return out
+
+
+def without_a_relay(deb, folder):
+    """The same package, whose relay ends at once: a version that can never be healthy."""
+    tree = folder / "broken"
+    shutil.rmtree(tree, ignore_errors=True)
+    succeed("dpkg-deb", "-R", deb, tree)
+    program = tree / "usr/lib/certrelay/bin/certrelayd"
+    shutil.copy(tree / "usr/lib/certrelay/bin/certrelay-fetch", program)
+    succeed("dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", tree, folder / "broken.deb")
+    return folder / "broken.deb"
+
+
+def main(deb, folder):
+    updates = folder / "updates"
+    updates.mkdir(exist_ok=True)
+    bundle = lambda built, authority, name: succeed(
+        ROOT / "firmware/image/bundle", built, authority[0], authority[1], updates / name)
+    ours = (folder / "updates.key", folder / "updates.pem")
+    foreign = Authority(folder, "foreign")
+    newer = image(deb, folder, "0.2.0")
+    bundle(newer, ours, "newer.raucb")
+    bundle(newer, (foreign.key, foreign.certificate), "foreign.raucb")
+    shutil.copy(updates / "newer.raucb", updates / "corrupted.raucb")
+    flip_a_bit(updates / "corrupted.raucb", (updates / "corrupted.raucb").stat().st_size // 2)
+    for version, package, name in (("0.0.9", deb, "older.raucb"),
+                                   ("0.3.0", without_a_relay(deb, folder), "unhealthy.raucb")):
+        built = image(package, folder, version)
+        bundle(built, ours, name)
+        shutil.rmtree(built)
+    shutil.rmtree(newer)
+
+
+if __name__ == "__main__":
+    main(*(pathlib.Path(argument).resolve() for argument in sys.argv[1:3]))

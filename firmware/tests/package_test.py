@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""The Debian package: what is in it, equal bytes from another folder, time zone and umask, and (class
+Installed, which needs root and the Debian mirror) its life in a tree of its own.
+
+    firmware/tests/package_test.py BUILD [TEST ...]
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = None
+STATE = "var/lib/certrelay"
+
+
+def run(*command, **options):
+    return subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, **options)
+
+
+def succeed(*command, **options):
+    done = run(*command, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}")
+    return done.stdout
+
+
+def pack(tree, build, out, *more, **options):
+    """Lintian is part of it: an error or a warning fails the packing."""
+    succeed(tree / "scripts/package", "--as-is", build, "--out", out, *more, **options)
+    return next(out.glob("certrelay_*.deb"))
+
+
+class Folder(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-package-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+
+
+class Package(Folder):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.deb = pack(ROOT, BUILD, cls.folder / "out")
+        succeed("dpkg-deb", "-x", cls.deb, cls.folder / "tree")
+        cls.tree = cls.folder / "tree"
+        cls.files = {p.relative_to(cls.tree).as_posix(): p for p in cls.tree.rglob("*")
+                     if not p.is_dir()}
+
+    def test_holds_the_programs_their_pages_the_completion_the_user_and_the_glyphs(self):
+        for name in ("usr/sbin/certrelayd", "usr/sbin/certrelay-fetch", "usr/bin/certrelayctl",
+                     "usr/share/man/man8/certrelayd.8.gz", "usr/share/man/man1/certrelayctl.1.gz",
+                     "usr/share/man/man8/certrelay-fetch.8.gz", "usr/lib/sysusers.d/certrelay.conf",
+                     "usr/share/bash-completion/completions/certrelayctl",
+                     "lib/systemd/system/certrelayd.service"):
+            self.assertIn(name, self.files)
+        # Where certrelayd looks for it: ../share/fonts from its own folder, links followed.
+        program = self.files["usr/sbin/certrelayd"].resolve()
+        self.assertTrue((program.parent.parent / "share/fonts/ipamjm.glyphs").is_file())
+
+    def test_holds_nothing_of_the_demonstration_and_no_key(self):
+        for name, path in self.files.items():
+            self.assertNotRegex(name, r"kiosk|manual$|\.pem$|\.key$|\.crt$")
+            if path.is_symlink():
+                continue
+            content = path.read_bytes()
+            # Armour with content: the words alone are in every program that reads PEM.
+            self.assertNotRegex(content, rb"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/]{40}", name)
+
+    def test_every_file_is_roots_and_none_is_setuid_or_writable_by_others(self):
+        listing = succeed("dpkg-deb", "-c", self.deb)
+        for line in listing.splitlines():
+            self.assertRegex(line, r"^(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x|lrwxrwxrwx) root/root ")
+
+    def test_names_no_folder_of_the_machine_that_built_it(self):
+        for name, path in self.files.items():
+            if not path.is_symlink():
+                self.assertNotIn(str(ROOT).encode(), path.read_bytes(), name)
+
+    def test_is_equal_from_another_folder_time_zone_and_umask(self):
+        other = self.folder / "another folder" / "tree"
+        other.mkdir(parents=True)
+        listed = succeed("git", "ls-files", "-z", "--", "scripts", "docs", "firmware", cwd=ROOT)
+        succeed("xargs", "-0", "cp", "--parents", "-t", other, input=listed, cwd=ROOT)
+        succeed("git", "init", "-q", other)
+        succeed("git", "add", "-A", cwd=other)
+        for part in ("bin/certrelayd", "bin/certrelay-fetch", "bin/certrelayctl",
+                     "share/fonts/ipamjm.glyphs"):
+            (other / "built" / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(BUILD / part, other / "built" / part)
+        environment = dict(os.environ, TZ="Pacific/Chatham", LC_ALL="C", USER="nobody")
+        again = pack(other, other / "built", self.folder / "again", env=environment,
+                     preexec_fn=lambda: os.umask(0o077))
+        self.assertEqual(again.read_bytes(), self.deb.read_bytes())
+
+
+class Installed(Folder):
+    """Install, upgrade from the version before, remove, purge, in a Debian tree of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.now = pack(ROOT, BUILD, cls.folder / "now")
+        cls.before = cls.version_before(cls.now)
+        # The machine's own mirror, and none of its other sources.
+        succeed("mmdebstrap", "--variant=minbase", "--include=systemd",
+                "bookworm", cls.folder / "tree", "/etc/apt/sources.list.d/debian.sources")
+        cls.tree = cls.folder / "tree"
+        succeed("chroot", cls.tree, "apt-get", "-q", "update")
+
+    @classmethod
+    def version_before(cls, deb):
+        """The same package under a lower version."""
+        tree = cls.folder / "unpacked"
+        succeed("dpkg-deb", "-R", deb, tree)
+        control = tree / "DEBIAN/control"
+        control.write_text(re.sub(r"(?m)^Version: .*$", "Version: 0.0.9", control.read_text()))
+        succeed("dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", tree, cls.folder)
+        return cls.folder / "certrelay_0.0.9_amd64.deb"
+
+    def inside(self, *command):
+        return succeed("chroot", self.tree, "env", "DEBIAN_FRONTEND=noninteractive", *command)
+
+    def install(self, deb):
+        shutil.copy(deb, self.tree / "tmp" / deb.name)
+        self.inside("apt-get", "install", "-y", "-q", "--no-install-recommends",
+                    f"/tmp/{deb.name}")
+
+    def version(self):
+        return self.inside("dpkg-query", "-W", "-f", "${Version} ${db:Status-Status}", "certrelay")
+
+    def test_its_life(self):
+        self.install(self.before)
+        self.assertEqual(self.version(), "0.0.9 installed")
+        state = self.tree / STATE
+        owner = self.inside("stat", "-c", "%U:%G %a", "/" + STATE).strip()
+        self.assertEqual(owner, "certrelay:certrelay 700")
+        self.assertIn("/usr/sbin/nologin", self.inside("getent", "passwd", "certrelay"))
+        self.assertFalse(list((self.tree / "etc/systemd/system").rglob("certrelayd.service")),
+                         "enabled before there is a site")
+        self.runs_as_the_relays_user()
+
+        (state / "ledger-of-the-site").write_text("見本")
+        self.install(self.now)
+        self.assertEqual(self.version(), f"{self.now.name.split('_')[1]} installed")
+        self.assertEqual((state / "ledger-of-the-site").read_text(), "見本")
+        self.assertEqual(self.inside("stat", "-c", "%U:%G %a", "/" + STATE).strip(), owner)
+
+        self.inside("apt-get", "remove", "-y", "-q", "certrelay")
+        self.assertFalse((self.tree / "usr/sbin/certrelayd").exists())
+        self.assertTrue((state / "ledger-of-the-site").exists())
+        said = self.inside("apt-get", "purge", "-y", "-q", "certrelay")
+        self.assertIn("decommission", said)
+        self.assertTrue((state / "ledger-of-the-site").exists())
+
+    def runs_as_the_relays_user(self):
+        """The shipped programs find their libraries, the font's path and the site's folder."""
+        as_user = ("setpriv", "--reuid", "certrelay", "--regid", "certrelay", "--clear-groups")
+        self.inside(*as_user, "certrelayctl", "init", "plan", "--out",
+                    f"/{STATE}/plan.toml")
+        self.assertTrue((self.tree / STATE / "plan.toml").is_file())
+        for program in ("certrelayd", "certrelay-fetch"):
+            missing = run("chroot", self.tree, program, "--config", "/nowhere")
+            self.assertEqual(missing.returncode, 1, missing.stdout)
+            self.assertIn("/nowhere", missing.stdout)
+
+
+if __name__ == "__main__":
+    BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main(verbosity=2)
