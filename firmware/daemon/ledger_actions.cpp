@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "protocol/report/sign_off.hpp"
-#include "relay/ledger/reports/open_deliveries.hpp"
+#include "relay/ledger/open_deliveries.hpp"
 #include "relay/operators/operator_entries.hpp"
 
 namespace certrelay {

@@ -4,7 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "protocol/wire/vault_frame.hpp"
-#include "relay/ledger/reports/report_maker.hpp"
+#include "relay/ledger/reports/report_reading.hpp"
 #include "render/report/report_sheet.hpp"
 
 namespace certrelay {
@@ -61,13 +61,19 @@ LedgerSource LedgerDesk::source() {
   };
 }
 
+StorySource LedgerDesk::story() {
+  return [this](const TransactionId& id) { return parts_.ledger.entries_of(id); };
+}
+
 void LedgerDesk::keep(ActionId action, std::function<Result<Bytes>(std::uint32_t)> page) {
   if (kept_.size() == kKeptMax) kept_.pop_front();
   kept_.push_back({action, parts_.clock.steady_now() + kKeptFor, std::move(page)});
 }
 
 asio::awaitable<Result<LedgerPage>> LedgerDesk::query(LedgerQuery query, LedgerSequence after) {
-  std::function<Result<LedgerPage>()> work = [this, query, after] {
+  std::function<Result<LedgerPage>()> work = [this, query, after]() -> Result<LedgerPage> {
+    CERTRELAY_TRY(auto told, read_story(source(), story(), last(), query, after));
+    if (told) return std::move(*told);
     return read_page(source(), last(), query, after);
   };
   co_return co_await run_on(thread_, std::move(work));
@@ -126,7 +132,8 @@ Result<std::vector<std::string>> LedgerDesk::notes_over(const EntryRange& range)
 
 Result<void> LedgerDesk::prepare(const ActionId& action, const EntryRange& range,
                                  LedgerSequence entry, bool incident) {
-  CERTRELAY_TRY(auto plan, plan_export(source(), parts_.ledger.base(), range));
+  CERTRELAY_TRY(auto plan,
+                plan_export(source(), parts_.ledger.milestone_before(range.before), range));
   ExportManifest manifest{.first = range.before.next(),
                           .last = range.last,
                           .entry = entry,
@@ -168,17 +175,10 @@ Result<Report> LedgerDesk::make(const ReportPeriod& period, std::vector<Operator
                              .demo = parts_.demo,
                              .active_max = parts_.active_max,
                              .operators = std::move(operators)});
-  const auto end = last();
-  LedgerSequence before;
-  if (!ReportMaker::needs_all(period.kind())) {
-    CERTRELAY_TRY(before, before_time(source(), end, period.from()));
-  }
-  CERTRELAY_TRY(read_entries(source(), before, end,
-                             [&](const Entry& entry, const ExportEntry&) -> Result<void> {
-                               maker.take(entry);
-                               return ok();
-                             }));
-  return maker.make();
+  auto now = parts_.ledger.now();
+  return read_report(
+      std::move(maker),
+      {.entries = source(), .story = story(), .last = now.at.last, .now = std::move(now.state)});
 }
 
 // A report of days to come would be a form without content; one of days before the ledger would say
@@ -228,7 +228,9 @@ asio::awaitable<Result<Digest>> LedgerDesk::root_of(std::uint64_t size) {
     if (size == 0 || size > last().value()) {
       return Error{ErrorCode::kStatementInvalid, "ledger: size"};
     }
-    CERTRELAY_TRY(const auto state, state_at(source(), parts_.ledger.base(), LedgerSequence(size)));
+    const LedgerSequence at(size);
+    CERTRELAY_TRY(const auto state,
+                  state_at(source(), parts_.ledger.milestone_before(at).state, at));
     return state.tree.root();
   };
   co_return co_await run_on(thread_, std::move(work));

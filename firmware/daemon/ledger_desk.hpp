@@ -79,6 +79,7 @@ class LedgerDesk final : public LedgerDeskPort {
     std::function<Result<Bytes>(std::uint32_t page)> page;
   };
   LedgerSource source();
+  StorySource story();
   LedgerSequence last() const { return parts_.ledger.health().last; }
   void keep(ActionId action, std::function<Result<Bytes>(std::uint32_t)> page);
   Result<Report> make(const ReportPeriod& period, std::vector<OperatorLine> operators);

@@ -118,7 +118,7 @@ void OpenVault::restore_orders() {
     alarm_.latch(standing.alarm);
     alarm_.recorded(standing.alarm_entry);
   }
-  signed_reports_ = standing.signed_reports;
+  signed_reports_ = standing.signed_reports();
   orders_.set_stopped(standing.issuing_stopped);
   for (const auto kind : standing.suspended_kinds) orders_.set_suspended(kind, true);
 }

@@ -111,6 +111,11 @@ Result<std::vector<ExportEntry>> Ledger::read_after(LedgerSequence after, std::s
   return store->read_after(after, max);
 }
 
+StartMark Ledger::now() {
+  const LedgerReaderTurn turn(*this);
+  return {acknowledged_, so_far_};
+}
+
 ChainState Ledger::base() const {
   const std::lock_guard guard(store_mutex_);
   return base_;
@@ -193,7 +198,7 @@ Result<void> Ledger::close() {
   if (failed) {
     outcome = Error{ErrorCode::kLedgerNotWritable, "ledger: closed after a failure"};
   } else {
-    outcome = write_checkpoint(mark_now());
+    outcome = write_checkpoint({acknowledged_, so_far_});
     const auto tidied = store().tidy(true);
     if (outcome) outcome = tidied;
   }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -29,6 +30,7 @@ struct LedgerOptions {
   // Of run_verification: entries a slice, the rest between two slices, and between two passes.
   std::size_t check_slice = 512;
   std::chrono::milliseconds check_pause{10};
+  std::uint64_t check_milestone = kMilestoneEntries;  // milestone_before()'s
   std::chrono::milliseconds check_interval{86'400'000};
   LedgerStore::Durability durability = LedgerStore::Durability::kFull;
 };
@@ -71,6 +73,12 @@ class Ledger final : public LedgerPort {
   // Up to `max` durable entries behind that one, as they are stored; between two groups of the
   // writer. Errors: as entries_of.
   Result<std::vector<ExportEntry>> read_after(LedgerSequence after, std::size_t max);
+
+  // What the durable entries leave in force, and which they are.
+  StartMark now();
+  // The last state up to `at` that run_verification() has come by in this process: from there an
+  // export reads on instead of from the first entry. Without one the state before that.
+  Milestone milestone_before(LedgerSequence at) const;
 
   // The state before the first entry that is there, and the signed statement about those that have
   // left, if any have. Errors of the latter: as entries_of.
@@ -137,10 +145,10 @@ class Ledger final : public LedgerPort {
   void write_checkpoint_if_due();
   // Of `mark`, which the entries have come to; then the mark. Writes nothing where nothing is new.
   Result<void> write_checkpoint(const StartMark& mark);
-  StartMark mark_now() const;  // store_mutex_ is held
   void check_slice_if_due();
   void check_slice();
   void begin_check(const ChainState& base);
+  void keep_milestones(std::vector<Milestone> milestones);
   void end_check(std::optional<LedgerFinding> finding);
   void fail(ErrorCode code);
   ErrorCode failure() const;
@@ -188,6 +196,7 @@ class Ledger final : public LedgerPort {
   bool slice_due_ = false;
   bool pass_over_ = false;  // run_verification may rest
   LedgerCheckHealth checked_;
+  std::map<LedgerSequence, Milestone> milestones_;
   bool only_reserve_ = false;
   bool closed_ = false;
 };

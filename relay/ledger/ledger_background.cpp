@@ -9,8 +9,6 @@ void Ledger::work_in_background() {
   check_slice_if_due();
 }
 
-StartMark Ledger::mark_now() const { return {acknowledged_, so_far_}; }
-
 // The writer waits for the copy alone: signing and the folder's disk, which may be another
 // machine's, take the time that they take.
 void Ledger::write_checkpoint_if_due() {
@@ -18,11 +16,7 @@ void Ledger::write_checkpoint_if_due() {
     const std::lock_guard guard(mutex_);
     if (!std::exchange(checkpoint_due_, false) || reason_ != ErrorCode::kNone) return;
   }
-  const auto mark = [this] {
-    const std::lock_guard guard(store_mutex_);
-    return mark_now();
-  }();
-  static_cast<void>(write_checkpoint(mark).has_value());  // told by health()
+  static_cast<void>(write_checkpoint(now()).has_value());  // told by health()
 }
 
 Result<void> Ledger::write_checkpoint(const StartMark& mark) {
@@ -67,7 +61,8 @@ void Ledger::check_slice_if_due() {
 void Ledger::begin_check(const ChainState& base) {
   auto promised = promised_by(checkpoints_, parts_.key.verifier(), true);
   // A folder that cannot be listed promises nothing now; checkpoint_reason tells of it.
-  check_.emplace(base, promised ? std::move(promised).value() : PromisedRoots{});
+  check_.emplace(base, promised ? std::move(promised).value() : PromisedRoots{},
+                 options_.check_milestone);
 }
 
 void Ledger::check_slice() {
@@ -87,8 +82,24 @@ void Ledger::check_slice() {
   if (!check_ || check_->last() < base.last) begin_check(base);
   if (!rows) return end_check(check_->finish(rows.error()));
   const auto taken = check_->take(rows.value());
+  keep_milestones(check_->take_milestones());
   if (!taken) return end_check(check_->finish(taken.error()));
   if (check_->last() >= end.last || rows.value().empty()) end_check(check_->finish(end));
+}
+
+// Kept for good: of what was verified once a later reading asks the chain again.
+void Ledger::keep_milestones(std::vector<Milestone> milestones) {
+  const std::lock_guard guard(mutex_);
+  for (auto& one : milestones) milestones_.insert_or_assign(one.state.last, std::move(one));
+}
+
+Milestone Ledger::milestone_before(LedgerSequence at) const {
+  Milestone out{.state = base(), .runs = {}};
+  const std::lock_guard guard(mutex_);
+  const auto next = milestones_.upper_bound(at);
+  if (next == milestones_.begin()) return out;
+  const auto& found = std::prev(next)->second;
+  return found.state.last > out.state.last ? found : out;
 }
 
 void Ledger::end_check(std::optional<LedgerFinding> finding) {

@@ -24,16 +24,23 @@ void keep_earlier(std::optional<LedgerFinding>& kept, const std::optional<Ledger
   if (other && (!kept || other->at < kept->at)) kept = other;
 }
 
+bool tells_what_runs(EntryKind kind) {
+  return kind == EntryKind::kBoot || kind == EntryKind::kConfigurationLoaded ||
+         kind == EntryKind::kUpdate;
+}
+
 Result<void> LedgerCheck::take(const std::vector<StoredRow>& rows) {
   for (const auto& row : rows) {
     auto next = state_;
-    CERTRELAY_TRY(verify_row(next, row));
+    CERTRELAY_TRY(const auto entry, verify_row(next, row));
     const auto root = promised_.roots.find(next.tree.size());
     if (root != promised_.roots.end() && root->second != next.tree.root()) {
       return Error{ErrorCode::kCheckpointMismatch,
                    "ledger: a signed checkpoint contradicts the entries"};
     }
     state_ = std::move(next);
+    if (tells_what_runs(entry.kind)) runs_ = entry.sequence;
+    if (state_.last.value() % milestone_ == 0) milestones_.push_back({state_, runs_});
   }
   return ok();
 }

@@ -9,33 +9,33 @@ namespace {
 
 constexpr std::size_t kExportSlice = 512;
 
-bool tells_what_runs(EntryKind kind) {
-  return kind == EntryKind::kBoot || kind == EntryKind::kConfigurationLoaded ||
-         kind == EntryKind::kUpdate;
-}
-
 }  // namespace
 
-Result<ExportPlan> plan_export(const LedgerSource& source, const ChainState& base,
+Result<ExportPlan> plan_export(const LedgerSource& source, const Milestone& from,
                                const EntryRange& range) {
-  ExportPlan out{.range = range, .before = base, .root = {}, .configurations = {}};
-  auto state = base;
+  ExportPlan out{.range = range, .before = from.state, .root = {}, .configurations = {}};
+  const auto mark = [&](const Entry& entry) {
+    if (entry.sequence <= range.before) out.configurations.clear();
+    if (out.configurations.size() == kManifestMarksMax) return;
+    out.configurations.push_back({entry.sequence, entry.utc, entry.artifact_sha256, entry.build});
+  };
+  if (from.runs) {
+    CERTRELAY_TRY(const auto stored, source(LedgerSequence(from.runs->value() - 1), 1));
+    if (stored.empty()) return Error{ErrorCode::kSequenceGap, "export: reading"};
+    CERTRELAY_TRY(const auto entry, decode_entry(stored.front().entry));
+    mark(entry);
+  }
+  auto state = from.state;
   const auto visit = [&](const Entry& entry, const ExportEntry& stored) -> Result<void> {
     if (entry.sequence != state.last.next()) {
       return Error{ErrorCode::kSequenceGap, "export: reading"};
     }
     CERTRELAY_TRY(verify_next(state, stored.entry, stored.chain));
-    if (tells_what_runs(entry.kind)) {
-      if (entry.sequence <= range.before) out.configurations.clear();
-      if (out.configurations.size() < kManifestMarksMax) {
-        out.configurations.push_back(
-            {entry.sequence, entry.utc, entry.artifact_sha256, entry.build});
-      }
-    }
+    if (tells_what_runs(entry.kind)) mark(entry);
     if (entry.sequence == range.before) out.before = state;
     return ok();
   };
-  CERTRELAY_TRY(read_entries(source, base.last, range.last, visit));
+  CERTRELAY_TRY(read_entries(source, state.last, range.last, visit));
   if (state.last != range.last) return Error{ErrorCode::kSequenceGap, "export: reading"};
   out.root = state.tree.root();
   return out;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "relay/keys/checkpoint_key.hpp"
+#include "relay/ledger/ledger_check.hpp"
 #include "relay/ledger/ledger_reading.hpp"
 
 namespace certrelay {
@@ -16,8 +17,9 @@ struct ExportPlan {
   // What ran in the range: the last boot, configuration or update before it, and all within.
   std::vector<ConfigurationMark> configurations;
 };
-// Reads from the first entry on that is there; `base` is the state before it. Errors: state_at's.
-Result<ExportPlan> plan_export(const LedgerSource& source, const ChainState& base,
+// Reads and verifies from `from` on: Ledger::milestone_before(range.before), or the state before
+// the first entry that is there. Errors: state_at's.
+Result<ExportPlan> plan_export(const LedgerSource& source, const Milestone& from,
                                const EntryRange& range);
 
 // The head, whose checkpoint over the range's end says in its extension lines which entries these

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "relay/ports/ledger_port.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -41,6 +43,26 @@ bool belongs(const Entry& entry, const SubjectPseudonym& subject,
     transactions.insert(*entry.transaction);
   }
   return transactions.contains(*entry.transaction);
+}
+
+// The transaction of a document that left on the day that its number begins with (20261122-...), or
+// on the next where its page was made before midnight.
+Result<std::optional<TransactionId>> transaction_of(const LedgerSource& source, LedgerSequence last,
+                                                    const DocumentId& document) {
+  std::optional<TransactionId> out;
+  const auto text = document.text();
+  const auto day =
+      parse_iso_day(std::string(text.substr(0, 4)) + "-" + std::string(text.substr(4, 2)) + "-" +
+                    std::string(text.substr(6, 2)));
+  if (!day) return out;
+  const auto from = jst_midnight(day.value());
+  CERTRELAY_TRY(const auto before, before_time(source, last, from));
+  const auto visit = [&](const Entry& entry, const ExportEntry&) -> Result<void> {
+    if (entry.document == document) out = entry.transaction;
+    return ok();
+  };
+  CERTRELAY_TRY(read_until(source, before, last, from + std::chrono::hours(48), visit));
+  return out;
 }
 
 }  // namespace
@@ -90,19 +112,53 @@ Result<LedgerPage> read_page(const LedgerSource& source, LedgerSequence last,
   return std::move(look.page);
 }
 
-Result<void> read_entries(const LedgerSource& source, LedgerSequence before, LedgerSequence last,
-                          const std::function<Result<void>(Entry, const ExportEntry&)>& visit) {
+Result<std::optional<LedgerPage>> read_story(const LedgerSource& source, const StorySource& story,
+                                             LedgerSequence last, const LedgerQuery& query,
+                                             LedgerSequence after, const ReadingLimits& limits) {
+  CERTRELAY_TRY(check(query));
+  auto transaction = query.transaction;
+  if (!transaction && query.document) {
+    CERTRELAY_TRY(transaction, transaction_of(source, last, *query.document));
+  }
+  if (!transaction) return std::optional<LedgerPage>();
+  CERTRELAY_TRY(auto entries, story(*transaction));
+  if (entries.size() >= kTransactionEntriesMax) return std::optional<LedgerPage>();
+  LedgerPage page;
+  std::size_t bytes = 0;
+  for (auto& entry : entries) {
+    if (entry.sequence <= after || entry.sequence > last || !matches(query, entry)) continue;
+    CERTRELAY_TRY(const auto encoded, encode(entry));
+    bytes += encoded.size();
+    if (bytes > limits.bytes) {
+      page.next = page.entries.empty() ? after : page.entries.back().sequence;
+      break;
+    }
+    page.entries.push_back(std::move(entry));
+  }
+  return std::optional(std::move(page));
+}
+
+Result<LedgerSequence> read_until(
+    const LedgerSource& source, LedgerSequence before, LedgerSequence last, UtcTime until,
+    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit) {
   auto at = before;
   while (at < last) {
     CERTRELAY_TRY(const auto slice, source(at, kReadingSlice));
     if (slice.empty()) return Error{ErrorCode::kSequenceGap, "ledger: reading"};
     for (const auto& stored : slice) {
-      CERTRELAY_TRY(auto entry, decode_entry(stored.entry));
+      CERTRELAY_TRY(const auto entry, decode_entry(stored.entry));
+      if (entry.sequence > last || entry.utc - kReadingSlack >= until) return at;
       at = entry.sequence;
-      if (at > last) return ok();
-      CERTRELAY_TRY(visit(std::move(entry), stored));
+      CERTRELAY_TRY(visit(entry, stored));
     }
   }
+  return at;
+}
+
+Result<void> read_entries(
+    const LedgerSource& source, LedgerSequence before, LedgerSequence last,
+    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit) {
+  CERTRELAY_TRY(read_until(source, before, last, UtcTime::max(), visit));
   return ok();
 }
 
@@ -111,10 +167,8 @@ Result<SubjectHistory> read_history(const LedgerSource& source, LedgerSequence l
   std::set<TransactionId> transactions;
   std::vector<Entry> story;
   CERTRELAY_TRY(read_entries(source, LedgerSequence(), last,
-                             [&](Entry entry, const ExportEntry&) -> Result<void> {
-                               if (belongs(entry, subject, transactions)) {
-                                 story.push_back(std::move(entry));
-                               }
+                             [&](const Entry& entry, const ExportEntry&) -> Result<void> {
+                               if (belongs(entry, subject, transactions)) story.push_back(entry);
                                return ok();
                              }));
   SubjectHistory out{.provisions = provisions_to(subject, story), .cut = false};
@@ -130,23 +184,17 @@ Result<EntryRange> find_range(const LedgerSource& source, LedgerSequence last, U
                               UtcTime until) {
   const Error none{ErrorCode::kPeriodInvalid, "ledger: period"};
   if (from >= until) return none;
-  CERTRELAY_TRY(auto at, before_time(source, last, from));
+  CERTRELAY_TRY(const auto before, before_time(source, last, from));
   std::optional<EntryRange> out;
-  bool past = false;
-  while (at < last && !past) {
-    CERTRELAY_TRY(const auto slice, source(at, kReadingSlice));
-    if (slice.empty()) break;
-    for (const auto& stored : slice) {
-      CERTRELAY_TRY(const auto entry, decode_entry(stored.entry));
-      at = entry.sequence;
-      past = at > last || entry.utc >= until + kReadingSlack;
-      if (past) break;
-      if (entry.utc < from || entry.utc >= until) continue;
-      if (!out) out = EntryRange{LedgerSequence(at.value() - 1), at, entry.utc};
-      out->last = at;
-      out->last_at = std::max(out->last_at, entry.utc);
-    }
-  }
+  const auto visit = [&](const Entry& entry, const ExportEntry&) -> Result<void> {
+    if (entry.utc < from || entry.utc >= until) return ok();
+    const auto at = entry.sequence;
+    if (!out) out = EntryRange{LedgerSequence(at.value() - 1), at, entry.utc};
+    out->last = at;
+    out->last_at = std::max(out->last_at, entry.utc);
+    return ok();
+  };
+  CERTRELAY_TRY(read_until(source, before, last, until, visit));
   if (!out) return none;
   return *out;
 }

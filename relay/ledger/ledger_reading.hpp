@@ -13,6 +13,9 @@ namespace certrelay {
 using LedgerSource =
     std::function<Result<std::vector<ExportEntry>>(LedgerSequence after, std::size_t max)>;
 
+// The entries of one transaction, oldest first, at most kTransactionEntriesMax: Ledger::entries_of.
+using StorySource = std::function<Result<std::vector<Entry>>(const TransactionId& id)>;
+
 // How far one call looks, and how much it brings.
 struct ReadingLimits {
   std::size_t slice = 1024;         // entries read at once
@@ -29,6 +32,12 @@ inline constexpr std::chrono::hours kReadingSlack{24};
 Result<LedgerPage> read_page(const LedgerSource& source, LedgerSequence last,
                              const LedgerQuery& query, LedgerSequence after,
                              const ReadingLimits& limits = {});
+// The same without reading the ledger, where the query names a transaction, or a document that left
+// on the day that its number begins with. None: only read_page() can tell. Errors: as read_page().
+Result<std::optional<LedgerPage>> read_story(const LedgerSource& source, const StorySource& story,
+                                             LedgerSequence last, const LedgerQuery& query,
+                                             LedgerSequence after,
+                                             const ReadingLimits& limits = {});
 
 // All that was provided about that person (R56), up to `last`: the newest kSubjectLinesMax.
 Result<SubjectHistory> read_history(const LedgerSource& source, LedgerSequence last,
@@ -48,14 +57,21 @@ struct EntryRange {
 Result<EntryRange> find_range(const LedgerSource& source, LedgerSequence last, UtcTime from,
                               UtcTime until);
 
-// The chain and the tree after entry `at`; `base` is the state before the first entry that is
-// there. Errors: the source's, verify_next's; kSequenceGap (there are fewer), kEntryPruned (`at`
-// lies before `base`).
+// The chain and the tree after entry `at`; `base` is a verified state before it, at the least that
+// before the first entry that is there. Errors: the source's, verify_next's; kSequenceGap (there
+// are fewer), kEntryPruned (`at` lies before `base`).
 Result<ChainState> state_at(const LedgerSource& source, const ChainState& base, LedgerSequence at);
+
+// Takes the entries (before, last] in order, decoded, until one is as young as `until`, give or
+// take kReadingSlack; tells the last one taken. Errors: as read_entries.
+Result<LedgerSequence> read_until(
+    const LedgerSource& source, LedgerSequence before, LedgerSequence last, UtcTime until,
+    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit);
 
 // Takes the entries (before, last] in order, decoded. Errors: the source's, decode_entry's,
 // visit's.
-Result<void> read_entries(const LedgerSource& source, LedgerSequence before, LedgerSequence last,
-                          const std::function<Result<void>(Entry, const ExportEntry&)>& visit);
+Result<void> read_entries(
+    const LedgerSource& source, LedgerSequence before, LedgerSequence last,
+    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit);
 
 }  // namespace certrelay

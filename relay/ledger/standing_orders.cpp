@@ -8,7 +8,7 @@ namespace certrelay {
 
 void StandingOrders::take(const Entry& entry) {
   if (!began) began = entry.utc;
-  if (const auto done = signed_report(entry)) signed_reports.insert(*done);
+  if (const auto done = signed_report(entry)) sign_offs.insert_or_assign(*done, entry.sequence);
   switch (entry.kind) {
     case EntryKind::kAlarmLatched:
       alarm = entry.reason;
@@ -42,6 +42,12 @@ void StandingOrders::take(const Entry& entry) {
     default:
       break;
   }
+}
+
+SignedReports StandingOrders::signed_reports() const {
+  SignedReports out;
+  for (const auto& [report, at] : sign_offs) out.insert(report);
+  return out;
 }
 
 }  // namespace certrelay

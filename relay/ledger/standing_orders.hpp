@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <set>
 
 #include "protocol/record/entry.hpp"
@@ -16,11 +17,13 @@ struct StandingOrders {
   bool issuing_stopped = false;
   std::set<CertificateKind> suspended_kinds;
   std::uint64_t operators_version = 0;
-  SignedReports signed_reports;
+  // The entry that confirmed each report last.
+  std::map<std::pair<ReportKind, std::uint64_t>, LedgerSequence> sign_offs;
   std::optional<UtcTime> began;  // the first entry's time
 
   // The entries in their order.
   void take(const Entry& entry);
+  SignedReports signed_reports() const;
 };
 
 }  // namespace certrelay

@@ -7,7 +7,7 @@
 namespace certrelay {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 constexpr std::uint64_t kUtcMaxMs = 253'402'300'799'999;  // end of 9999
 
 Error bad_state() { return {ErrorCode::kMalformed, "ledger: start state"}; }
@@ -43,10 +43,11 @@ void put(ByteWriter& out, const StandingOrders& orders) {
   out.u16(static_cast<std::uint16_t>(orders.suspended_kinds.size()));
   for (const auto kind : orders.suspended_kinds) out.u16(static_cast<std::uint16_t>(kind));
   out.u64(orders.operators_version);
-  out.u32(static_cast<std::uint32_t>(orders.signed_reports.size()));
-  for (const auto& [kind, number] : orders.signed_reports) {
-    out.u8(static_cast<std::uint8_t>(kind));
-    out.u64(number);
+  out.u32(static_cast<std::uint32_t>(orders.sign_offs.size()));
+  for (const auto& [report, at] : orders.sign_offs) {
+    out.u8(static_cast<std::uint8_t>(report.first));
+    out.u64(report.second);
+    out.u64(at.value());
   }
   put_time(out, orders.began);
 }
@@ -70,7 +71,8 @@ Result<StandingOrders> take_orders(ByteReader& in) {
   for (std::uint32_t n = 0; n < reports; ++n) {
     CERTRELAY_TRY(const auto kind, in.u8());
     CERTRELAY_TRY(const auto number, in.u64());
-    out.signed_reports.insert({static_cast<ReportKind>(kind), number});
+    CERTRELAY_TRY(const auto at, in.u64());
+    out.sign_offs.emplace(std::pair(static_cast<ReportKind>(kind), number), LedgerSequence(at));
   }
   CERTRELAY_TRY(out.began, take_time(in));
   return out;
@@ -108,6 +110,7 @@ void take_crl(const Entry& entry, std::vector<RecordedCrl>& crls) {
 
 void StartState::take(const Entry& entry) {
   unfinished.take(entry);
+  deliveries.take(entry);
   standing.take(entry);
   take_crl(entry, crls);
   if ((entry.flags & kEntryClockDoubted) == 0) last_trusted = entry.utc;
@@ -128,6 +131,8 @@ Bytes StartState::encode() const {
   out.u32(static_cast<std::uint32_t>(open.size()));
   // They were decoded from, or are stored as, just these bytes: they encode.
   for (const auto& entry : open) out.short_bytes(certrelay::encode(entry).value());
+  out.u32(static_cast<std::uint32_t>(deliveries.ids().size()));
+  for (const auto& id : deliveries.ids()) out.raw(id.bytes());
   return std::move(out).take();
 }
 
@@ -148,6 +153,12 @@ Result<StartState> StartState::parse(ByteView bytes) {
     CERTRELAY_TRY(const auto entry_bytes, in.short_bytes(kEntryBytesMax));
     CERTRELAY_TRY(const auto entry, decode_entry(entry_bytes));
     out.unfinished.take(entry);
+  }
+  CERTRELAY_TRY(const auto deliveries, in.u32());
+  for (std::uint32_t n = 0; n < deliveries; ++n) {
+    CERTRELAY_TRY(const auto raw, in.raw(TransactionId::kSize));
+    CERTRELAY_TRY(const auto id, TransactionId::from_bytes(raw));
+    out.deliveries.insert(id);
   }
   CERTRELAY_TRY(in.expect_end());
   return out;

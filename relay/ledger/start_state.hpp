@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "relay/ledger/open_deliveries.hpp"
 #include "relay/ledger/standing_orders.hpp"
 #include "relay/ledger/unfinished.hpp"
 
@@ -23,6 +24,7 @@ struct StartState {
   StandingOrders standing;
   std::vector<RecordedCrl> crls;
   UnfinishedTransactions unfinished;
+  OpenDeliveryIds deliveries;
   std::optional<UtcTime> last_trusted;  // of the newest entry whose clock was not doubted
 
   // The entries in their order; the same last entries once more change nothing.

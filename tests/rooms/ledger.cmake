@@ -27,7 +27,7 @@ suite(unit ledger_test
           unit/ledger/days_test.cpp
           unit/ledger/kill_test.cpp unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp
           unit/ledger/power_cut_test.cpp
-          unit/ledger/pruning_test.cpp unit/ledger/report_maker_test.cpp
+          unit/ledger/pruning_test.cpp unit/ledger/report_maker_test.cpp unit/ledger/report_reading_test.cpp
           unit/ledger/restore_test.cpp unit/ledger/standing_orders_test.cpp unit/ledger/start_test.cpp unit/ledger/store_trouble_test.cpp
           unit/ledger/time_and_checkpoint_test.cpp unit/ledger/verify_test.cpp
   DEPS certrelay_ledger_test_support certrelay_ledger_reports)
@@ -39,4 +39,4 @@ endif()
 add_executable(ledger_bench EXCLUDE_FROM_ALL bench/ledger_bench.cpp)
 target_link_libraries(ledger_bench PRIVATE certrelay_ledger)
 add_executable(ledger_scale_bench EXCLUDE_FROM_ALL bench/ledger_scale_bench.cpp)
-target_link_libraries(ledger_scale_bench PRIVATE certrelay_ledger)
+target_link_libraries(ledger_scale_bench PRIVATE certrelay_ledger_reports)

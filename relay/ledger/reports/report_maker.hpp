@@ -4,7 +4,7 @@
 #include "protocol/report/report.hpp"
 #include "protocol/report/sign_off.hpp"
 #include "protocol/wire/operator_message.hpp"
-#include "relay/ledger/reports/open_deliveries.hpp"
+#include "relay/ledger/open_deliveries.hpp"
 #include "relay/ledger/reports/period_figures.hpp"
 
 namespace certrelay {
@@ -21,9 +21,9 @@ class ReportMaker {
   ReportMaker(ReportPeriod period, ReportSetting setting)
       : period_(period), setting_(std::move(setting)) {}
 
-  // Whether it must be fed from the ledger's first entry on; otherwise from the period's first.
-  static bool needs_all(ReportKind kind) { return kind == ReportKind::kDaily; }
-  // Every entry up to now, in order: a signature is younger than its period.
+  const ReportPeriod& period() const { return period_; }
+  // The period's entries in order, and the signatures behind it; for the daily list whole stories
+  // of transactions. report_reading.hpp knows which. Others change nothing.
   void take(const Entry& entry);
   Report make() const;
 

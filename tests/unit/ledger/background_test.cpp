@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "relay/ledger/ledger_export.hpp"
 #include "tests/support/ledger_world.hpp"
 
 namespace certrelay {
@@ -47,6 +48,37 @@ TEST_F(LedgerBackgroundTest, APassFindsAnUntouchedLedgerGood) {
   EXPECT_EQ(check.verified.value(), kEntries);
   EXPECT_EQ(check.verified_at, world_.clock.utc_now());
   EXPECT_EQ(check.findings, 0U);
+}
+
+// An export of late entries need not read the early ones again (R45).
+TEST_F(LedgerBackgroundTest, APassLeavesVerifiedStatesOnTheWay) {
+  world_.options.check_milestone = 8;
+  ASSERT_TRUE(world_.append(entry_of(EntryKind::kBoot)).has_value());
+  append(6);
+  ASSERT_TRUE(world_.open().has_value());
+  const auto at = [this](std::uint64_t n) {
+    return world_.ledger->milestone_before(LedgerSequence(n));
+  };
+  EXPECT_EQ(at(27).state.last, LedgerSequence());  // no pass has been there
+  EXPECT_EQ(world_.verify_all().finding, ErrorCode::kNone);
+  EXPECT_EQ(at(7).state.last, LedgerSequence());
+  EXPECT_EQ(at(8).state.last.value(), 8U);
+  EXPECT_EQ(at(23).state.last.value(), 16U);
+  EXPECT_FALSE(at(23).runs.has_value());
+  EXPECT_EQ(at(27).state.last.value(), 24U);
+  EXPECT_EQ(at(27).runs, LedgerSequence(21));
+  const LedgerSource source = [this](LedgerSequence after, std::size_t max) {
+    return world_.ledger->read_after(after, max);
+  };
+  const auto read = state_at(source, world_.ledger->base(), LedgerSequence(24)).value();
+  EXPECT_EQ(read, at(27).state);
+  const EntryRange range{.before = LedgerSequence(25), .last = LedgerSequence(27), .last_at = {}};
+  const auto whole = plan_export(source, at(0), range).value();
+  const auto part = plan_export(source, at(25), range).value();
+  EXPECT_EQ(part.before, whole.before);
+  EXPECT_EQ(part.root, whole.root);
+  ASSERT_EQ(part.configurations.size(), 1U);
+  EXPECT_EQ(part.configurations.front().entry, whole.configurations.front().entry);
 }
 
 TEST_F(LedgerBackgroundTest, FindsAnOldEntryThatTheStartDidNotRead) {

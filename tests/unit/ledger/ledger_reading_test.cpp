@@ -49,6 +49,44 @@ TEST(LedgerReading, PagesHaveEveryEntryOnce) {  // R41
   }
 }
 
+// A transaction's or a document's own entries are found without reading the ledger (R41).
+TEST(LedgerReading, AStoryIsWhatALookAtEveryEntryTells) {
+  Reading world;
+  world.fill(20);
+  auto intent = entry_of(EntryKind::kProvisionIntent, transaction(7));
+  const auto day = to_iso_day(jst_day(world.clock.utc_now()));
+  intent.document =
+      DocumentId::parse(day.substr(0, 4) + day.substr(5, 2) + day.substr(8, 2) + "-00000001-ABCD")
+          .value();
+  ASSERT_TRUE(world.append(intent).has_value());
+  world.fill(20);
+  const StorySource story = [&](const TransactionId& id) { return world.ledger->entries_of(id); };
+  const auto told = [&](const LedgerQuery& query, LedgerSequence after, ReadingLimits limits) {
+    return read_story(world.source(), story, world.last(), query, after, limits).value();
+  };
+  LedgerQuery of_transaction;
+  of_transaction.transaction = transaction(7);
+  LedgerQuery of_document;
+  of_document.document = intent.document;
+  LedgerQuery of_both = of_transaction;
+  of_both.outcome = EntryOutcome::kProvided;
+  for (const auto& query : {of_transaction, of_document, of_both}) {
+    const auto looked = read_page(world.source(), world.last(), query, {}).value();
+    const auto page = told(query, {}, {});
+    ASSERT_TRUE(page.has_value());
+    EXPECT_EQ(page->entries, looked.entries);
+    EXPECT_FALSE(page->next.has_value());
+  }
+  const auto first = told(of_transaction, {}, {.bytes = 100});
+  ASSERT_TRUE(first->next.has_value());
+  ASSERT_EQ(first->entries.size(), 1U);
+  EXPECT_EQ(told(of_transaction, *first->next, {})->entries.size(), 2U);
+  // Whose day tells nothing, or nothing at all is named: every entry has to be looked at.
+  of_document.document = DocumentId::parse("19991231-00000001-ABCD").value();
+  EXPECT_FALSE(told(of_document, {}, {}).has_value());
+  EXPECT_FALSE(told({}, {}, {}).has_value());
+}
+
 TEST(LedgerReading, AFullPageGoesOnWhereItEnded) {
   Reading world;
   world.fill(10);
@@ -139,7 +177,7 @@ TEST(LedgerExport, APartOfTheLedgerVerifiesAndStatesItsRetention) {  // R32, R45
   Days world(10);
   const auto range =
       find_range(world.source(), world.last(), day("2026-10-03"), day("2026-10-06")).value();
-  auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
+  auto plan = plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
   const auto head = export_head(plan, testing::checkpoint_key(), LedgerSequence(11)).value();
   ExportPages pages(world.source(), plan, head);
   const auto lines = lines_of(pages);
@@ -159,7 +197,7 @@ TEST(LedgerExport, AnExchangedEntryIsFound) {  // R45
   Days world(5);
   const auto range =
       find_range(world.source(), world.last(), day("2026-10-01"), day("2026-10-06")).value();
-  auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
+  auto plan = plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
   ExportPages pages(world.source(), plan,
                     export_head(plan, testing::checkpoint_key(), LedgerSequence(6)).value());
   auto lines = lines_of(pages);
@@ -180,7 +218,7 @@ TEST(LedgerExport, ManyEntriesComeInPagesInOrder) {
     ASSERT_TRUE(world.append(std::move(entry)).has_value());
   }
   EntryRange range{LedgerSequence(), world.last(), UtcTime{}};
-  auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
+  auto plan = plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
   ExportPages pages(world.source(), plan,
                     export_head(plan, testing::checkpoint_key(), LedgerSequence(1)).value());
   EXPECT_EQ(pages.page(1).error().code, ErrorCode::kNotFound);  // the one before it comes first
@@ -202,7 +240,8 @@ TEST(LedgerExport, NamesWhatRanBeforeTheWindow) {  // R48
   ASSERT_TRUE(world.append(boot).has_value());
   world.fill(3);
   const EntryRange range{LedgerSequence(3), LedgerSequence(5), UtcTime{}};
-  const auto plan = plan_export(world.source(), empty_chain(testing::kLedgerOrigin), range).value();
+  const auto plan =
+      plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
   ASSERT_EQ(plan.configurations.size(), 1U);
   EXPECT_EQ(plan.configurations[0].entry, LedgerSequence(2));
   EXPECT_EQ(plan.configurations[0].configuration, Digest{2});

@@ -69,7 +69,10 @@ class LedgerStartTest : public ::testing::Test {
     EXPECT_TRUE(orders.issuing_stopped);
     EXPECT_EQ(orders.suspended_kinds, std::set{CertificateKind::kKisaiJiko});
     EXPECT_EQ(orders.operators_version, 7U);
-    EXPECT_TRUE(orders.signed_reports.contains({ReportKind::kMonthly, 202610}));
+    const auto signed_off = orders.sign_offs.find({ReportKind::kMonthly, 202610});
+    ASSERT_NE(signed_off, orders.sign_offs.end());
+    EXPECT_EQ(signed_off->second.value(), 8U);
+    EXPECT_EQ(world_.ledger->now().state.deliveries.ids(), std::set{transaction(1)});
     EXPECT_EQ(orders.began, began_);
     const std::vector<RecordedCrl> crls{{Digest{1}, CrlNumber::parse("a1").value(), kThisUpdate},
                                         {Digest{2}, CrlNumber::parse("7").value(), kThisUpdate}};
@@ -187,7 +190,7 @@ TEST(StartStateTest, HasOneEncodingWhichIsReadWhole) {
   longer.push_back(0);
   EXPECT_EQ(StartState::parse(longer).error().code, ErrorCode::kTrailingBytes);
   auto newer = bytes;
-  newer[0] = 2;
+  newer[0] = 3;
   EXPECT_EQ(StartState::parse(newer).error().code, ErrorCode::kStoreVersion);
 }
 
