@@ -65,8 +65,14 @@ any_file_system = true
 
 // Its files are its maker's: where that is root, no other user could read them.
 std::string sandbox_section() {
-  if (::geteuid() != 0) return {};
-  return "\n# Made by root, so run by root, without its capabilities.\n[sandbox]\nroot = true\n";
+  std::string out =
+      "\n[sandbox]\n# A demonstration also runs where the kernel cannot close files; /readyz says "
+      "so.\n"
+      "without_landlock = true\n";
+  if (::geteuid() == 0) {
+    out += "# Made by root, so run by root, without its capabilities.\nroot = true\n";
+  }
+  return out;
 }
 
 std::string operators_section() {
