@@ -315,9 +315,8 @@ std::unique_ptr<OuterKey> open_outer_key(const Config& config, Files& files) {
 }
 
 std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
-                                              const SqliteVfs& vfs, OuterKey* outer,
-                                              const PrintCheckPort& print_check) {
-  const RegisterEnv env{&seams.files, &vfs, &seams.entropy, &seams.clock, outer, &print_check};
+                                              OuterKey* outer, const PrintCheckPort& print_check) {
+  const RegisterEnv env{&seams.files, &seams.entropy, &seams.clock, outer, &print_check};
   const auto settings = register_settings(config);
   const auto refuse_file_system = [](ErrorCode code) {
     if (code != ErrorCode::kOverwriteUnsafe) return;

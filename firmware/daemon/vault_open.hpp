@@ -89,8 +89,7 @@ std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& se
 std::unique_ptr<OuterKey> open_outer_key(const Config& config, Files& files);
 // `outer`: as open_outer_key gave it. `print_check` must outlive it.
 std::unique_ptr<SealedRegister> open_register(const Config& config, const Vault::Seams& seams,
-                                              const SqliteVfs& vfs, OuterKey* outer,
-                                              const PrintCheckPort& print_check);
+                                              OuterKey* outer, const PrintCheckPort& print_check);
 
 // Null when no operators' listener is configured. `version` is the accounts' newest that the ledger
 // names. A demonstration's first accounts come from operators.enrolments.

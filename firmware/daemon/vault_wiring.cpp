@@ -32,7 +32,7 @@ OpenVault::OpenVault(const Config& config, Seams seams)
       fetch_(open_fetch(config, seams)),
       ocsp_(open_ocsp(config)),
       outer_key_(open_outer_key(config, seams.files)),
-      register_(open_register(config, seams, vfs_, outer_key_.get(), print_check_)),
+      register_(open_register(config, seams, outer_key_.get(), print_check_)),
       ledger_began_(ledger_->standing().began.value_or(seams.clock.utc_now())),
       alarm_watch_({alarm_, *ledger_, config.demo,
                     [](const std::string& line) {

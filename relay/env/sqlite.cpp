@@ -36,7 +36,6 @@ int flags_of(Database::Access access) {
     case Database::Access::kReadWrite:
       return kCommon | SQLITE_OPEN_READWRITE;
     case Database::Access::kReadOnly:
-    case Database::Access::kImmutable:
       break;
   }
   return kCommon | SQLITE_OPEN_READONLY;
@@ -52,7 +51,6 @@ std::string uri_of(const std::string& path, Database::Access access) {
       out += c;
     }
   }
-  if (access == Database::Access::kImmutable) out += "?immutable=1";
   if (access == Database::Access::kReadOnly) out += std::string("?") + kReadOnlyLog + "=1";
   return out;
 }
@@ -140,10 +138,8 @@ Result<Database> Database::open(const SqliteVfs& vfs, const std::string& path, A
   out.keep_log_on_close(true);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  CERTRELAY_TRY(out.execute("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"));
-  if (access != Access::kImmutable) {
-    CERTRELAY_TRY(out.execute("PRAGMA locking_mode=EXCLUSIVE;"));
-  }
+  CERTRELAY_TRY(
+      out.execute("PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA locking_mode=EXCLUSIVE;"));
   // Reads the file's head: what is not a database, or locked, shows now and not later.
   CERTRELAY_TRY(out.execute("PRAGMA schema_version;"));
   out.keep_log_on_close(false);

@@ -50,11 +50,10 @@ class Database {
     kCreate,     // read and write, made if absent
     kReadWrite,  // must exist
     kReadOnly,   // must exist; takes the lock, never writes the database
-    kImmutable,  // read only, no lock, no journal is looked for: the file must never change
   };
 
-  // Opens with temp_store=MEMORY, locking_mode=EXCLUSIVE (except kImmutable), SQLite's defensive
-  // mode, no memory mapping. Journal mode and synchronous are the caller's to set.
+  // Opens with temp_store=MEMORY, locking_mode=EXCLUSIVE, SQLite's defensive mode, no memory
+  // mapping. Journal mode and synchronous are the caller's to set.
   // `vfs` must outlive it. Errors: kNotFound, kLocked, and Statement::step's.
   static Result<Database> open(const SqliteVfs& vfs, const std::string& path, Access access);
 

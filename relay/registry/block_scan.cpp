@@ -9,8 +9,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kStep = 8192;
-
 // Who is asked about, block by block, ascending.
 class AskedPeople {
  public:
@@ -39,23 +37,13 @@ class AskedPeople {
   std::map<std::uint64_t, std::vector<std::uint64_t>> people_;
 };
 
-Result<void> add_base(const Generation& base, AskedPeople& asked) {
-  for (std::uint64_t after = 0;;) {
-    CERTRELAY_TRY(const auto some, base.persons_after(after, kStep));
-    if (some.empty()) return ok();
-    for (const auto person : some) {
-      CERTRELAY_TRY(asked.add(person));
-    }
-    after = some.back();
-  }
-}
-
 }  // namespace
 
 Result<ReconciliationAnswer> compare_blocks(const OverlaidRegister& now, const Overlay& overlay,
                                             const ReconciliationRequest& request) {
   AskedPeople asked(request);
-  CERTRELAY_TRY(add_base(*overlay.base(), asked));
+  CERTRELAY_TRY(
+      overlay.base()->each_person([&](std::uint64_t person) { return asked.add(person); }));
   for (const auto person : overlay.persons()) {
     CERTRELAY_TRY(asked.add(person));
   }

@@ -8,8 +8,8 @@
 
 #include "protocol/base/time.hpp"
 #include "protocol/ids/values.hpp"
-#include "relay/env/files.hpp"
 #include "relay/keys/seal.hpp"
+#include "relay/registry/sorted_rows.hpp"
 
 namespace certrelay {
 
@@ -47,34 +47,24 @@ class CardIndexBuilder {
   std::vector<Row> rows_;
 };
 
-// Some rows' first eight bytes, evenly spread over the index: between which two of them a card
-// lies. At most 32 KiB, however large the city.
-struct CardFences {
-  std::uint64_t step = 1;  // rows from one to the next
-  std::vector<std::uint64_t> heads{};
-  // Errors: the file system's, kStoreCorrupt (size).
-  static Result<CardFences> read(Files& files, const std::string& path);
-};
-
 // An open index. One thread at a time.
 class CardIndex {
  public:
-  // `keys` and `fences`, read from the same file, must outlive it. Errors: as CardFences::read().
+  // Where its rows lie, to be kept for open(). Errors: the file system's, kStoreCorrupt (size).
+  static Result<SortedRows> rows_of(Files& files, const std::string& path);
+  // `keys` and `rows`, of the same file, must outlive it. Errors: the file system's.
   static Result<CardIndex> open(Files& files, const std::string& path, const IndexKeys& keys,
-                                const CardFences& fences);
-  // Errors: kUnknownCard, kSealBroken, the file system's. One read, two at ten million rows.
+                                const SortedRows& rows);
+  // Errors: kUnknownCard, kSealBroken, the file system's.
   Result<CardLink> find(const CardKey& card) const;
 
  private:
-  CardIndex(std::unique_ptr<File> file, const IndexKeys& keys, const CardFences& fences,
-            std::uint64_t rows)
-      : file_(std::move(file)), keys_(&keys), fences_(&fences), rows_(rows) {}
-  Result<Bytes> read_rows(std::uint64_t first, std::uint64_t count) const;
+  CardIndex(std::unique_ptr<File> file, const IndexKeys& keys, const SortedRows& rows)
+      : file_(std::move(file)), keys_(&keys), rows_(&rows) {}
 
   std::unique_ptr<File> file_;
   const IndexKeys* keys_;
-  const CardFences* fences_;
-  std::uint64_t rows_;
+  const SortedRows* rows_;
 };
 
 }  // namespace certrelay

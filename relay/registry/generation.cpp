@@ -13,12 +13,7 @@ namespace {
 
 constexpr std::string_view kRecordLabel = "certrelay record v1";
 constexpr std::string_view kPseudonymLabel = "certrelay pseudonym v1";
-constexpr const char* kFind =
-    "SELECT slot, sealed FROM person WHERE row = (SELECT row FROM person_row WHERE id = ?1)";
-constexpr const char* kList = "SELECT id FROM person_row WHERE id > ?1 ORDER BY id LIMIT ?2";
-
 constexpr std::chrono::milliseconds kLookAgain{5};
-constexpr const char* kPersons = "SELECT id FROM person_row ORDER BY id";
 
 Result<void> expect_mark(Files& files, const std::string& path, const FileMark& expected) {
   CERTRELAY_TRY(const auto found, mark_of(files, path));
@@ -58,21 +53,19 @@ class Generation::Loan {
   std::unique_ptr<Reader> reader_;
 };
 
-Generation::Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place,
-                       const Key256& root, GenerationSeal seal, CardFences fences)
+Generation::Generation(Files& files, GenerationPlace place, const Key256& root, GenerationSeal seal,
+                       Rows rows)
     : files_(&files),
-      vfs_(&vfs),
       stem_(std::move(place.stem)),
       version_(place.version),
       key_count_(place.key_count),
       seal_(std::move(seal)),
-      fences_(std::move(fences)),
+      rows_(std::move(rows)),
       ring_(std::make_shared<const Keyring>(
           Keyring{std::move(place.keys), place.epoch, Key256(root.reveal())})),
       numbers_ended_(seal_.numbers_ended) {}
 
-Result<std::shared_ptr<Generation>> Generation::open(Files& files, const SqliteVfs& vfs,
-                                                     const GenerationPlace& place,
+Result<std::shared_ptr<Generation>> Generation::open(Files& files, const GenerationPlace& place,
                                                      const Key256& root, const FileRule& rule) {
   const auto path = [&](std::string_view end) { return place.stem + std::string(end); };
   const auto seal_path = path(seal_end(place.epoch));
@@ -87,9 +80,10 @@ Result<std::shared_ptr<Generation>> Generation::open(Files& files, const SqliteV
   CERTRELAY_TRY(const auto keys, KeyFile::open(files, place.keys, ref));
   CERTRELAY_TRY(const auto counts, keys.check());
   if (counts.slots != place.key_count) return Error{ErrorCode::kStoreCorrupt, "keys: count"};
-  CERTRELAY_TRY(auto fences, CardFences::read(files, path(kIndexEnd)));
-  auto out =
-      std::make_shared<Generation>(files, vfs, place, root, std::move(seal), std::move(fences));
+  CERTRELAY_TRY(auto persons, BaseReader::persons_of(files, path(kBaseEnd)));
+  CERTRELAY_TRY(auto cards, CardIndex::rows_of(files, path(kIndexEnd)));
+  auto out = std::make_shared<Generation>(files, place, root, std::move(seal),
+                                          Rows{std::move(persons), std::move(cards)});
   CERTRELAY_TRY(auto reader, out->open_reader());
   out->idle_.push_back(std::move(reader));
   return out;
@@ -106,16 +100,13 @@ GenerationPlace Generation::place() const {
 }
 
 Result<std::unique_ptr<Generation::Reader>> Generation::open_reader() const {
-  CERTRELAY_TRY(auto base, Database::open(*vfs_, path(kBaseEnd), Database::Access::kImmutable));
-  // Room for the inner pages of a million residents, and no more: memory must not grow with the
-  // city. Without them each look-up reads four of them again.
-  CERTRELAY_TRY(base.execute("PRAGMA cache_size=-4096; PRAGMA query_only=1;"));
-  CERTRELAY_TRY(auto find, base.prepare(kFind));
-  CERTRELAY_TRY(auto index, CardIndex::open(*files_, path(kIndexEnd), seal_.index_keys, fences_));
+  CERTRELAY_TRY(auto base, BaseReader::open(*files_, path(kBaseEnd), rows_.persons));
+  CERTRELAY_TRY(auto index,
+                CardIndex::open(*files_, path(kIndexEnd), seal_.index_keys, rows_.cards));
   auto ring = this->ring();
   CERTRELAY_TRY(auto keys, KeyFile::open(*files_, ring->path, {&ring->root, ring->epoch}));
   return std::make_unique<Reader>(
-      Reader{std::move(base), std::move(find), std::move(index), std::move(ring), std::move(keys)});
+      Reader{std::move(base), std::move(index), std::move(ring), std::move(keys)});
 }
 
 Result<Generation::Loan> Generation::borrow() const {
@@ -171,27 +162,12 @@ Result<LinkedPerson> Generation::find_card(const CardKey& card) const {
   return LinkedPerson{person_of(link.person), link.valid_from};
 }
 
-Result<Generation::SealedRow> Generation::row_of(Reader& reader, std::uint64_t person) {
-  reader.find.bind(1, static_cast<std::int64_t>(person));
-  const auto row = reader.find.step();
-  Result<SealedRow> out = Error{ErrorCode::kUnknownPerson, "register"};
-  if (!row) {
-    out = row.error();
-  } else if (row.value()) {
-    const auto sealed = reader.find.blob(1);
-    out = SealedRow{static_cast<std::uint64_t>(reader.find.integer(0)),
-                    Bytes(sealed.begin(), sealed.end())};
-  }
-  reader.find.reset();
-  return out;
-}
-
-Result<StoredPerson> Generation::record_of(Reader& reader, const PersonId& person) const {
+Result<StoredPerson> Generation::record_of(const Reader& reader, const PersonId& person) const {
   const std::uint64_t number = to_number(person);
-  CERTRELAY_TRY(const auto row, row_of(reader, number));
+  CERTRELAY_TRY(const auto row, reader.base.find(number));
   CERTRELAY_TRY(const auto key, reader.keys.key(row.slot, number));
-  CERTRELAY_TRY(auto clear,
-                open_sealed(key, record_context(version_.generation, number), row.sealed));
+  CERTRELAY_TRY(const auto sealed, reader.base.sealed(row));
+  CERTRELAY_TRY(auto clear, open_sealed(key, record_context(version_.generation, number), sealed));
   auto stored = decode_stored_person(clear);
   wipe(clear);
   if (stored && stored.value().person.person != person) {
@@ -211,26 +187,20 @@ Result<std::vector<std::uint64_t>> Generation::left_behind() const {
     if (left_behind_) return *left_behind_;
   }
   CERTRELAY_TRY(const auto loan, borrow());
-  CERTRELAY_TRY(auto out, look_who_left(*loan));
+  CERTRELAY_TRY(const auto table, (*loan).keys.load());
+  const auto keyed = table.persons();
+  std::vector<std::uint64_t> out;
+  auto rest = keyed.begin();
+  CERTRELAY_TRY((*loan).base.walk([&](const BaseRow& row) {
+    const auto next = std::lower_bound(rest, keyed.end(), row.person);
+    out.insert(out.end(), rest, next);
+    rest = next != keyed.end() && *next == row.person ? next + 1 : next;
+    return ok();
+  }));
+  out.insert(out.end(), rest, keyed.end());
   const std::lock_guard guard(mutex_);
   if ((*loan).ring == ring_) left_behind_ = out;
   return out;
-}
-
-Result<std::vector<std::uint64_t>> Generation::look_who_left(Reader& reader) {
-  CERTRELAY_TRY(const auto table, reader.keys.load());
-  CERTRELAY_TRY(auto rows, reader.base.prepare(kPersons));
-  std::vector<std::uint64_t> out;
-  const auto persons = table.persons();
-  auto person = persons.begin();
-  for (;;) {
-    CERTRELAY_TRY(const bool more, rows.step());
-    const auto known = more ? static_cast<std::uint64_t>(rows.integer(0)) : kNoPerson;
-    const auto next = std::lower_bound(person, persons.end(), known);
-    out.insert(out.end(), person, next);
-    person = next != persons.end() && *next == known ? next + 1 : next;
-    if (!more) return out;
-  }
 }
 
 Result<std::vector<std::uint64_t>> Generation::with_key(
@@ -244,16 +214,20 @@ Result<std::vector<std::uint64_t>> Generation::with_key(
   return out;
 }
 
-Result<std::vector<std::uint64_t>> Generation::person_ids() const {
+Result<void> Generation::each_person(
+    const std::function<Result<void>(std::uint64_t)>& visit) const {
   CERTRELAY_TRY(const auto loan, borrow());
-  CERTRELAY_TRY(auto rows, (*loan).base.prepare(kPersons));
+  return (*loan).base.walk([&](const BaseRow& row) { return visit(row.person); });
+}
+
+Result<std::vector<std::uint64_t>> Generation::person_ids() const {
   std::vector<std::uint64_t> out;
   out.reserve(seal_.persons);
-  for (;;) {
-    CERTRELAY_TRY(const bool more, rows.step());
-    if (!more) return out;
-    out.push_back(static_cast<std::uint64_t>(rows.integer(0)));
-  }
+  CERTRELAY_TRY(each_person([&](std::uint64_t person) {
+    out.push_back(person);
+    return ok();
+  }));
+  return out;
 }
 
 Result<StoredPerson> Generation::stored(const PersonId& person) const {
@@ -264,7 +238,7 @@ Result<StoredPerson> Generation::stored(const PersonId& person) const {
 Result<Key256> Generation::key_of(const PersonId& person) const {
   CERTRELAY_TRY(const auto loan, borrow());
   const std::uint64_t number = to_number(person);
-  CERTRELAY_TRY(const auto row, row_of(*loan, number));
+  CERTRELAY_TRY(const auto row, (*loan).base.find(number));
   return (*loan).keys.key(row.slot, number);
 }
 
@@ -291,20 +265,6 @@ std::uint64_t Generation::numbers_ended() const {
 void Generation::settle_numbers() {
   const std::lock_guard guard(mutex_);
   numbers_ended_ = 0;
-}
-
-Result<std::vector<std::uint64_t>> Generation::persons_after(std::uint64_t after,
-                                                             std::size_t max) const {
-  CERTRELAY_TRY(const auto loan, borrow());
-  CERTRELAY_TRY(auto list, (*loan).base.prepare(kList));
-  list.bind(1, static_cast<std::int64_t>(after));
-  list.bind(2, static_cast<std::int64_t>(max));
-  std::vector<std::uint64_t> out;
-  for (;;) {
-    CERTRELAY_TRY(const bool any, list.step());
-    if (!any) return out;
-    out.push_back(static_cast<std::uint64_t>(list.integer(0)));
-  }
 }
 
 SubjectPseudonym pseudonym_under(const Key256& key) {

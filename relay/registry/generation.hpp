@@ -2,10 +2,11 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 
-#include "relay/env/sqlite.hpp"
 #include "relay/ports/register_port.hpp"
+#include "relay/registry/base_file.hpp"
 #include "relay/registry/generation_seal.hpp"
 #include "relay/registry/stored_person.hpp"
 
@@ -13,7 +14,7 @@ namespace certrelay {
 
 // A generation is three files that share a stem. The seal's name tells the root it is sealed under,
 // so that the next root's lies beside it until CURRENT names one of the two.
-inline constexpr std::string_view kBaseEnd = ".db";
+inline constexpr std::string_view kBaseEnd = ".base";
 inline constexpr std::string_view kIndexEnd = ".idx";
 std::string seal_end(std::uint64_t epoch);
 
@@ -38,15 +39,19 @@ class Generation final : public RegisterSnapshot {
  public:
   // Checks owner and mode of every file (R33), compares the base and the index with the sealed
   // digests and opens every key page: a flipped bit anywhere refuses.
-  // `files` and `vfs` must outlive it. Errors: check_file's, kSealBroken, kDigestMismatch,
+  // `files` must outlive it. Errors: check_file's, kSealBroken, kDigestMismatch,
   // kStoreCorrupt, kWrongGeneration, the file system's.
-  static Result<std::shared_ptr<Generation>> open(Files& files, const SqliteVfs& vfs,
-                                                  const GenerationPlace& place, const Key256& root,
-                                                  const FileRule& rule);
+  static Result<std::shared_ptr<Generation>> open(Files& files, const GenerationPlace& place,
+                                                  const Key256& root, const FileRule& rule);
 
+  // Where the rows of a generation's two indexes lie.
+  struct Rows {
+    SortedRows persons;
+    SortedRows cards;
+  };
   // For open() alone: it has checked what it passes.
-  Generation(Files& files, const SqliteVfs& vfs, GenerationPlace place, const Key256& root,
-             GenerationSeal seal, CardFences fences);
+  Generation(Files& files, GenerationPlace place, const Key256& root, GenerationSeal seal,
+             Rows rows);
 
   RegisterVersion version() const override { return version_; }
   Result<LinkedPerson> find_card(const CardKey& card) const override;
@@ -65,8 +70,8 @@ class Generation final : public RegisterSnapshot {
   // turned since: their keys die with it.
   std::uint64_t numbers_ended() const;
   void settle_numbers();
-  // Every person of the base, ascending, in steps: at most `max` ids above `after`.
-  Result<std::vector<std::uint64_t>> persons_after(std::uint64_t after, std::size_t max) const;
+  // Every person of the base, ascending. Errors: damaged bytes, and visit's.
+  Result<void> each_person(const std::function<Result<void>(std::uint64_t)>& visit) const;
 
   const GenerationSeal& contents() const { return seal_; }
   GenerationPlace place() const;
@@ -93,34 +98,26 @@ class Generation final : public RegisterSnapshot {
   };
   // What one thread needs for a look-up; handed out and taken back.
   struct Reader {
-    Database base;
-    Statement find;
+    BaseReader base;
     CardIndex index;
     std::shared_ptr<const Keyring> ring;
     KeyFile keys;
   };
   class Loan;
-  struct SealedRow {
-    std::uint64_t slot;
-    Bytes sealed;
-  };
 
   std::string path(std::string_view end) const { return stem_ + std::string(end); }
   std::shared_ptr<const Keyring> ring() const;
   void give_back(std::unique_ptr<Reader> reader) const;
   Result<std::unique_ptr<Reader>> open_reader() const;
   Result<Loan> borrow() const;
-  static Result<std::vector<std::uint64_t>> look_who_left(Reader& reader);
-  static Result<SealedRow> row_of(Reader& reader, std::uint64_t person);
-  Result<StoredPerson> record_of(Reader& reader, const PersonId& person) const;
+  Result<StoredPerson> record_of(const Reader& reader, const PersonId& person) const;
 
   Files* files_;
-  const SqliteVfs* vfs_;
   std::string stem_;
   RegisterVersion version_;
   std::uint64_t key_count_;
   GenerationSeal seal_;
-  CardFences fences_;
+  Rows rows_;
   mutable std::mutex mutex_;  // of all below
   mutable std::condition_variable returned_;
   std::shared_ptr<const Keyring> ring_;

@@ -30,10 +30,11 @@ GenerationBuilder::GenerationBuilder(Files& files, Entropy& entropy, Target targ
   index_.reserve(manifest.cards);
 }
 
-Result<std::unique_ptr<GenerationBuilder>> GenerationBuilder::create(
-    Files& files, const SqliteVfs& vfs, Entropy& entropy, Target target, const Manifest& manifest,
-    KeyTable keys) {
-  CERTRELAY_TRY(auto base, BaseWriter::create(files, vfs, target.stem + std::string(kBaseEnd)));
+Result<std::unique_ptr<GenerationBuilder>> GenerationBuilder::create(Files& files, Entropy& entropy,
+                                                                     Target target,
+                                                                     const Manifest& manifest,
+                                                                     KeyTable keys) {
+  CERTRELAY_TRY(auto base, BaseWriter::create(files, target.stem + std::string(kBaseEnd)));
   return std::make_unique<GenerationBuilder>(files, entropy, std::move(target), manifest,
                                              std::move(keys), std::move(base));
 }

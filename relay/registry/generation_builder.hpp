@@ -1,7 +1,7 @@
 #pragma once
 
 #include "protocol/extract/walk.hpp"
-#include "relay/registry/base_writer.hpp"
+#include "relay/registry/base_file.hpp"
 #include "relay/registry/generation_seal.hpp"
 #include "relay/registry/stored_person.hpp"
 
@@ -18,9 +18,9 @@ class GenerationBuilder final : public ExtractSink {
   };
   // References and `target.root` must outlive it. `keys`: those of the register in force.
   // Errors: the store's.
-  static Result<std::unique_ptr<GenerationBuilder>> create(Files& files, const SqliteVfs& vfs,
-                                                           Entropy& entropy, Target target,
-                                                           const Manifest& manifest, KeyTable keys);
+  static Result<std::unique_ptr<GenerationBuilder>> create(Files& files, Entropy& entropy,
+                                                           Target target, const Manifest& manifest,
+                                                           KeyTable keys);
 
   Result<void> catalogue(Catalogue catalogue) override;
   Result<void> household(HouseholdRows rows, std::vector<std::vector<CardRecord>> cards) override;

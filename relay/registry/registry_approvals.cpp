@@ -36,8 +36,7 @@ asio::awaitable<void> RegistryVerbs::settle_built(PushPtr push) {
     co_return;
   }
   push->state = ExtractState::kPendingApproval;
-  auto entry = entry_of(EntryKind::kExtractPending, push->peer, push->rails.front().code);
-  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  auto entry = entry_of(EntryKind::kExtractPending, *push, push->rails.front().code);
   entry.count = push->plan.persons.deleted;
   // It waits, entry or not; a ledger that cannot write shows in its own health.
   static_cast<void>((co_await record(std::move(entry))).has_value());
@@ -47,8 +46,8 @@ RegistryVerbs::Answering RegistryVerbs::discard(const RequestFrame& frame, PushP
   if (!may_be_discarded(push->state)) {
     co_return co_await refuse(frame, ErrorCode::kExtractState);
   }
-  auto entry = entry_of(EntryKind::kExtractDiscarded, frame.peer, ErrorCode::kExtractDiscarded);
-  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  auto entry = entry_of(EntryKind::kExtractDiscarded, *push, ErrorCode::kExtractDiscarded);
+  entry.peer = frame.peer;
   const auto recorded = co_await record(std::move(entry));
   if (!recorded) co_return registry_problem(recorded.error().code);
   // While the entry was written, the push may have gone on.

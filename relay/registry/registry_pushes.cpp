@@ -166,6 +166,21 @@ Entry RegistryVerbs::entry_of(EntryKind kind, const PeerName& peer, ErrorCode re
   return entry;
 }
 
+// The source system's word for the person; its ids are not the relay's operators'.
+Entry RegistryVerbs::entry_of(EntryKind kind, const Push& push, ErrorCode reason) const {
+  auto entry = entry_of(kind, push.peer, reason);
+  entry.register_version = RegisterVersion{push.manifest.generation, 0};
+  const auto& name = push.manifest.operator_name;
+  auto id = OperatorName::parse(name);
+  auto text = StatedReason::parse("抽出の操作者: " + name);
+  if (id) {
+    entry.operator_name = std::move(id).value();
+  } else if (text) {
+    entry.stated_reason = std::move(text).value();
+  }
+  return entry;
+}
+
 asio::awaitable<Result<void>> RegistryVerbs::record(Entry entry) {
   const auto written = co_await parts_.ledger.append(std::move(entry));
   if (!written) co_return written.error();

@@ -85,8 +85,7 @@ RegistryVerbs::Answering RegistryVerbs::offer(const RequestFrame& frame) {
     co_return co_await refuse(frame, ErrorCode::kWrongGeneration);
   }
   auto offered = std::make_shared<Push>(std::move(push).value());
-  auto entry = entry_of(EntryKind::kExtractOffered, frame.peer, ErrorCode::kNone);
-  entry.register_version = RegisterVersion{offered->manifest.generation, 0};
+  auto entry = entry_of(EntryKind::kExtractOffered, *offered, ErrorCode::kNone);
   entry.count = offered->manifest.persons;
   const auto recorded = co_await record(std::move(entry));
   if (!recorded) {
@@ -189,8 +188,7 @@ asio::awaitable<Result<UtcTime>> RegistryVerbs::follow_activation(PushPtr push) 
     co_return UtcTime(std::chrono::floor<std::chrono::seconds>(now));
   }
   const auto at = *push->activate_at;
-  auto entry = entry_of(EntryKind::kActivationScheduled, push->peer, ErrorCode::kNone);
-  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  auto entry = entry_of(EntryKind::kActivationScheduled, *push, ErrorCode::kNone);
   entry.occurred_at = at;
   const auto recorded = co_await record(std::move(entry));
   const auto expected = recorded && push->state == ExtractState::kScheduled
@@ -210,8 +208,7 @@ asio::awaitable<Result<void>> RegistryVerbs::put_in_force(PushPtr push) {
   const auto older = push->approved ? Older::kApproved : Older::kRefused;
   auto done = parts_.reg.may_follow(*push->built, older);
   if (done) {
-    auto entry = entry_of(EntryKind::kRegisterActivated, push->peer, ErrorCode::kNone);
-    entry.register_version = RegisterVersion{push->manifest.generation, 0};
+    auto entry = entry_of(EntryKind::kRegisterActivated, *push, ErrorCode::kNone);
     entry.count = push->manifest.persons;
     done = co_await record(std::move(entry));
     if (!done) {
@@ -225,7 +222,7 @@ asio::awaitable<Result<void>> RegistryVerbs::put_in_force(PushPtr push) {
     push->refusal = done.error().code;
     forget(*push);
     publish();
-    const auto refusal = entry_of(EntryKind::kExtractRefused, push->peer, push->refusal);
+    const auto refusal = entry_of(EntryKind::kExtractRefused, *push, push->refusal);
     CERTRELAY_CO_TRY(co_await record(refusal));
     co_return done;
   }
@@ -249,8 +246,7 @@ asio::awaitable<void> RegistryVerbs::build(PushPtr push) {
     co_return;
   }
   push->state = ExtractState::kRejected;
-  auto entry = entry_of(EntryKind::kExtractRefused, push->peer, push->refusal);
-  entry.register_version = RegisterVersion{push->manifest.generation, 0};
+  auto entry = entry_of(EntryKind::kExtractRefused, *push, push->refusal);
   entry.count = push->diagnostics.rejected();
   // Nothing was put in force; a ledger that cannot write shows in its own health.
   static_cast<void>((co_await record(std::move(entry))).has_value());

@@ -156,6 +156,8 @@ class RegistryVerbs final : public HoldPort {
   void forget(Push& push);
   void drop_spool(Push& push);
   Entry entry_of(EntryKind kind, const PeerName& peer, ErrorCode reason) const;
+  // Of an extract: its generation, and who ran it (R26).
+  Entry entry_of(EntryKind kind, const Push& push, ErrorCode reason) const;
   Answering refuse(const RequestFrame& frame, ErrorCode reason);
   boost::asio::awaitable<Result<void>> record(Entry entry);
 

@@ -113,7 +113,7 @@ Result<void> SealedRegister::load_current() {
                               {current.generation, current.sequence},
                               epoch,
                               current.key_count};
-  CERTRELAY_TRY(generation_, Generation::open(*env_.files, *env_.vfs, place, *root, rule()));
+  CERTRELAY_TRY(generation_, Generation::open(*env_.files, place, *root, rule()));
   if (generation_->contents().numbers == IndividualNumbers::kHeld && !may_hold_numbers()) {
     return Error{ErrorCode::kForbiddenItem, "register: individual numbers are in force"};
   }

@@ -20,7 +20,6 @@ namespace certrelay {
 
 struct RegisterEnv {
   Files* files;
-  const SqliteVfs* vfs;
   Entropy* entropy;
   const Clock* clock;
   // None: the file that the settings name.

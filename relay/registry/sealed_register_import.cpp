@@ -86,7 +86,7 @@ Result<SealedRegister::Built> SealedRegister::build_in(const Manifest& manifest,
   std::uint64_t key_count = 0;
   {
     CERTRELAY_TRY(auto builder,
-                  GenerationBuilder::create(*env_.files, *env_.vfs, *env_.entropy,
+                  GenerationBuilder::create(*env_.files, *env_.entropy,
                                             {path(names.stem), path(names.keys), {root, epoch}},
                                             manifest, std::move(keys)));
     CERTRELAY_TRY(auto planner, PlanMaker::create(std::move(now)));
@@ -101,7 +101,7 @@ Result<SealedRegister::Built> SealedRegister::build_in(const Manifest& manifest,
   const GenerationPlace place{
       path(names.stem), path(names.keys), {manifest.generation, 0}, epoch, key_count};
   // What was written is opened like at a start: nothing is put in force that would not open.
-  CERTRELAY_TRY(names.generation, Generation::open(*env_.files, *env_.vfs, place, *root, rule()));
+  CERTRELAY_TRY(names.generation, Generation::open(*env_.files, place, *root, rule()));
   return names;
 }
 

@@ -55,7 +55,7 @@ sample::Household bench_household(std::uint64_t number) {
 }  // namespace
 
 Manifest write_bench_city(Files& files, const std::string& folder, const BenchCity& city) {
-  Manifest out{.municipality = MunicipalityCode::parse("392014").value()};
+  Manifest out{.municipality = MunicipalityCode::parse("392901").value()};
   const auto catalogue = sample::catalogue();
   const auto whole = [&](Table table, const auto& rows) {
     TableFile file(files, folder, table);

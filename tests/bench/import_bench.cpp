@@ -66,11 +66,11 @@ class BenchVault {
     settings_.folder = folder + "/register";
     settings_.outer_key = folder + "/outer.key";
     settings_.owner = files.info(folder).value().owner;
-    const RegisterEnv env{&files, &vfs_, &entropy_, &clock_, nullptr, &check_};
+    const RegisterEnv env{&files, &entropy_, &clock_, nullptr, &check_};
     CERTRELAY_CHECK(SealedRegister::init(env, settings_).has_value());
     reg_ = SealedRegister::open(env, settings_).value();
     verbs_ = std::make_unique<RegistryVerbs>(
-        RegistrySettings{.municipality = MunicipalityCode::parse("392014").value(),
+        RegistrySettings{.municipality = MunicipalityCode::parse("392901").value(),
                          .spool_folder = folder + "/spool",
                          .rails = {100, 100, 100}},
         RegistryParts{files, clock_, entropy_, *reg_, verifier_, ledger_, hand_overs_,
@@ -181,7 +181,6 @@ class BenchVault {
 
   SystemEntropy entropy_;
   SystemClock clock_;
-  SqliteVfs vfs_{files, entropy_};
   RegisterSettings settings_;
   PrintCheck check_;
   FeederKey key_ = FeederKey::generate().value();

@@ -179,8 +179,7 @@ int main(int argc, char** argv) {
   PosixFiles files;
   SystemEntropy entropy;
   SystemClock clock;
-  SqliteVfs vfs(files, entropy);
-  const RegisterEnv env{&files, &vfs, &entropy, &clock};
+  const RegisterEnv env{&files, &entropy, &clock};
   RegisterSettings settings;
   settings.folder = folder + "/register";
   settings.outer_key = folder + "/outer.key";

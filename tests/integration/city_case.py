@@ -39,6 +39,18 @@ class CityCase(unittest.TestCase):
         return kiosk("issue", "--city", self.city, "--as", role, *more)
 
     @staticmethod
+    def spoiled_records(base):
+        """A register's base with the last bit of every sealed record another."""
+        assert base[-8:] == b"CRBASE01"
+        rows = int.from_bytes(base[-16:-8], "big")
+        spoiled = bytearray(base)
+        for at in range(len(base) - 16 - 24 * rows, len(base) - 16, 24):
+            length = int.from_bytes(base[at + 12:at + 16], "big")
+            offset = int.from_bytes(base[at + 16:at + 24], "big")
+            spoiled[offset + length - 1] ^= 1
+        return spoiled
+
+    @staticmethod
     def id_in(done):
         return re.search(r"[0-9a-f-]{36}", done.stdout).group(0)
 

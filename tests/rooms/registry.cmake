@@ -7,12 +7,13 @@ fuzz_target(extract_walk_fuzz DEPS certrelay_extract)
 fuzz_target(extract_manifest_fuzz DEPS certrelay_extract)
 fuzz_target(extract_change_fuzz DEPS certrelay_extract)
 suite(unit registry_test SHARDS 2
-  SOURCES unit/registry/approval_test.cpp unit/registry/bad_push_test.cpp
-          unit/registry/change_coverage_test.cpp unit/registry/change_test.cpp
+  SOURCES unit/registry/approval_test.cpp unit/registry/bad_push_test.cpp unit/registry/base_file_test.cpp
+          unit/registry/change_coverage_test.cpp unit/registry/change_test.cpp unit/registry/change_verbs_test.cpp
           unit/registry/coverage_test.cpp unit/registry/past_fee_test.cpp
           unit/registry/decommission_test.cpp unit/registry/erasure_of_changes_test.cpp unit/registry/erasure_test.cpp
           unit/registry/feed_test.cpp unit/registry/guard_rails_test.cpp
-          unit/registry/individual_number_test.cpp unit/registry/number_end_test.cpp
+          unit/registry/individual_number_test.cpp unit/registry/interrupted_import_test.cpp
+          unit/registry/number_end_test.cpp
           unit/registry/key_destruction_test.cpp unit/registry/key_files_test.cpp
           unit/keys/token_key_test.cpp unit/registry/plan_maker_test.cpp
           unit/registry/raw_scan_test.cpp unit/registry/record_difference_test.cpp

@@ -56,7 +56,7 @@ class SimSite {
   SimClock clock;
   SeededEntropy entropy;
   const PeerName center = PeerName::parse("jlis-center").value();
-  const MunicipalityCode municipality = MunicipalityCode::parse("392014").value();
+  const MunicipalityCode municipality = MunicipalityCode::parse("392901").value();
 
  private:
   struct Running {
@@ -72,7 +72,7 @@ class SimSite {
     std::unique_ptr<Issuance> issuance;
     std::unique_ptr<RegistryVerbs> verbs;
   };
-  RegisterEnv env() { return {&files, &vfs_, &entropy, &clock}; }
+  RegisterEnv env() { return {&files, &entropy, &clock}; }
   void start();
   void stop();
   Ledger::Parts ledger_parts();

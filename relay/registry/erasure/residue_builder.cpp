@@ -1,9 +1,9 @@
 #include "relay/registry/erasure/residue_builder.hpp"
 
+#include <algorithm>
+
 namespace certrelay {
 namespace {
-
-constexpr const char* kSealedRows = "SELECT slot, sealed FROM person ORDER BY row";
 
 GenerationSeal seal_like(const GenerationSeal& from, Entropy& entropy) {
   return {.generation = from.generation,
@@ -33,36 +33,47 @@ Result<std::uint64_t> add_cards(CardIndexBuilder& index, std::uint64_t person, c
   return std::uint64_t{cards.size()};
 }
 
+// In the order in which they lie: households stay together.
+Result<std::vector<BaseRow>> rows_in_place(const BaseReader& base) {
+  std::vector<BaseRow> out;
+  CERTRELAY_TRY(base.walk([&](const BaseRow& row) {
+    out.push_back(row);
+    return ok();
+  }));
+  std::sort(out.begin(), out.end(),
+            [](const BaseRow& a, const BaseRow& b) { return a.offset < b.offset; });
+  return out;
+}
+
 }  // namespace
 
-Result<RebuiltGeneration> rebuild_without_residue(Files& files, const SqliteVfs& vfs,
-                                                  Entropy& entropy, const Generation& from,
-                                                  const Key256& root, const std::string& stem) {
+Result<RebuiltGeneration> rebuild_without_residue(Files& files, Entropy& entropy,
+                                                  const Generation& from, const Key256& root,
+                                                  const std::string& stem) {
   const auto place = from.place();
   CERTRELAY_TRY(const auto key_file, KeyFile::open(files, place.keys, {&root, place.epoch}));
   CERTRELAY_TRY(const auto keys, key_file.load());
   RebuiltGeneration out{seal_like(from.contents(), entropy)};
   CardIndexBuilder index(out.seal.index_keys, entropy);
   index.reserve(from.contents().cards);
-  CERTRELAY_TRY(auto writer, BaseWriter::create(files, vfs, stem + std::string(kBaseEnd)));
+  CERTRELAY_TRY(auto writer, BaseWriter::create(files, stem + std::string(kBaseEnd)));
   {
-    CERTRELAY_TRY(auto base, Database::open(vfs, place.stem + std::string(kBaseEnd),
-                                            Database::Access::kImmutable));
-    CERTRELAY_TRY(auto rows, base.prepare(kSealedRows));
-    for (;;) {
-      CERTRELAY_TRY(const bool more, rows.step());
-      if (!more) break;
-      const auto slot = static_cast<std::uint64_t>(rows.integer(0));
-      if (slot >= keys.size()) return Error{ErrorCode::kStoreCorrupt, "register: slot"};
-      const auto person = keys.person(slot);
+    const auto base_path = place.stem + std::string(kBaseEnd);
+    CERTRELAY_TRY(const auto persons, BaseReader::persons_of(files, base_path));
+    CERTRELAY_TRY(const auto base, BaseReader::open(files, base_path, persons));
+    CERTRELAY_TRY(const auto rows, rows_in_place(base));
+    for (const auto& row : rows) {
+      if (row.slot >= keys.size()) return Error{ErrorCode::kStoreCorrupt, "register: slot"};
+      const auto person = keys.person(row.slot);
       if (person == kNoPerson) {
         ++out.dropped;
         continue;
       }
+      CERTRELAY_TRY(const auto sealed, base.sealed(row));
       CERTRELAY_TRY(const auto cards,
-                    add_cards(index, person, keys.key(slot), out.seal.generation, rows.blob(1)));
+                    add_cards(index, person, keys.key(row.slot), out.seal.generation, sealed));
       out.seal.cards += cards;
-      CERTRELAY_TRY(writer.add(person, slot, rows.blob(1)));
+      CERTRELAY_TRY(writer.add(person, row.slot, sealed));
     }
   }
   out.seal.persons = writer.size();

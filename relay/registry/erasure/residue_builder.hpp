@@ -1,6 +1,5 @@
 #pragma once
 
-#include "relay/registry/base_writer.hpp"
 #include "relay/registry/generation.hpp"
 
 namespace certrelay {
@@ -12,10 +11,10 @@ struct RebuiltGeneration {
   std::uint64_t dropped = 0;  // rows
 };
 
-// Writes `stem`.db and `stem`.idx, synced; nothing is in force by that. Everything is opened and
+// Writes `stem`.base and `stem`.idx, synced; nothing is in force by that. Everything is opened and
 // sealed in memory. Errors: damaged bytes, the store's.
-Result<RebuiltGeneration> rebuild_without_residue(Files& files, const SqliteVfs& vfs,
-                                                  Entropy& entropy, const Generation& from,
-                                                  const Key256& root, const std::string& stem);
+Result<RebuiltGeneration> rebuild_without_residue(Files& files, Entropy& entropy,
+                                                  const Generation& from, const Key256& root,
+                                                  const std::string& stem);
 
 }  // namespace certrelay

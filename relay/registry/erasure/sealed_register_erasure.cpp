@@ -82,7 +82,7 @@ Result<ResidueDrop> SealedRegister::drop_residue() {
   ResidueDrop out;
   auto rebuilt = [&]() -> Result<RebuiltGeneration> {
     CERTRELAY_TRY(const Key256* root, roots_.root(place.epoch));
-    return rebuild_without_residue(*env_.files, *env_.vfs, *env_.entropy, *from, *root, path(stem));
+    return rebuild_without_residue(*env_.files, *env_.entropy, *from, *root, path(stem));
   }();
   const auto done = [&]() -> Result<void> {
     if (!rebuilt) return rebuilt.error();
@@ -198,7 +198,7 @@ Result<void> SealedRegister::open_turned(Turning& turning, bool rebuilt) {
   if (rebuilt) {
     const GenerationPlace place{path(next.stem), path(next.keys), in_force()->version(), next.epoch,
                                 next.key_count};
-    CERTRELAY_TRY(turning.rebuilt, Generation::open(*env_.files, *env_.vfs, place, *root, rule()));
+    CERTRELAY_TRY(turning.rebuilt, Generation::open(*env_.files, place, *root, rule()));
     CERTRELAY_TRY(turning.overlay, Overlay::open(overlay_env(), overlay_place(next),
                                                  turning.rebuilt, ref, Key256(next.overlay_key)));
     return ok();

@@ -125,7 +125,7 @@ void refresh(Extract& extract) {
 }
 
 Extract extract(const Content& content) {
-  Extract out{{.municipality = MunicipalityCode::parse("392014").value()}, {}};
+  Extract out{{.municipality = MunicipalityCode::parse("392901").value()}, {}};
   std::vector<HouseholdRecord> households;
   std::vector<PersonRecord> persons;
   for (const auto& household : content.households) {

@@ -28,7 +28,7 @@ class ExtractFolder {
     std::string name = testing::TempDir() + "push-XXXXXX";
     CERTRELAY_CHECK(::mkdtemp(name.data()) != nullptr);
     path = name;
-    Manifest manifest{.municipality = MunicipalityCode::parse("392014").value()};
+    Manifest manifest{.municipality = MunicipalityCode::parse("392901").value()};
     manifest.generation = 2;
     manifest.created = UtcTime{std::chrono::sys_days{2026y / 11 / 22}};
     manifest.operator_name = "mihon-01";
@@ -262,7 +262,7 @@ TEST_F(ExtractPushTest, SignsManifestAndActivationWithRisingTimes) {
   ASSERT_TRUE(done) << done.error().where;
   ASSERT_EQ(registry.statements().size(), 2U);
   const auto verifier = FeederVerifier::from_pems({public_key_pem(feeder.spki())}).value();
-  const auto municipality = MunicipalityCode::parse("392014").value();
+  const auto municipality = MunicipalityCode::parse("392901").value();
   std::vector<UtcTime> times;
   for (std::size_t i = 0; i < 2; ++i) {
     const HttpRequest& request = registry.statements()[i];

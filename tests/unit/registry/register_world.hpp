@@ -22,7 +22,7 @@ struct RegisterWorld {
   explicit RegisterWorld(bool numbers = false) : RegisterWorld(nullptr, numbers) {}
   // With an outer key of the caller's, where it is not a file; it outlives the world.
   explicit RegisterWorld(OuterKey* other, bool numbers = false);
-  RegisterEnv env() { return {&files, &vfs, &entropy, &clock, token, print_check}; }
+  RegisterEnv env() { return {&files, &entropy, &clock, token, print_check}; }
   Result<std::unique_ptr<SealedRegister>> open() { return SealedRegister::open(env(), settings); }
   // Builds and activates. Errors: SealedRegister's.
   Result<void> import(SealedRegister& target, const sample::Extract& extract);
@@ -32,7 +32,6 @@ struct RegisterWorld {
   testing::ForgetfulFiles files;
   testing::SeededEntropy entropy{7};
   testing::SimClock clock;
-  SqliteVfs vfs{files, entropy};
   RegisterSettings settings;
   OuterKey* token = nullptr;
   // Set it, then open: without one nothing is asked of the fonts.

@@ -139,7 +139,7 @@ TEST(Swap, GenerationsComeInForceUnderLoadWithoutAFailedRequest) {
   // Once nobody reads them, only the last generation's files are left.
   world.reg->remove_retired();
   std::size_t bases = 0;
-  for (const auto& file : world.store.stored_files()) bases += file.ends_with(".db") ? 1U : 0U;
+  for (const auto& file : world.store.stored_files()) bases += file.ends_with(".base") ? 1U : 0U;
   EXPECT_EQ(bases, 1U);
 }
 

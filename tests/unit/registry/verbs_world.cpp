@@ -13,7 +13,7 @@ VerbsWorld::VerbsWorld(const GuardRails& rails, bool numbers)
       verifier(FeederVerifier::from_pems({public_key_pem(key.spki())}).value()),
       ledger(clock),
       reg(open().value()),
-      verbs({.municipality = MunicipalityCode::parse("392014").value(),
+      verbs({.municipality = MunicipalityCode::parse("392901").value(),
              .spool_folder = "/s/spool",
              .rails = rails},
             {files, clock, entropy, *reg, verifier, ledger, hand_overs, io.get_executor(),
@@ -34,7 +34,7 @@ HttpAnswer VerbsWorld::call(HttpMethod method, const std::string& path, Bytes bo
 HttpAnswer VerbsWorld::call_signed(StatementKind kind, const std::string& path, const Bytes& body,
                                    std::uint64_t generation) {
   clock.pass(std::chrono::milliseconds(1));
-  const auto statement = key.sign(kind, MunicipalityCode::parse("392014").value(),
+  const auto statement = key.sign(kind, MunicipalityCode::parse("392901").value(),
                                   {generation, 0, clock.utc_now()}, body);
   return call(HttpMethod::kPost, path, body,
               {{std::string(kStatementHeader), format_statement(statement.value())}});
@@ -100,14 +100,14 @@ HttpAnswer VerbsWorld::call_sealed(StatementKind kind, const std::string& path,
 HttpAnswer VerbsWorld::change(std::uint64_t sequence, const RegisterChange& what,
                               IndividualNumbers numbers) {
   return call_sealed(StatementKind::kChange, "/v1/changes", sequence, encode(what, numbers).value(),
-                     MunicipalityCode::parse("392014").value());
+                     MunicipalityCode::parse("392901").value());
 }
 
 HttpAnswer VerbsWorld::beat(std::uint64_t sequence, std::optional<UtcTime> until) {
   clock.pass(std::chrono::milliseconds(1));
   const auto body = encode(HeartbeatRequest{until}).value();
   const auto statement =
-      key.sign(StatementKind::kHeartbeat, MunicipalityCode::parse("392014").value(),
+      key.sign(StatementKind::kHeartbeat, MunicipalityCode::parse("392901").value(),
                {1, sequence, clock.utc_now()}, body);
   return call(HttpMethod::kPost, "/v1/heartbeats", body,
               {{std::string(kStatementHeader), format_statement(statement.value())}});
