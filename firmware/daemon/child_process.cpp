@@ -21,4 +21,8 @@ void report_ready() {
   (void)send_control(kControlFd, ControlKind::kReady, Role::kCenter);
 }
 
+void report_reloaded(const Digest& configuration) {
+  (void)send_control(kControlFd, ControlKind::kReloaded, configuration);
+}
+
 }  // namespace certrelay

@@ -13,5 +13,7 @@ void harden_process();
 
 // Tells the parent that this process has started completely.
 void report_ready();
+// Tells it that a reload was done with, whatever came of it: `configuration` is in force here.
+void report_reloaded(const Digest& configuration);
 
 }  // namespace certrelay

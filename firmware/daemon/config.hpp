@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "firmware/daemon/calendar_section.hpp"
 #include "firmware/daemon/card_section.hpp"
 #include "firmware/fetch/ocsp_section.hpp"
 #include "protocol/base/sha256.hpp"
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
 #include "protocol/ids/values.hpp"
-#include "relay/issuance/calendar.hpp"
 #include "relay/registry/guard_rails.hpp"
 
 namespace certrelay {
@@ -53,6 +53,7 @@ struct OperatorsSection {
   std::string key;             // over the accounts; empty: the register's outer key
   // The name under which browsers reach the console; empty: no security keys.
   std::string host = {};
+  WorkHours work_hours = {};
 };
 
 // A PKCS#11 token that holds the keys over the register's roots, or the documents' key.
@@ -124,6 +125,9 @@ struct Config {
   std::string file;    // absolute
   std::string folder;  // of the file
   Digest digest;       // of the file's bytes: shown in /readyz and in the boot entry (INV-8)
+  // Of all that a running relay cannot take over: two files of one `fixed` differ in nothing but
+  // what SIGHUP reads again (docs/configuration.md).
+  Digest fixed;
   MunicipalityCode municipality;
   std::string municipality_name;
   bool demo = false;

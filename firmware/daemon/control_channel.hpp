@@ -1,23 +1,28 @@
 // What the parent and a child say to each other: a SOCK_SEQPACKET pair, one packet a message, and
 // for kLink one descriptor beside it (SCM_RIGHTS). The end of the stream means the other is gone.
+// A packet is the kind, the role and, for the two about a reload, the configuration's 32 bytes.
 #pragma once
 
 #include <optional>
 
 #include "firmware/daemon/owned_fd.hpp"
+#include "protocol/base/sha256.hpp"
 #include "protocol/ids/values.hpp"
 
 namespace certrelay {
 
 enum class ControlKind : std::uint8_t {
-  kLink = 1,   // parent to child: a connected stream socket to the process of the other side
-  kReady = 2,  // child to parent: started completely
+  kLink = 1,      // parent to child: a connected stream socket to the process of the other side
+  kReady = 2,     // child to parent: started completely
+  kReload = 3,    // parent to child: read again what a reload takes, the file being that one
+  kReloaded = 4,  // child to parent: it was done with; that configuration is in force
 };
 
 struct ControlMessage {
   ControlKind kind;
-  Role role;   // of the front that the link belongs to; kCenter where it says nothing
-  OwnedFd fd;  // with kLink
+  Role role;               // of the front that the link belongs to; kCenter where it says nothing
+  OwnedFd fd;              // with kLink
+  Digest configuration{};  // with kReload and kReloaded
 };
 
 struct ControlPair {
@@ -32,6 +37,8 @@ Result<ControlPair> make_link_pair();
 
 // Errors: kChannelClosed when the other side is gone or its buffer is full.
 Result<void> send_control(int socket, ControlKind kind, Role role, int fd = -1);
+// kReload or kReloaded. Errors: as above.
+Result<void> send_control(int socket, ControlKind kind, const Digest& configuration);
 
 // Takes one message that is already there. Errors: kChannelClosed, kMalformed.
 Result<ControlMessage> receive_control(int socket);

@@ -10,7 +10,8 @@
 namespace certrelay {
 namespace asio = boost::asio;
 
-asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link) {
+asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link,
+                                       std::function<void(const Digest&)> on_reload) {
   asio::posix::stream_descriptor control(co_await asio::this_coro::executor, kControlFd);
   while (true) {
     boost::system::error_code error;
@@ -22,6 +23,7 @@ asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_lin
     if (message.value().kind == ControlKind::kLink) {
       on_link(message.value().role, std::move(message.value().fd));
     }
+    if (message.value().kind == ControlKind::kReload) on_reload(message.value().configuration);
   }
 }
 

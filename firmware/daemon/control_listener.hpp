@@ -8,7 +8,8 @@
 
 namespace certrelay {
 
-// Takes the parent's links as they come; completes when the parent is gone.
-boost::asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link);
+// Takes the parent's links and calls to reload as they come; completes when the parent is gone.
+boost::asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link,
+                                              std::function<void(const Digest&)> on_reload);
 
 }  // namespace certrelay

@@ -6,9 +6,12 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
 
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/control_listener.hpp"
+#include "firmware/daemon/demonstration_rule.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
@@ -32,10 +35,15 @@ const ListenerSection& listener_of(const Config& config, Role role) {
   return *found;
 }
 
+std::string tls_key(const ListenerSection& listener) {
+  return "tls." + std::string(to_text(listener.role)) + ".";
+}
+
+// `file_digest`: of the three files, so that a reload can tell whether they changed.
 std::optional<TlsServer> load_tls(const Config& config, const ListenerSection& listener,
-                                  UtcTime now) {
+                                  UtcTime now, Digest* file_digest = nullptr) {
   if (!listener.tls) return std::nullopt;
-  const auto key = "tls." + std::string(to_text(listener.role)) + ".";
+  const auto key = tls_key(listener);
   const auto file = [&](const std::string& name, const std::string& path) {
     return PemFile{path, read_configured_text(key + name, path)};
   };
@@ -43,7 +51,12 @@ std::optional<TlsServer> load_tls(const Config& config, const ListenerSection& l
                              .private_key = file("key", listener.tls->key),
                              .passphrase = config.keys.password,
                              .authority = file("client_ca", listener.tls->client_ca)};
+  refuse_demonstration(config, key + "client_ca", as_bytes(settings.authority.text));
   auto server = TlsServer::make(settings, now);
+  if (file_digest != nullptr) {
+    *file_digest =
+        sha256(settings.certificate.text + settings.private_key.text + settings.authority.text);
+  }
   if (server) return std::move(server.value());
   const auto fault = explain_tls_fault(server.error(), settings);
   throw StartFailure(fault.path + " (" + std::string(server.error().where) + ")",
@@ -68,6 +81,31 @@ PeerTable load_peers(const Config& config, Role role) {
   }
   return started(PeerTable::make(std::move(rules)), config.file + ": [[peer]]",
                  "give each peer one SAN (DNS:... or URI:...) and one or two pins of its own");
+}
+
+// The listener's certificate, who may speak to it, and how often: each as it is in force when the
+// new one is bad. Connections that are open keep their session; one whose peer is no more, ends.
+void reload_front(const std::string& file, const Digest& wanted, Role role, UtcTime now,
+                  Front& front, Digest& tls_in_force) {
+  const std::string name(to_text(role));
+  try {
+    const auto config = load_config(file);
+    if (config.digest != wanted) {
+      throw StartFailure(file + " is not the one that the vault took", "send the signal again");
+    }
+    front.set_connections_per_peer(config.limits.connections_per_peer);
+    if (role == Role::kMonitoring) return;
+    Digest next{};
+    auto tls = load_tls(config, listener_of(config, role), now, &next);
+    front.set_peers(load_peers(config, role));
+    if (next == tls_in_force) return;
+    front.set_tls(std::move(tls.value()));
+    tls_in_force = next;
+    std::fprintf(stderr, "certrelayd: reload: tls.%s is in force\n", name.c_str());
+  } catch (const StartFailure& failure) {
+    std::fprintf(stderr, "certrelayd: reload: the %s listener stays as it was: %s\n", name.c_str(),
+                 failure.what());
+  }
 }
 
 // The C library gives the top of the heap back at each answer that is freed, and faults it in again
@@ -99,22 +137,29 @@ int run_front_process(const Config& config, Role role) {
       return console.answer(std::move(request), std::move(ask));
     };
   }
+  Digest tls_in_force{};
   FrontLimits limits;
   limits.connections_per_peer = config.limits.connections_per_peer;
   limits.handshakes_max = 512;  // a kiosk network that comes back at once
   Front front(io.get_executor(), clock,
               {.role = role,
                .listening_fds = {kListenFd},
-               .tls = load_tls(config, listener_of(config, role), clock.utc_now()),
+               .tls = load_tls(config, listener_of(config, role), clock.utc_now(), &tls_in_force),
                .peers = load_peers(config, role),
                .limits = limits,
                .pages = std::move(pages)});
+  std::signal(SIGHUP, SIG_IGN);  // the parent's to take
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) front.drain();
   });
   asio::co_spawn(
-      io, listen_to_parent([&](Role, OwnedFd fd) { front.set_link(fd.release()); }),
+      io,
+      listen_to_parent([&](Role, OwnedFd fd) { front.set_link(fd.release()); },
+                       [&](const Digest& wanted) {
+                         reload_front(config.file, wanted, role, clock.utc_now(), front,
+                                      tls_in_force);
+                       }),
       [&](const std::exception_ptr&) { io.stop(); });  // without a parent there is nothing to serve
   asio::co_spawn(io, front.run(), [&](const std::exception_ptr&) { io.stop(); });
   report_ready();

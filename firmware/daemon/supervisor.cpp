@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/start_failure.hpp"
@@ -54,8 +55,8 @@ OwnedFd block_and_watch_signals() {
 
 }  // namespace
 
-Supervisor::Supervisor(const Config& config, Clock& clock, std::vector<ListeningSocket> sockets)
-    : config_(config),
+Supervisor::Supervisor(Config config, Clock& clock, std::vector<ListeningSocket> sockets)
+    : config_(std::move(config)),
       clock_(clock),
       sockets_(std::move(sockets)),
       signals_(block_and_watch_signals()) {
@@ -133,6 +134,9 @@ void Supervisor::take_message(Child& child) {
     child.control = OwnedFd();  // gone: SIGCHLD tells the rest
     return;
   }
+  if (message.value().kind == ControlKind::kReloaded && child.name.is_vault()) {
+    return end_reload(message.value().configuration);
+  }
   if (message.value().kind != ControlKind::kReady) return;
   child.ready = true;
   child.was_ready = true;
@@ -164,6 +168,7 @@ bool Supervisor::reap() {
     if (found == children_.end()) continue;
     found->pid = -1;
     found->control = OwnedFd();
+    if (found->name.is_vault()) reloading_ = false;  // it starts on what is in force
     if (stopping_) {
       // What was not ended well has left something undone: say so, and let the exit code say it.
       if (status == 0) continue;
@@ -213,10 +218,48 @@ void Supervisor::wait_for_events() {
   }
 }
 
-// A vault that is still starting reads the files anyway.
+// False: the file is none that a running relay could take.
+bool Supervisor::take_candidate() {
+  candidate_.reset();
+  try {
+    candidate_.emplace(load_config(config_.file));
+  } catch (const StartFailure& failure) {
+    std::fprintf(stderr, "certrelayd: reload: the configuration stays as it was: %s\n",
+                 failure.what());
+    return false;
+  }
+  if (candidate_->fixed == config_.fixed) return true;
+  std::fprintf(stderr,
+               "certrelayd: reload: the configuration stays as it was: %s differs in what a "
+               "running relay cannot take over; restart the whole relay\n",
+               config_.file.c_str());
+  candidate_.reset();
+  return false;
+}
+
+// With a file that cannot be taken the other files are read again all the same. A vault that is
+// still starting reads everything anyway.
 void Supervisor::reload() {
   const Child& vault = children_.front();
-  if (vault.pid > 0 && vault.ready) ::kill(vault.pid, SIGHUP);
+  if (vault.pid < 0 || !vault.ready) return;
+  if (reloading_) {
+    reload_again_ = true;
+    return;
+  }
+  const bool taken = take_candidate();
+  const auto& wanted = taken ? candidate_->digest : config_.digest;
+  reloading_ = send_control(vault.control.get(), ControlKind::kReload, wanted).has_value();
+}
+
+void Supervisor::end_reload(const Digest& in_force) {
+  reloading_ = false;
+  if (candidate_ && candidate_->digest == in_force) config_ = *std::exchange(candidate_, {});
+  for (const auto& child : children_) {
+    if (child.name.is_vault() || child.pid < 0) continue;
+    // One that is just dying comes back on what is in force.
+    (void)send_control(child.control.get(), ControlKind::kReload, config_.digest);
+  }
+  if (std::exchange(reload_again_, false)) reload();
 }
 
 // The fronts first: they stop accepting and finish what they hold; the vault ends last, with a

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "firmware/daemon/config.hpp"
@@ -16,8 +17,8 @@ namespace certrelay {
 
 class Supervisor {
  public:
-  // `config`, `clock` must outlive it.
-  Supervisor(const Config& config, Clock& clock, std::vector<ListeningSocket> sockets);
+  // `clock` must outlive it.
+  Supervisor(Config config, Clock& clock, std::vector<ListeningSocket> sockets);
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -48,12 +49,18 @@ class Supervisor {
   bool reap();
   void restart_due();
   void announce();
+  // SIGHUP: the file as it is now is offered to the vault, and to the fronts once that took it.
   void reload();
+  bool take_candidate();
+  void end_reload(const Digest& in_force);
   void stop_all();
   void wait_for_events();
   int listening_fd(const ProcessName& name) const;
 
-  const Config& config_;
+  Config config_;                    // in force: whatever is started again runs on it (INV-8)
+  std::optional<Config> candidate_;  // offered to the vault
+  bool reloading_ = false;           // the vault has not said yet what came of it
+  bool reload_again_ = false;        // and the signal came meanwhile
   Clock& clock_;
   std::vector<ListeningSocket> sockets_;
   std::vector<Child> children_;  // the vault first

@@ -8,6 +8,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
+#include <csignal>
 #include <map>
 
 #include "firmware/daemon/child_process.hpp"
@@ -62,14 +63,6 @@ class Sessions {
   std::map<Role, std::weak_ptr<FrontSession>> sessions_;
 };
 
-// SIGHUP reaches this process through its parent, once it has said that it is ready.
-asio::awaitable<void> reload_on_signal(asio::signal_set& signals, Vault& vault) {
-  while (true) {
-    co_await signals.async_wait(asio::use_awaitable);
-    vault.reload();
-  }
-}
-
 }  // namespace
 
 void check_vault(const Config& config) {
@@ -95,7 +88,9 @@ int run_vault_process(const Config& config) {
   Sessions sessions(io, workers, clock, *vault);
   asio::cancellation_signal stop_housekeeping;
   asio::co_spawn(
-      io, listen_to_parent([&](Role role, OwnedFd fd) { sessions.start(role, std::move(fd)); }),
+      io,
+      listen_to_parent([&](Role role, OwnedFd fd) { sessions.start(role, std::move(fd)); },
+                       [&](const Digest& wanted) { vault->reload(wanted, report_reloaded); }),
       [&](const std::exception_ptr&) { io.stop(); });
   auto keeping =
       asio::co_spawn(workers, or_abort(vault->housekeeping()),
@@ -108,8 +103,7 @@ int run_vault_process(const Config& config) {
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) io.stop();
   });
-  asio::signal_set reloads(io, SIGHUP);
-  asio::co_spawn(io, or_abort(reload_on_signal(reloads, *vault)), asio::detached);
+  std::signal(SIGHUP, SIG_IGN);  // the parent's to take: it says what is to be read again
   report_ready();
   io.run();
 

@@ -48,6 +48,17 @@ constexpr auto kReasonRows = std::to_array<ReasonRow>({
      "最終連絡からの時間が上限の75%を過ぎました（{}秒、上限 {}秒）"},
     {HealthReason::kQuarantine, "{} households are closed by changes that could not be applied",
      "反映できなかった異動により、{}世帯の交付を止めています"},
+    {HealthReason::kFontsGone, "a pinned font is not where it was: a restart would fail",
+     "登録したフォントのファイルがありません。再起動すると交付できなくなります"},
+    {HealthReason::kKeyFile, "{}: the file is gone or not the relay's alone",
+     "鍵のファイルがないか、所有者・権限が変わっています（{}）"},
+    {HealthReason::kDiskLow, "{} MiB are left under state_dir",
+     "状態フォルダーの空き容量が残り{} MiBです"},
+    {HealthReason::kCertificateUnreadable, "{}: cannot be read",
+     "読み取れない証明書があります（{}）"},
+    {HealthReason::kCertificateEnded, "{}: has ended", "有効期限の切れた証明書があります（{}）"},
+    {HealthReason::kCertificateEnds, "{}: ends in {} days",
+     "まもなく有効期限の切れる証明書があります（{}、残り{}日）"},
 });
 static_assert(kReasonRows.size() == kHealthReasons);
 

@@ -28,8 +28,14 @@ enum class HealthReason : std::uint8_t {
   kAccounts,        // changes of password, reviews, unused accounts
   kRegisterAgeing,  // seconds since the last contact, seconds of the bound
   kQuarantine,      // households
+  kFontsGone,
+  kKeyFile,                // setting
+  kDiskLow,                // MiB that are left
+  kCertificateUnreadable,  // which
+  kCertificateEnded,       // which
+  kCertificateEnds,        // which, days left
 };
-inline constexpr std::size_t kHealthReasons = 18;
+inline constexpr std::size_t kHealthReasons = 24;
 
 // How many values the text takes.
 std::size_t health_holes(HealthReason reason);

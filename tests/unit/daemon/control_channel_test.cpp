@@ -51,10 +51,29 @@ TEST_F(ControlChannelTest, WhatIsNoMessageIsRefused) {
   EXPECT_EQ(received({2, 1}), ErrorCode::kNone);
   EXPECT_EQ(received({2}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 1, 0}), ErrorCode::kMalformed);
-  EXPECT_EQ(received({3, 1}), ErrorCode::kMalformed);
+  EXPECT_EQ(received({3, 1}), ErrorCode::kMalformed) << "a reload of nothing";
+  EXPECT_EQ(received({5, 1}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 0}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 5}), ErrorCode::kMalformed);
   EXPECT_EQ(received({1, 1}), ErrorCode::kMalformed) << "a link without its socket";
+}
+
+TEST_F(ControlChannelTest, AReloadNamesItsConfiguration) {  // INV-8
+  const auto digest = sha256("certrelay.toml");
+  for (const auto kind : {ControlKind::kReload, ControlKind::kReloaded}) {
+    ASSERT_TRUE(send_control(pair_.parent.get(), kind, digest));
+    const auto message = receive_control(pair_.child.get());
+    ASSERT_TRUE(message);
+    EXPECT_EQ(message.value().kind, kind);
+    EXPECT_EQ(message.value().configuration, digest);
+  }
+  // Nor one of a digest that is a byte short or long.
+  for (const std::size_t size : {33U, 35U}) {
+    const Bytes packet(size, 3);
+    ASSERT_EQ(::send(pair_.parent.get(), packet.data(), packet.size(), 0),
+              static_cast<ssize_t>(size));
+    EXPECT_EQ(receive_control(pair_.child.get()).error().code, ErrorCode::kMalformed);
+  }
 }
 
 TEST_F(ControlChannelTest, AReadyMessageBringsNoDescriptor) {
