@@ -49,6 +49,7 @@ _certrelayctl() {
       " operator key-add") path=" operator key-add" ;;
       " operator key-remove") path=" operator key-remove" ;;
       " operator add") path=" operator add" ;;
+      " operator roles") path=" operator roles" ;;
       " operator review") path=" operator review" ;;
       " operator revoke") path=" operator revoke" ;;
       " state") path=" state" ;;
@@ -118,13 +119,14 @@ _certrelayctl() {
     " approvals list") words="--help --config --as --pass-phrase-file --json" ;;
     " approve") words="--help --config --as --pass-phrase-file --json --yes" ;;
     " deny") words="--help --config --as --pass-phrase-file --json --reason" ;;
-    " operator") words="list apply password key-add key-remove add review revoke --help" ;;
+    " operator") words="list apply password key-add key-remove add roles review revoke --help" ;;
     " operator list") words="--help --config --as --pass-phrase-file --json" ;;
     " operator apply") words="--help --config --name --affiliation --roles --ends-on --certificate --approval-key --pass-phrase-file --out" ;;
     " operator password") words="--help --config --as --pass-phrase-file --json --password-file --drop-code" ;;
     " operator key-add") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator key-remove") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator add") words="--help --config --as --pass-phrase-file --json --reason" ;;
+    " operator roles") words="--help --config --as --pass-phrase-file --json --roles --reason" ;;
     " operator review") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator revoke") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " state") words="--help --config --as --pass-phrase-file --json" ;;

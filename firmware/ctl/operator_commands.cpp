@@ -23,6 +23,7 @@ struct OperatorCall {
   std::string id;
   std::string name;
   std::string application;
+  std::string roles;
   bool yes = false;
 };
 using CallPtr = std::shared_ptr<OperatorCall>;
@@ -65,7 +66,8 @@ Result<Said> approve(AdminClient& admin, const OperatorCall& call) {
     return Said{"承認待ちの申請ではありません。approvals list で確認してください。\n", {}, 1};
   }
   fmt::print(stderr, "{}", to_japanese(*found));
-  if (found->action.code.text() == "operator.add") {  // R30: with the table before the eyes
+  const auto code = found->action.code.text();
+  if (code == "operator.add" || code == "operator.roles") {  // R30: with the table before the eyes
     CERTRELAY_TRY(const auto accounts, admin.operators());
     fmt::print(stderr, "{}", to_japanese(accounts));
   }
@@ -94,6 +96,13 @@ Result<Said> review(AdminClient& admin, const OperatorCall& call) {
   fmt::print(stderr, "{}", to_japanese(accounts));
   CERTRELAY_TRY(const auto report,
                 admin.propose("operator.review", {{"name", call.name}}, call.reason));
+  return say(report);
+}
+
+Result<Said> change_roles(AdminClient& admin, const OperatorCall& call) {
+  CERTRELAY_TRY(const auto report,
+                admin.propose("operator.roles", {{"name", call.admin.as}, {"roles", call.roles}},
+                              call.reason));
   return say(report);
 }
 
@@ -178,6 +187,11 @@ void add_operator_commands(CLI::App& root, int& exit_code) {
   add->add_option("APPLICATION", adding->application, "本人が署名した利用申請書（JSON）")
       ->required();
   add_reason(*add, adding);
+  auto changing = std::make_shared<OperatorCall>();
+  CLI::App* change = add_call(*group, "roles", "自分の役割の変更を申請する（センター長が承認）",
+                              changing, change_roles, exit_code);
+  change->add_option("--roles", changing->roles, "clerk,city_administrator など")->required();
+  add_reason(*change, changing);
   auto reviewing = std::make_shared<OperatorCall>();
   CLI::App* reviewed = add_call(*group, "review", "利用者の権限が今も必要と確認したことを記録する",
                                 reviewing, review, exit_code);

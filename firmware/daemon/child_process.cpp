@@ -9,6 +9,10 @@ void report_ready() {
 
 void report_tested() { (void)send_control(kControlFd, ControlKind::kTested, Role::kCenter); }
 
+void report_reloaded(const Digest& configuration) {
+  (void)send_control(kControlFd, ControlKind::kReloaded, configuration);
+}
+
 boost::asio::awaitable<void> report_alive(Clock& clock) {
   while (true) {
     // A parent whose buffer is full is behind by many of these.

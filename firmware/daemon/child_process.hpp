@@ -13,6 +13,8 @@ inline constexpr int kListenFd = 4;  // a front's alone
 
 // Tells the parent that this process has started completely.
 void report_ready();
+// Tells it that a reload was done with, whatever came of it: `configuration` is in force here.
+void report_reloaded(const Digest& configuration);
 
 // The vault's alone: the self-test has passed.
 void report_tested();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 
 #include "firmware/daemon/start_failure.hpp"
 #include "firmware/daemon/toml_table.hpp"
@@ -13,7 +14,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kConfigBytesMax = 1024 * 1024;
 constexpr std::size_t kPasswordBytesMax = 1024;
 constexpr std::size_t kFontsMax = 8;
 
@@ -131,6 +131,7 @@ OperatorsSection parse_operators(TomlTable& root, const std::string& folder) {
   const auto key = table.text_or("key", "");
   out.key = key.empty() ? "" : absolute(folder, key);
   out.host = table.text_or("host", "");
+  if (table.has("work_hours")) out.work_hours = parse_work_hours(table);
   if (!is_text_of(out.host, "abcdefghijklmnopqrstuvwxyz0123456789.-", 0, 253)) {
     table.refuse("host", "write the name in the console's address alone: console.city.example.jp");
   }
@@ -297,62 +298,6 @@ RegisterSection parse_register(TomlTable& root, bool demo) {
   return out;
 }
 
-// "HH:MM" from 00:00 to 24:00, as minutes after midnight.
-int parse_clock(TomlTable& table, std::string_view key, std::string_view otherwise) {
-  const auto text = table.text_or(key, otherwise);
-  const bool shape = text.size() == 5 && text[2] == ':' &&
-                     is_text_of(text.substr(0, 2) + text.substr(3), "0123456789", 4, 4);
-  if (!shape) table.refuse(key, "write HH:MM");
-  const int minutes = std::stoi(text.substr(0, 2)) * 60 + std::stoi(text.substr(3));
-  if (minutes > 24 * 60 || text[3] > '5') table.refuse(key, "write a time from 00:00 to 24:00");
-  return minutes;
-}
-
-// "12-29" or "12-29..01-03" of every year, or one day: "2027-02-11".
-void parse_closure(TomlTable& table, const std::string& text, KindCalendar& out) {
-  if (const auto once = parse_iso_day(text)) {
-    const auto from = jst_midnight(once.value());
-    out.once_closures.push_back({from, from + std::chrono::hours(24)});
-    return;
-  }
-  const auto dots = text.find("..");
-  const auto first = text.substr(0, dots);
-  const auto last = dots == std::string::npos ? first : text.substr(dots + 2);
-  // 2024 is a leap year: every day that can recur exists in it.
-  const auto first_day = parse_iso_day("2024-" + first);
-  const auto last_day = parse_iso_day("2024-" + last);
-  if (!first_day || !last_day) {
-    table.refuse("closed", "write MM-DD, MM-DD..MM-DD or YYYY-MM-DD");
-  }
-  const auto month_day = [](JstDay day) {
-    const std::chrono::year_month_day date(day);
-    return MonthDay{static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())};
-  };
-  out.yearly_closures.push_back({month_day(first_day.value()), month_day(last_day.value())});
-}
-
-ServiceCalendar parse_calendar(TomlTable& root) {
-  auto table = root.table("calendar");
-  ServiceCalendar out;
-  for (const auto& key : table.keys()) {
-    const auto kind = parse_certificate_kind(key);
-    if (!kind) table.refuse(key, "is no kind of certificate; write juminhyo or kisai_jiko");
-    auto hours = table.table(key);
-    KindCalendar& calendar = out[kind.value()];
-    calendar.hours.opens_min = parse_clock(hours, "open", "06:30");
-    calendar.hours.closes_min = parse_clock(hours, "close", "23:00");
-    if (calendar.hours.opens_min >= calendar.hours.closes_min) {
-      hours.refuse("close", "must be later than open");
-    }
-    const auto closed = hours.texts("closed", 0);
-    if (closed.size() > kClosuresMax) hours.refuse("closed", "at most 64 closures");
-    for (const auto& text : closed) parse_closure(hours, text, calendar);
-    hours.finish();
-  }
-  if (out.empty()) table.refuse("juminhyo", "offer at least one kind of certificate");
-  return out;
-}
-
 LimitsSection parse_limits(TomlTable& root) {
   LimitsSection out;
   if (!root.has("limits")) return out;
@@ -368,14 +313,38 @@ LimitsSection parse_limits(TomlTable& root) {
 
 }  // namespace
 
+namespace {
+
+// The document's canonical text without what a reload takes.
+Digest digest_of_fixed(toml::table document) {
+  for (const auto* key : {"calendar", "documents", "peer", "render", "terminal", "tls"}) {
+    document.erase(key);
+  }
+  if (auto* limits = document["limits"].as_table()) {
+    limits->erase("connections_per_peer");
+    limits->erase("transactions_live_max");
+    if (limits->empty()) document.erase("limits");
+  }
+  if (auto* keys = document["keys"].as_table()) keys->erase("feeder_public_key");
+  if (auto* operators = document["operators"].as_table()) operators->erase("work_hours");
+  std::ostringstream out;
+  out << toml::toml_formatter(document);
+  return sha256(out.str());
+}
+
+}  // namespace
+
 bool listens(const Config& config, Role role) {
   return std::ranges::any_of(config.listeners,
                              [&](const ListenerSection& one) { return one.role == role; });
 }
 
 Config load_config(const std::string& path) {
+  return parse_config(path, read_text(path, kConfigBytesMax));
+}
+
+Config parse_config(const std::string& path, const std::string& text) {
   const auto file = std::filesystem::absolute(path).lexically_normal();
-  const auto text = read_text(file.string(), kConfigBytesMax);
   const auto document = parse_toml(text, file.string());
   const auto folder = file.parent_path().string();
 
@@ -396,6 +365,8 @@ Config load_config(const std::string& path) {
   Config out{.file = file.string(),
              .folder = folder,
              .digest = sha256(text),
+             .text = text,
+             .fixed = digest_of_fixed(document),
              .municipality = municipality.value(),
              .municipality_name = std::move(name),
              .demo = demo,

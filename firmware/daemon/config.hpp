@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "firmware/daemon/calendar_section.hpp"
 #include "firmware/daemon/card_section.hpp"
 #include "firmware/fetch/ocsp_section.hpp"
 #include "firmware/sandbox/sandbox_section.hpp"
@@ -15,7 +16,6 @@
 #include "protocol/base/time.hpp"
 #include "protocol/ids/ids.hpp"
 #include "protocol/ids/values.hpp"
-#include "relay/issuance/calendar.hpp"
 #include "relay/registry/guard_rails.hpp"
 
 namespace certrelay {
@@ -54,6 +54,7 @@ struct OperatorsSection {
   std::string key;             // over the accounts; empty: the register's outer key
   // The name under which browsers reach the console; empty: no security keys.
   std::string host = {};
+  WorkHours work_hours = {};
 };
 
 // A PKCS#11 token that holds the keys over the register's roots, or the documents' key.
@@ -125,6 +126,10 @@ struct Config {
   std::string file;    // absolute
   std::string folder;  // of the file
   Digest digest;       // of the file's bytes: shown in /readyz and in the boot entry (INV-8)
+  std::string text;    // the whole file
+  // Of all that a running relay cannot take over: two files of one `fixed` differ in nothing but
+  // what SIGHUP reads again (docs/configuration.md).
+  Digest fixed;
   MunicipalityCode municipality;
   std::string municipality_name;
   bool demo = false;
@@ -152,5 +157,7 @@ bool listens(const Config& config, Role role);
 
 // Throws StartFailure: file unreadable, not TOML, unknown or missing key, value out of range.
 Config load_config(const std::string& path);
+// The same for a text that was read before: `path` says where its relative paths begin.
+Config parse_config(const std::string& path, const std::string& text);
 
 }  // namespace certrelay

@@ -79,6 +79,10 @@ FileRules vault_files(const Config& config) {
   for (const auto& path : config.card.crls) out.replaceable("card.crls", path);
   for (const auto& path : config.card.signing_roots) out.replaceable("card.signing", path);
   collect_render(config, out);
+  // Whose days are counted (health's `certificates`).
+  for (const auto& listener : config.listeners) {
+    if (listener.tls) out.replaceable("tls.certificate", listener.tls->certificate);
+  }
   out.file(config.operators.key);
   for (const auto& path : config.operators.enrolments) out.file(path);
   const auto& more = config.sandbox.files;

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -27,9 +28,16 @@ union Ancillary {
 Result<ControlPair> make_control_pair() { return make_pair_of(SOCK_SEQPACKET); }
 Result<ControlPair> make_link_pair() { return make_pair_of(SOCK_STREAM); }
 
-Result<void> send_control(int socket, ControlKind kind, Role role, int fd) {
-  std::array<std::uint8_t, 2> packet{static_cast<std::uint8_t>(kind),
-                                     static_cast<std::uint8_t>(role)};
+namespace {
+
+constexpr std::size_t kShort = 2;
+constexpr std::size_t kLong = kShort + std::tuple_size_v<Digest>;
+
+bool is_about_reload(ControlKind kind) {
+  return kind == ControlKind::kReload || kind == ControlKind::kReloaded;
+}
+
+Result<void> send_packet(int socket, std::span<std::uint8_t> packet, int fd) {
   iovec part{packet.data(), packet.size()};
   Ancillary beside{};
   msghdr message{};
@@ -51,8 +59,23 @@ Result<void> send_control(int socket, ControlKind kind, Role role, int fd) {
   return ok();
 }
 
+}  // namespace
+
+Result<void> send_control(int socket, ControlKind kind, Role role, int fd) {
+  std::array<std::uint8_t, kShort> packet{static_cast<std::uint8_t>(kind),
+                                          static_cast<std::uint8_t>(role)};
+  return send_packet(socket, packet, fd);
+}
+
+Result<void> send_control(int socket, ControlKind kind, const Digest& configuration, int fd) {
+  std::array<std::uint8_t, kLong> packet{static_cast<std::uint8_t>(kind),
+                                         static_cast<std::uint8_t>(Role::kCenter)};
+  std::ranges::copy(configuration, packet.begin() + kShort);
+  return send_packet(socket, packet, fd);
+}
+
 Result<ControlMessage> receive_control(int socket) {
-  std::array<std::uint8_t, 3> packet{};
+  std::array<std::uint8_t, kLong + 1> packet{};
   iovec part{packet.data(), packet.size()};
   Ancillary beside{};
   msghdr message{};
@@ -70,15 +93,21 @@ Result<ControlMessage> receive_control(int socket) {
     std::memcpy(&received, CMSG_DATA(header), sizeof received);
     fd = OwnedFd(received);
   }
-  const bool known = packet[0] >= static_cast<std::uint8_t>(ControlKind::kLink) &&
-                     packet[0] <= static_cast<std::uint8_t>(ControlKind::kTested);
-  const bool role = packet[1] >= 1 && packet[1] <= 4;
   const auto kind = static_cast<ControlKind>(packet[0]);
-  const bool fits = kind == ControlKind::kFetch || (kind == ControlKind::kLink) == fd.valid();
-  if (length != 2 || !known || !role || !fits) {
+  const bool known = packet[0] >= static_cast<std::uint8_t>(ControlKind::kLink) &&
+                     packet[0] <= static_cast<std::uint8_t>(ControlKind::kReloaded);
+  const bool role = packet[1] >= 1 && packet[1] <= 4;
+  const auto wanted = static_cast<ssize_t>(is_about_reload(kind) ? kLong : kShort);
+  const bool brings = kind == ControlKind::kLink || kind == ControlKind::kReload;
+  const bool fits = kind == ControlKind::kFetch || brings == fd.valid();
+  if (length != wanted || !known || !role || !fits) {
     return Error{ErrorCode::kMalformed, "control: message"};
   }
-  return ControlMessage{kind, static_cast<Role>(packet[1]), std::move(fd)};
+  ControlMessage out{kind, static_cast<Role>(packet[1]), std::move(fd)};
+  if (is_about_reload(kind)) {
+    std::copy_n(packet.begin() + kShort, out.configuration.size(), out.configuration.begin());
+  }
+  return out;
 }
 
 }  // namespace certrelay

@@ -11,7 +11,7 @@ namespace certrelay {
 namespace asio = boost::asio;
 
 asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link,
-                                       std::function<void(OwnedFd)> on_fetch) {
+                                       ParentCalls calls) {
   asio::posix::stream_descriptor control(co_await asio::this_coro::executor, kControlFd);
   while (true) {
     boost::system::error_code error;
@@ -23,8 +23,11 @@ asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_lin
     if (message.value().kind == ControlKind::kLink) {
       on_link(message.value().role, std::move(message.value().fd));
     }
-    if (message.value().kind == ControlKind::kFetch && on_fetch) {
-      on_fetch(std::move(message.value().fd));
+    if (message.value().kind == ControlKind::kReload && calls.reload) {
+      calls.reload(message.value().configuration, std::move(message.value().fd));
+    }
+    if (message.value().kind == ControlKind::kFetch && calls.fetch) {
+      calls.fetch(std::move(message.value().fd));
     }
   }
 }

@@ -8,9 +8,16 @@
 
 namespace certrelay {
 
-// Takes the parent's links, and its answers about certrelay-fetch, as they come; completes when the
-// parent is gone.
+// What the vault is told beside its links: to reload, with the configuration's digest and text; and
+// the answers about certrelay-fetch.
+struct ParentCalls {
+  std::function<void(const Digest&, OwnedFd)> reload;
+  std::function<void(OwnedFd)> fetch;
+};
+
+// Takes the parent's links and, in the vault, its calls as they come; completes when the parent is
+// gone.
 boost::asio::awaitable<void> listen_to_parent(std::function<void(Role, OwnedFd)> on_link,
-                                              std::function<void(OwnedFd)> on_fetch = {});
+                                              ParentCalls calls = {});
 
 }  // namespace certrelay

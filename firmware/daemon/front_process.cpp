@@ -6,9 +6,12 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
 
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/control_listener.hpp"
+#include "firmware/daemon/demonstration_rule.hpp"
 #include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/read_file.hpp"
@@ -33,10 +36,15 @@ const ListenerSection& listener_of(const Config& config, Role role) {
   return *found;
 }
 
+std::string tls_key(const ListenerSection& listener) {
+  return "tls." + std::string(to_text(listener.role)) + ".";
+}
+
+// `file_digest`: of the three files, so that a reload can tell whether they changed.
 std::optional<TlsServer> load_tls(const Config& config, const ListenerSection& listener,
-                                  UtcTime now) {
+                                  UtcTime now, Digest* file_digest = nullptr) {
   if (!listener.tls) return std::nullopt;
-  const auto key = "tls." + std::string(to_text(listener.role)) + ".";
+  const auto key = tls_key(listener);
   const auto file = [&](const std::string& name, const std::string& path) {
     return PemFile{path, read_configured_text(key + name, path)};
   };
@@ -44,7 +52,12 @@ std::optional<TlsServer> load_tls(const Config& config, const ListenerSection& l
                              .private_key = file("key", listener.tls->key),
                              .passphrase = config.keys.password,
                              .authority = file("client_ca", listener.tls->client_ca)};
+  refuse_demonstration(config, key + "client_ca", as_bytes(settings.authority.text));
   auto server = TlsServer::make(settings, now);
+  if (file_digest != nullptr) {
+    *file_digest =
+        sha256(settings.certificate.text + settings.private_key.text + settings.authority.text);
+  }
   if (server) return std::move(server.value());
   const auto fault = explain_tls_fault(server.error(), settings);
   throw StartFailure(fault.path + " (" + std::string(server.error().where) + ")",
@@ -71,6 +84,20 @@ PeerTable load_peers(const Config& config, Role role) {
                  "give each peer one SAN (DNS:... or URI:...) and one or two pins of its own");
 }
 
+// Of all that a front takes from the configuration and its files.
+Digest identity_of(const Config& config, Role role, const Digest& tls) {
+  std::string all = to_hex(tls) + std::to_string(config.limits.connections_per_peer);
+  if (role == Role::kAdmin) {
+    for (const auto& one : config.terminals) all += "\n" + one.name + "\t" + one.san;
+  }
+  for (const auto& peer : config.peers) {
+    if (peer.role != role) continue;
+    all += "\n" + std::string(peer.name.text()) + "\t" + peer.san;
+    for (const auto& pin : peer.spki_sha256) all += "\t" + to_hex(pin);
+  }
+  return sha256(all);
+}
+
 // The C library gives the top of the heap back at each answer that is freed, and faults it in again
 // for the next one: a tenth of a front's time. The front trims its heap once a minute instead.
 void keep_answers_memory() {
@@ -80,10 +107,14 @@ void keep_answers_memory() {
 
 }  // namespace
 
-void check_front(const Config& config, Role role) {
+void check_front(const Config& config, Role role) { (void)front_identity(config, role); }
+
+Digest front_identity(const Config& config, Role role) {
   const SystemClock clock;
-  (void)load_tls(config, listener_of(config, role), clock.utc_now());
+  Digest tls{};
+  (void)load_tls(config, listener_of(config, role), clock.utc_now(), &tls);
   (void)load_peers(config, role);
+  return identity_of(config, role, tls);
 }
 
 int run_front_process(const Config& config, Role role) {
@@ -100,16 +131,18 @@ int run_front_process(const Config& config, Role role) {
       return console.answer(std::move(request), std::move(ask));
     };
   }
+  Digest tls_files{};
   FrontLimits limits;
   limits.connections_per_peer = config.limits.connections_per_peer;
   limits.handshakes_max = 512;  // a kiosk network that comes back at once
   Front front(io.get_executor(), clock,
               {.role = role,
                .listening_fds = {kListenFd},
-               .tls = load_tls(config, listener_of(config, role), clock.utc_now()),
+               .tls = load_tls(config, listener_of(config, role), clock.utc_now(), &tls_files),
                .peers = load_peers(config, role),
                .limits = limits,
                .pages = std::move(pages)});
+  std::signal(SIGHUP, SIG_IGN);  // the parent's to take
   asio::signal_set signals(io, SIGTERM, SIGINT);
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) front.drain();
@@ -123,6 +156,7 @@ int run_front_process(const Config& config, Role role) {
   close_files(config.sandbox, {});
   close_calls(config.sandbox, Confined::kFront);
   report_ready();
+  report_reloaded(identity_of(config, role, tls_files));
   io.run();
   return 0;
 }

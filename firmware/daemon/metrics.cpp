@@ -81,7 +81,8 @@ MetricFamily checks(const Health& health) {
 }  // namespace
 
 std::string metrics_text(const Health& health, const Issuance& issuance, const LedgerHealth& ledger,
-                         const RegisterState& reg, const std::vector<ReportPeriod>& overdue) {
+                         const RegisterState& reg, const std::vector<ReportPeriod>& overdue,
+                         const AccessCounts& access) {
   const auto gauge = MetricType::Gauge;
   const auto number = [](auto value) { return static_cast<double>(value); };
   return prometheus::TextSerializer().Serialize({
@@ -91,6 +92,13 @@ std::string metrics_text(const Health& health, const Issuance& issuance, const L
       transactions(issuance.counters()),
       single("transactions_live", "Transactions in memory", gauge,
              number(issuance.live_transactions())),
+      single("subject_repeats_total", "Inquiries about one person beyond three in ten minutes",
+             MetricType::Counter, number(access.subject_repeats)),
+      single("login_failures_total", "Log-ins of operators that were refused", MetricType::Counter,
+             number(access.login_failures)),
+      single("off_hours_work_total",
+             "Log-ins, actions and approvals of operators outside the work hours",
+             MetricType::Counter, number(access.off_hours_work)),
       single("ledger_entries", "Durable entries of the ledger", gauge, number(ledger.last.value())),
       single("ledger_waiting", "Appends in the ledger's queue", gauge, number(ledger.waiting)),
       single("ledger_verified_entries", "Last entry of the last pass that found every entry good",

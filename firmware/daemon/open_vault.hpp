@@ -7,9 +7,11 @@
 
 #include "firmware/daemon/alarm_watch.hpp"
 #include "firmware/daemon/ledger_actions.hpp"
+#include "firmware/daemon/site_look.hpp"
 #include "firmware/daemon/vault.hpp"
 #include "firmware/daemon/vault_open.hpp"
 #include "firmware/daemon/verb_table.hpp"
+#include "firmware/daemon/watched_ledger.hpp"
 #include "firmware/selftest/self_test.hpp"
 #include "relay/identity/ocsp_step.hpp"
 #include "relay/issuance/issuance.hpp"
@@ -32,12 +34,14 @@ class OpenVault final : public Vault {
   asio::awaitable<void> end() override;
   FrontVerbs verbs(Role role) override;
   Health health() override;
-  void reload() override;
+  void reload(Digest wanted, std::string text, std::function<void(const Digest&)> done) override;
   void close() override;
 
  private:
   // vault_wiring.cpp
-  IssuanceSettings issuance_settings() const;
+  // In force: the start's, or a reload's.
+  std::shared_ptr<const Config> config_now() const;
+  IssuanceSettings issuance_settings(const Config& config) const;
   IssuanceParts issuance_parts();
   RegistrySettings registry_settings() const;
   RegistryParts registry_parts();
@@ -59,7 +63,8 @@ class OpenVault final : public Vault {
   // vault_self_test.cpp
   // Of a self-test: never empty once it is awaited (Asio makes a value before it has one).
   using Tested = std::optional<Result<SelfTestReport>>;
-  asio::awaitable<Tested> test_apart();
+  asio::awaitable<Tested> test_apart(std::shared_ptr<const Config> config,
+                                     std::shared_ptr<const RenderKit> kit);
   asio::awaitable<Result<SelfTestReport>> storm_apart();
   asio::awaitable<Tested> storm_round(SelfTestReport before);
   asio::awaitable<void> record_self_test(const SelfTestReport& report, UtcTime begun);
@@ -73,6 +78,8 @@ class OpenVault final : public Vault {
   HttpAnswer refuse_verb(const RequestFrame& frame, ErrorCode reason);
 
   // vault_health.cpp
+  asio::awaitable<void> look_at_site();
+  std::vector<HealthCheck> conditions();
   std::vector<ReportPeriod> overdue();
   ErasureView erasure_view();
   RelayState relay_state();
@@ -83,14 +90,26 @@ class OpenVault final : public Vault {
   asio::awaitable<HttpAnswer> monitor(RequestFrame frame);
 
   // vault_reload.cpp
-  asio::awaitable<void> reload_all();
+  asio::awaitable<void> reload_all(Digest wanted, std::string text,
+                                   std::function<void(const Digest&)> done);
+  asio::awaitable<void> reload_configuration(Digest wanted, const std::string& text);
+  struct NextOffer;
+  NextOffer open_next(const Digest& wanted, const std::string& text);
+  std::optional<NextOffer> try_open_next(const Digest& wanted, const std::string& text);
+  void take_next(NextOffer next);
+  asio::awaitable<void> record_configuration(Digest digest, ErrorCode reason);
   asio::awaitable<void> reload_cards();
   asio::awaitable<void> reload_answer_keys();
+  asio::awaitable<void> reload_feeder_keys();
   Result<std::vector<CrlMark>> load_cards_again();
 
-  const Config& config_;
+  const Config& config_;  // of the start: what no reload changes is read here
   const Seams seams_;
   const bool files_closed_ = files_are_closed(config_.sandbox);  // asked while it may be asked
+  mutable std::mutex config_mutex_;
+  std::shared_ptr<const Config> current_;  // under the mutex
+  Digest fonts_in_force_{};                // as open_fonts() tells them; the reload's alone
+  Digest documents_in_force_{};            // likewise
   std::atomic<VaultState> state_{VaultState::kStarting};
   std::unique_ptr<File> lock_;
   SqliteVfs vfs_;
@@ -117,13 +136,18 @@ class OpenVault final : public Vault {
   asio::thread_pool self_test_work_{1};
   AlarmLatch alarm_;
   AlarmWatch alarm_watch_;
+  AccessWatch access_watch_;
+  WatchedLedger watched_;
+  HealthMemory health_memory_;
+  std::mutex look_mutex_;
+  SiteLook look_;  // as of the last minute, under the mutex
   ServiceOrders orders_;
   RefusalCounts refusals_;
   UtcTime counting_since_{};
   bool clock_accepted_ = false;  // by the constructor, then by the tick alone
   asio::thread_pool registry_work_{1};
   asio::thread_pool registry_builder_{1};
-  std::unique_ptr<DocumentSealer> sealer_;  // null without [documents]
+  std::unique_ptr<DocumentSealer> sealer_;  // null without [documents]; the start's, as fonts_
   Issuance issuance_;
   RegistryVerbs registry_;
   asio::thread_pool operator_work_{1};

@@ -22,7 +22,7 @@ ActionResult storm(SelfTestLevers levers, std::shared_ptr<std::atomic<bool>> bus
   auto entry = effect_entry(EntryKind::kSelfTested, ordered);
   if (levers.demo) entry.flags |= kEntryDemo;
   entry.build = build_id();
-  entry.artifact_sha256 = levers.configuration;
+  entry.artifact_sha256 = levers.configuration();
   entry.count = report.value().documents;
   entry.period_from = begun;
   entry.period_until = levers.clock.utc_now();
@@ -43,7 +43,7 @@ Result<std::string> signed_report(const SelfTestLevers& levers, const SelfTestRe
   };
   add("municipality", levers.municipality.text());
   add("build", build_id().text());
-  add("configuration", to_hex(levers.configuration));
+  add("configuration", to_hex(levers.configuration()));
   add("until", to_rfc3339_jst(std::chrono::floor<std::chrono::seconds>(levers.clock.utc_now())));
   add("documents", std::to_string(report.documents));
   add("pages", std::to_string(report.pages));

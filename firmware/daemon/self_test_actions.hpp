@@ -19,7 +19,7 @@ struct SelfTestLevers {
   Clock& clock;
   const AnswerKey& key;
   MunicipalityCode municipality;
-  Digest configuration{};
+  std::function<Digest()> configuration;  // in force
   bool demo = false;
 };
 

@@ -13,7 +13,7 @@ std::string label_in(const OperatorAction& action) {
 
 Result<CertificateKind> kind_in(const ServiceLevers& levers, const OperatorAction& action) {
   CERTRELAY_TRY(const auto kind, parse_certificate_kind(parameter_of(action.parameters, "kind")));
-  if (!levers.calendar.contains(kind)) return Error{ErrorCode::kKindNotOffered, "kind"};
+  if (!levers.offers(kind)) return Error{ErrorCode::kKindNotOffered, "kind"};
   return kind;
 }
 

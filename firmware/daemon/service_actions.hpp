@@ -3,8 +3,9 @@
 // PersonalOrder or the Approval.
 #pragma once
 
+#include <functional>
+
 #include "relay/issuance/alarm.hpp"
-#include "relay/issuance/calendar.hpp"
 #include "relay/issuance/service_orders.hpp"
 #include "relay/operators/operator_verbs.hpp"
 
@@ -15,7 +16,7 @@ struct ServiceLevers {
   AlarmLatch& alarm;
   ServiceOrders& orders;
   LedgerPort& ledger;
-  const ServiceCalendar& calendar;  // the kinds that there are
+  std::function<bool(CertificateKind)> offers;  // whether there is that kind
   bool demo;
   const Clock& clock;
 };

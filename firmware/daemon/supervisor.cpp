@@ -11,9 +11,11 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/start_failure.hpp"
+#include "firmware/daemon/text_in_memory.hpp"
 #include "firmware/fetch/fetch_client.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/front/session.hpp"
@@ -56,8 +58,8 @@ OwnedFd block_and_watch_signals() {
 
 }  // namespace
 
-Supervisor::Supervisor(const Config& config, Clock& clock, std::vector<ListeningSocket> sockets)
-    : config_(config),
+Supervisor::Supervisor(Config config, Clock& clock, std::vector<ListeningSocket> sockets)
+    : config_(std::move(config)),
       clock_(clock),
       sockets_(std::move(sockets)),
       signals_(block_and_watch_signals()) {
@@ -141,9 +143,14 @@ void Supervisor::take_message(Child& child) {
     tested_ = true;
     announce();
   }
+  if (message.value().kind == ControlKind::kReloaded) {
+    if (child.name.is_vault()) return end_reload(message.value().configuration);
+    child.identity = message.value().configuration;
+  }
   if (message.value().kind != ControlKind::kReady) return;
   child.ready = true;
   child.was_ready = true;
+  dismiss_predecessors(child.name);
   announce();
 }
 
@@ -191,11 +198,13 @@ void Supervisor::tell_service_manager() {
 bool Supervisor::reap() {
   int status = 0;
   for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    if (reap_leaving(pid, status)) continue;
     const auto found = std::find_if(children_.begin(), children_.end(),
                                     [&](const Child& child) { return child.pid == pid; });
     if (found == children_.end()) continue;
     found->pid = -1;
     found->control = OwnedFd();
+    if (found->name.is_vault()) reloading_ = false;  // it starts on what is in force
     if (stopping_) {
       // What was not ended well has left something undone: say so, and let the exit code say it.
       if (status == 0) continue;
@@ -248,10 +257,50 @@ void Supervisor::wait_for_events() {
   }
 }
 
-// A vault that is still starting reads the files anyway.
+// False: the file is none that a running relay could take.
+bool Supervisor::take_candidate() {
+  candidate_.reset();
+  try {
+    candidate_.emplace(load_config(config_.file));
+  } catch (const StartFailure& failure) {
+    std::fprintf(stderr, "certrelayd: reload: the configuration stays as it was: %s\n",
+                 failure.what());
+    return false;
+  }
+  if (candidate_->fixed == config_.fixed) return true;
+  std::fprintf(stderr,
+               "certrelayd: reload: the configuration stays as it was: %s differs in what a "
+               "running relay cannot take over; restart the whole relay\n",
+               config_.file.c_str());
+  candidate_.reset();
+  return false;
+}
+
+// With a file that cannot be taken the other files are read again all the same. A vault that is
+// still starting reads everything anyway.
 void Supervisor::reload() {
   const Child& vault = children_.front();
-  if (vault.pid > 0 && vault.ready) ::kill(vault.pid, SIGHUP);
+  if (vault.pid < 0 || !vault.ready) return;
+  if (reloading_) {
+    reload_again_ = true;
+    return;
+  }
+  const bool taken = take_candidate();
+  const auto& wanted = taken ? *candidate_ : config_;
+  const auto text = text_in_memory(wanted.text);
+  reloading_ = text.valid() &&
+               send_control(vault.control.get(), ControlKind::kReload, wanted.digest, text.get())
+                   .has_value();
+}
+
+void Supervisor::end_reload(const Digest& in_force) {
+  reloading_ = false;
+  if (candidate_ && candidate_->digest == in_force) config_ = *std::exchange(candidate_, {});
+  for (auto& child : children_) {
+    // One that is just dying comes back on what is in force.
+    if (!child.name.is_vault() && child.pid > 0 && child.ready) replace_front(child);
+  }
+  if (std::exchange(reload_again_, false)) reload();
 }
 
 // The fronts first: they stop accepting and finish what they hold; the vault ends last, with a
@@ -262,8 +311,12 @@ void Supervisor::stop_all() {
     for (const auto& child : children_) {
       if (child.pid > 0 && child.name.is_vault() == vault) ::kill(child.pid, signal);
     }
+    for (const auto& one : leaving_) {
+      if (!vault) ::kill(one.pid, signal);
+    }
   };
   const auto alive = [&](bool vault) {
+    if (!vault && !leaving_.empty()) return true;
     return std::any_of(children_.begin(), children_.end(), [&](const Child& child) {
       return child.pid > 0 && child.name.is_vault() == vault;
     });

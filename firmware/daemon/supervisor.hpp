@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "firmware/daemon/config.hpp"
@@ -17,8 +18,8 @@ namespace certrelay {
 
 class Supervisor {
  public:
-  // `config`, `clock` must outlive it.
-  Supervisor(const Config& config, Clock& clock, std::vector<ListeningSocket> sockets);
+  // `clock` must outlive it.
+  Supervisor(Config config, Clock& clock, std::vector<ListeningSocket> sockets);
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -33,12 +34,20 @@ class Supervisor {
     ProcessName name;
     pid_t pid = -1;  // -1: not running
     OwnedFd control;
+    Digest identity{};  // a front's: what it runs on (front_identity())
     bool ready = false;
     bool was_ready = false;  // at any time: its configuration is good, so start it again
     int failures = 0;        // in a row, without staying up
     SteadyTime started{};
     SteadyTime heard{};  // when it last said that it is alive
     SteadyTime restart_at{};
+  };
+
+  // A front whose successor runs: it answers what it has taken and ends.
+  struct Leaving {
+    ProcessName name;
+    pid_t pid;
+    OwnedFd control;  // kept: a front without its parent ends at once
   };
 
   void start(Child& child);
@@ -52,15 +61,27 @@ class Supervisor {
   void restart_due();
   void announce();
   void tell_service_manager();
+  // SIGHUP: the file as it is now is offered to the vault; once that took it, fronts that run on
+  // another one are replaced.
   void reload();
+  bool take_candidate();
+  void end_reload(const Digest& in_force);
+  // front_replacement.cpp
+  void replace_front(Child& front);
+  void dismiss_predecessors(const ProcessName& name);
+  bool reap_leaving(pid_t pid, int status);
   void stop_all();
   void wait_for_events();
   int listening_fd(const ProcessName& name) const;
 
-  const Config& config_;
+  Config config_;                    // in force: whatever is started again runs on it (INV-8)
+  std::optional<Config> candidate_;  // offered to the vault
+  bool reloading_ = false;           // the vault has not said yet what came of it
+  bool reload_again_ = false;        // and the signal came meanwhile
   Clock& clock_;
   std::vector<ListeningSocket> sockets_;
   std::vector<Child> children_;  // the vault first
+  std::vector<Leaving> leaving_;
   OwnedFd signals_;
   ServiceManager service_;
   SteadyTime watchdog_at_{};

@@ -10,6 +10,8 @@
 
 namespace certrelay {
 
+inline constexpr std::size_t kConfigBytesMax = std::size_t{1024} * 1024;
+
 // Every member throws StartFailure naming the file, the key and what belongs there. The toml::table
 // must outlive this object.
 class TomlTable {

@@ -102,6 +102,7 @@ asio::awaitable<void> OpenVault::tick() {
     co_await issuance_.expire_overdue();
     co_await registry_.tick();
     co_await look_at_findings();
+    (void)health();  // notes since when each check is as it is
     if (operators_) co_await operators_->tick();
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
@@ -112,7 +113,7 @@ asio::awaitable<void> OpenVault::tick() {
 asio::awaitable<void> OpenVault::housekeeping() {
   using namespace asio::experimental::awaitable_operators;
   co_await (tick() && ledger_->run_checkpoints() && ledger_->run_store_watch() &&
-            ledger_->run_verification() && look_after_erasures());
+            ledger_->run_verification() && look_after_erasures() && look_at_site());
 }
 
 asio::awaitable<void> OpenVault::end() {

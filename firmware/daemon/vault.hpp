@@ -2,6 +2,7 @@
 // Only here do the rooms of relay/ meet.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "firmware/daemon/config.hpp"
@@ -39,9 +40,11 @@ class Vault {
   // What each role may ask; the role's own column and nothing else.
   virtual FrontVerbs verbs(Role role) = 0;
   virtual Health health() = 0;
-  // Reads the card's roots and lists again, off the workers: requests go on with what was in force,
-  // and it stays in force when the new files are bad, which stderr and the ledger tell. Any thread.
-  virtual void reload() = 0;
+  // Reads again what a reload takes, off the workers: requests go on with what was in force, and it
+  // stays in force when the new is bad, which stderr and the ledger tell. `wanted`, `text`: the
+  // configuration as the parent read it. `done`: with the digest of what is in force then, on any
+  // thread. Any thread; one at a time.
+  virtual void reload(Digest wanted, std::string text, std::function<void(const Digest&)> done) = 0;
   // The last entries and a checkpoint.
   virtual boost::asio::awaitable<void> end() = 0;
   virtual void close() = 0;

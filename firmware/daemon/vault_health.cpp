@@ -1,8 +1,11 @@
-#include "firmware/daemon/build_id.hpp"
-#include "firmware/daemon/open_vault.hpp"
+#include <unistd.h>
 
+#include <filesystem>
+
+#include "firmware/daemon/build_id.hpp"
 #include "firmware/daemon/metrics.hpp"
 #include "firmware/daemon/monitoring.hpp"
+#include "firmware/daemon/open_vault.hpp"
 #include "protocol/wire/health_reasons.hpp"
 
 namespace certrelay {
@@ -15,6 +18,8 @@ std::vector<ReportPeriod> OpenVault::overdue() {
 }
 
 namespace {
+
+constexpr std::chrono::minutes kLookEach{1};
 
 std::optional<UtcTime> whole_seconds(const std::optional<UtcTime>& time) {
   if (!time) return time;
@@ -67,7 +72,35 @@ RelayState OpenVault::relay_state() {
   return out;
 }
 
+// What a minute ago was short of, and stops nothing yet.
+std::vector<HealthCheck> OpenVault::conditions() {
+  const std::lock_guard guard(look_mutex_);
+  const auto check = [](std::string name, const std::string& reason) {
+    return HealthCheck{std::move(name), reason.empty(), reason, false, {}};
+  };
+  return {check("fonts", look_.fonts), check("keys", look_.keys), check("disk", look_.disk),
+          check("certificates", look_.certificates)};
+}
+
+// Reads files: apart from whoever asks.
+asio::awaitable<void> OpenVault::look_at_site() {
+  while (true) {
+    const auto config = config_now();
+    std::error_code error;
+    const auto space = std::filesystem::space(config->state_dir, error);
+    auto look =
+        look_at(*config, seams_.files, error ? std::nullopt : std::optional(space.available),
+                ends(), ::geteuid(), seams_.clock.utc_now());
+    {
+      const std::lock_guard guard(look_mutex_);
+      look_ = std::move(look);
+    }
+    co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kLookEach);
+  }
+}
+
 Health OpenVault::health() {
+  const auto config = config_now();
   const auto ledger = ledger_->health();
   const auto state = register_->state();
   const auto cards = cards_->health();
@@ -78,17 +111,17 @@ Health OpenVault::health() {
     return erasure_status_;
   }();
   const auto check = [](std::string name, bool good, std::string reason) {
-    return HealthCheck{std::move(name), good, good ? "" : std::move(reason)};
+    return HealthCheck{std::move(name), good, good ? "" : std::move(reason), true, {}};
   };
   Health out{.ready = true,
              .demo = config_.demo,
              .build = std::string(build_id().text()),
-             .configuration_sha256 = to_hex(config_.digest),
+             .configuration_sha256 = to_hex(config->digest),
              .topology = config_.topology,
              .font_sha256 = {},
              .checks = {},
              .warnings = {}};
-  for (const auto& font : config_.render.fonts) out.font_sha256.push_back(to_hex(font.sha256));
+  for (const auto& font : config->render.fonts) out.font_sha256.push_back(to_hex(font.sha256));
   out.checks = {
       check("self_test", tested == SelfTest::kPassed,
             health_text(tested == SelfTest::kRunning ? HealthReason::kSelfTestRunning
@@ -109,6 +142,7 @@ Health OpenVault::health() {
       check("decommission", !decommissioned_, health_text(HealthReason::kDecommission)),
   };
   for (const auto& one : out.checks) out.ready = out.ready && one.ok;
+  for (auto& one : conditions()) out.checks.push_back(std::move(one));
   if (ledger.check.finding != ErrorCode::kNone) {
     out.warnings.push_back({"ledger_check", health_text(HealthReason::kLedgerCheck,
                                                         {std::to_string(ledger.check.at.value()),
@@ -129,11 +163,13 @@ Health OpenVault::health() {
   }
   if (!files_closed_) out.warnings.push_back({"sandbox", health_text(HealthReason::kSandbox)});
   for (auto& warning : register_warnings(state)) out.warnings.push_back(std::move(warning));
+  health_memory_.stamp(out, now, seams_.clock.steady_now());
   return out;
 }
 
 std::string OpenVault::metrics() {
-  return metrics_text(health(), issuance_, ledger_->health(), register_->state(), overdue());
+  return metrics_text(health(), issuance_, ledger_->health(), register_->state(), overdue(),
+                      access_watch_.counts());
 }
 
 asio::awaitable<HttpAnswer> OpenVault::monitor(RequestFrame frame) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <filesystem>
 
+#include "firmware/daemon/demonstration_rule.hpp"
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
 #include "protocol/base/check.hpp"
@@ -114,8 +115,10 @@ CardConfig read_card_files(const Config& config) {
 }
 
 std::unique_ptr<CardVerifier> open_card_trust(const Config& config, UtcTime now) {
+  auto files = read_card_files(config);
+  for (const auto& root : files.roots) refuse_demonstration(config, "card.roots", root);
   auto verifier = started(
-      CardVerifier::load(read_card_files(config)), "card: roots, crls or policies",
+      CardVerifier::load(std::move(files)), "card: roots, crls or policies",
       "put the current root of authentication certificates (never one of signing certificates, and "
       "of an algorithm that is configured) "
       "and its newest list there");
@@ -185,6 +188,17 @@ class ConfiguredForms {
   }
   // Views this object.
   std::span<const FormSource> sources() const { return sources_; }
+  // Of all that a form is made of.
+  Digest identity() const {
+    std::string all;
+    for (const auto& one : sources_) {
+      all += std::string(to_text(one.kind));
+      for (const auto& digest : {sha256(one.form), sha256(one.rules), sha256(one.seal_image)}) {
+        all += to_hex(digest);
+      }
+    }
+    return sha256(all);
+  }
 
  private:
   void add(CertificateKind kind, const std::map<CertificateKind, FormSection>& configured) {
@@ -223,6 +237,7 @@ Fonts open_fonts(const Config& config) {
   Fonts out;
   std::vector<PinnedFont> pinned;
   PosixFiles files;
+  std::string identity;
   for (const auto& font : config.render.fonts) {
     const auto file = started(PinnedFile::open(files, font.path), "render.fonts " + font.path,
                               "install the package fonts-ipamj-mincho or correct the path");
@@ -234,12 +249,19 @@ Fonts open_fonts(const Config& config) {
     out.caches.push_back(started(PinnedFile::open(files, path), "render.fonts: glyph_cache " + path,
                                  "build it with certrelay-font-cache " + font.path + " " + path));
     pinned.push_back({font.sha256, out.caches.back().bytes()});
+    identity += to_hex(font.sha256);
   }
   const ConfiguredForms forms(config);
+  out.identity = sha256(identity + to_hex(forms.identity()));
   out.kit = std::make_unique<RenderKit>(
       started(RenderKit::load(pinned, forms.sources()), "render: glyph cache, template or readback",
               "rebuild the cache from the pinned font, or correct the form's two files"));
   return out;
+}
+
+std::shared_ptr<const RenderKit> kit_of(Fonts fonts) {
+  auto kept = std::make_shared<const Fonts>(std::move(fonts));
+  return {kept, kept->kit.get()};
 }
 
 namespace {

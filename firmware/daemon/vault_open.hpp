@@ -73,15 +73,21 @@ std::unique_ptr<FetchClient> open_fetch(const Config& config, const Vault::Seams
 struct Fonts {
   std::vector<PinnedFile> caches;
   std::unique_ptr<RenderKit> kit;
+  Digest identity{};  // of fonts, kinds and forms: equal ones print the same
 };
 Fonts open_fonts(const Config& config);
 // The file with a font's glyphs: the configured one, or that of the font's name.
 std::string glyph_cache_path(const FontSection& font);
+// The kit, which keeps its mappings.
+std::shared_ptr<const RenderKit> kit_of(Fonts fonts);
 
 // What is added to certificates; null without [documents]. Every form that is offered must have a
 // place for the printed seal.
 std::unique_ptr<DocumentSealer> open_documents(const Config& config, const RenderKit& kit,
                                                UtcTime now);
+
+// Of the files that they come from; zero without [documents].
+Digest digest_of_documents(const Config& config);
 
 std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& seams,
                                     const SqliteVfs& vfs, const CheckpointKey& key);

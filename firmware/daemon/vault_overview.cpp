@@ -43,14 +43,15 @@ OverviewRegister register_view(const RegisterState& state) {
 
 std::vector<DatedThing> OpenVault::ends() const {
   std::vector<DatedThing> out;
-  for (const auto& listener : config_.listeners) {
+  const auto config = config_now();
+  for (const auto& listener : config->listeners) {
     if (!listener.tls) continue;
     const auto name = "tls." + std::string(to_text(listener.role));
     out.push_back(end_of_file(seams_.files, name, listener.tls->certificate));
     out.push_back(end_of_file(seams_.files, name + ".client_ca", listener.tls->client_ca));
   }
-  if (config_.documents) {
-    out.push_back(end_of_file(seams_.files, "documents", config_.documents->certificate));
+  if (config->documents) {
+    out.push_back(end_of_file(seams_.files, "documents", config->documents->certificate));
   }
   std::size_t number = 0;
   for (const auto& issuer : cards_->health().issuers) {
@@ -76,7 +77,8 @@ asio::awaitable<Result<Bytes>> OpenVault::overview_body() {
                .kinds = {},
                .reg = std::move(reg),
                .ends = ends()};
-  for (const auto& [kind, calendar] : config_.calendar) {
+  const auto config = config_now();
+  for (const auto& [kind, calendar] : config->calendar) {
     out.kinds.push_back({.kind = kind,
                          .open = is_open(calendar, now),
                          .suspended = orders_.suspended(kind),

@@ -8,6 +8,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
+#include <csignal>
 #include <map>
 
 #include "firmware/daemon/child_process.hpp"
@@ -16,6 +17,7 @@
 #include "firmware/daemon/fetch_lines.hpp"
 #include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/processes.hpp"
+#include "firmware/daemon/text_in_memory.hpp"
 #include "firmware/daemon/vault.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
@@ -64,14 +66,6 @@ class Sessions {
   std::map<Role, std::weak_ptr<FrontSession>> sessions_;
 };
 
-// SIGHUP reaches this process through its parent, once it has said that it is ready.
-asio::awaitable<void> reload_on_signal(asio::signal_set& signals, Vault& vault) {
-  while (true) {
-    co_await signals.async_wait(asio::use_awaitable);
-    vault.reload();
-  }
-}
-
 }  // namespace
 
 void check_vault(const Config& config) {
@@ -102,7 +96,11 @@ int run_vault_process(const Config& config) {
   asio::co_spawn(
       io,
       listen_to_parent([&](Role role, OwnedFd fd) { sessions.start(role, std::move(fd)); },
-                       [&](OwnedFd fd) { fetch_lines.give(std::move(fd)); }),
+                       {.reload =
+                            [&](const Digest& wanted, const OwnedFd& text) {
+                              vault->reload(wanted, read_text_in_memory(text), report_reloaded);
+                            },
+                        .fetch = [&](OwnedFd fd) { fetch_lines.give(std::move(fd)); }}),
       [&](const std::exception_ptr&) { io.stop(); });
   auto keeping =
       asio::co_spawn(workers, or_abort(vault->housekeeping()),
@@ -118,8 +116,7 @@ int run_vault_process(const Config& config) {
   signals.async_wait([&](boost::system::error_code error, int) {
     if (!error) io.stop();
   });
-  asio::signal_set reloads(io, SIGHUP);
-  asio::co_spawn(io, or_abort(reload_on_signal(reloads, *vault)), asio::detached);
+  std::signal(SIGHUP, SIG_IGN);  // the parent's to take: it says what is to be read again
   asio::co_spawn(io, or_abort(report_alive(clock)), asio::detached);
   // Everything is open and every front's bytes are still to come.
   close_calls(config.sandbox, Confined::kVault);

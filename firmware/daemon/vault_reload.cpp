@@ -11,13 +11,18 @@
 
 namespace certrelay {
 
-void OpenVault::reload() {
-  asio::co_spawn(registry_builder_, or_abort(reload_all()), asio::detached);
+void OpenVault::reload(Digest wanted, std::string text, std::function<void(const Digest&)> done) {
+  asio::co_spawn(registry_builder_, or_abort(reload_all(wanted, std::move(text), std::move(done))),
+                 asio::detached);
 }
 
-asio::awaitable<void> OpenVault::reload_all() {
+asio::awaitable<void> OpenVault::reload_all(Digest wanted, std::string text,
+                                            std::function<void(const Digest&)> done) {
+  co_await reload_configuration(wanted, text);
   co_await reload_cards();
   co_await reload_answer_keys();
+  co_await reload_feeder_keys();
+  done(config_now()->digest);
 }
 
 Result<std::vector<CrlMark>> OpenVault::load_cards_again() {
@@ -73,6 +78,31 @@ asio::awaitable<void> OpenVault::reload_answer_keys() {
     std::fprintf(stderr, "certrelayd: reload: %s is in force (%s)\n", files[i].first,
                  next[i].keyid().c_str());
   }
+}
+
+namespace {
+
+std::optional<FeederVerifier> feeder_keys_again(const Config& config) {
+  try {
+    return open_feeder_keys(config);
+  } catch (const StartFailure& failure) {
+    std::fprintf(stderr, "certrelayd: reload: the source system's keys stay as they were: %s\n",
+                 failure.what());
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+asio::awaitable<void> OpenVault::reload_feeder_keys() {
+  const auto next = feeder_keys_again(*config_now());
+  if (!next || next->identity() == feeder_keys_.identity()) co_return;
+  Entry loaded;
+  loaded.kind = EntryKind::kConfigurationLoaded;
+  loaded.artifact_sha256 = next->identity();
+  (void)co_await ledger_->append(std::move(loaded));  // health shows a ledger that is lost
+  feeder_keys_.replace(*next);
+  std::fprintf(stderr, "certrelayd: reload: keys.feeder_public_key is in force\n");
 }
 
 }  // namespace certrelay

@@ -14,9 +14,11 @@ constexpr int kStormRounds = 4;
 
 }  // namespace
 
-asio::awaitable<OpenVault::Tested> OpenVault::test_apart() {
-  co_return run_self_test({.issuance = issuance_settings(), .workers = config_.limits.workers},
-                          {seams_.clock, seams_.entropy, *fonts_.kit});
+asio::awaitable<OpenVault::Tested> OpenVault::test_apart(std::shared_ptr<const Config> config,
+                                                         std::shared_ptr<const RenderKit> kit) {
+  co_return run_self_test(
+      {.issuance = issuance_settings(*config), .workers = config_.limits.workers},
+      {seams_.clock, seams_.entropy, *kit});
 }
 
 // As many at once as a large site has kiosks, each round on a site of its own.
@@ -31,11 +33,12 @@ asio::awaitable<Result<SelfTestReport>> OpenVault::storm_apart() {
 }
 
 asio::awaitable<OpenVault::Tested> OpenVault::storm_round(SelfTestReport before) {
-  auto report = run_self_test({.issuance = issuance_settings(),
+  const auto offered = issuance_.offer();
+  auto report = run_self_test({.issuance = issuance_settings(*config_now()),
                                .households = 64,
                                .applicants = 256,
                                .workers = config_.limits.workers},
-                              {seams_.clock, seams_.entropy, *fonts_.kit});
+                              {seams_.clock, seams_.entropy, *offered->kit});
   if (report) report = before += report.value();
   co_return report;
 }
@@ -46,7 +49,7 @@ asio::awaitable<void> OpenVault::record_self_test(const SelfTestReport& report, 
   entry.kind = EntryKind::kSelfTested;
   entry.flags = config_.demo ? kEntryDemo : 0;
   entry.build = build_id();
-  entry.artifact_sha256 = config_.digest;
+  entry.artifact_sha256 = config_now()->digest;
   entry.count = report.documents;
   entry.period_from = begun;
   entry.period_until = seams_.clock.utc_now();
@@ -76,7 +79,7 @@ asio::awaitable<void> OpenVault::record_self_test_failure(Error error) {
   entry.flags = config_.demo ? kEntryDemo : 0;
   entry.reason = ErrorCode::kSelfTestFailed;
   entry.build = build_id();
-  entry.artifact_sha256 = config_.digest;
+  entry.artifact_sha256 = config_now()->digest;
   // Latched in memory whatever the ledger says: the next start tests again.
   const auto written = co_await ledger_->append(std::move(entry));
   if (written) alarm_.recorded(written.value());
@@ -84,7 +87,9 @@ asio::awaitable<void> OpenVault::record_self_test_failure(Error error) {
 
 asio::awaitable<void> OpenVault::self_test() {
   const auto begun = seams_.clock.utc_now();
-  const auto tested = co_await asio::co_spawn(self_test_work_, test_apart(), asio::use_awaitable);
+  auto running = test_apart(config_now(), issuance_.offer()->kit);
+  const auto tested =
+      co_await asio::co_spawn(self_test_work_, std::move(running), asio::use_awaitable);
   const auto& report = tested.value();
   if (report) {
     co_await record_self_test(report.value(), begun);

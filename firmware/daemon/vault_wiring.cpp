@@ -15,6 +15,7 @@ namespace certrelay {
 OpenVault::OpenVault(const Config& config, Seams seams)
     : config_(config),
       seams_(seams),
+      current_(std::shared_ptr<const Config>(), &config),
       lock_(take_state(config, seams.files)),
       vfs_(seams.files, seams.entropy),
       answer_key_(open_answer_key(config, "keys.answer_key", config.keys.answer_key)),
@@ -38,12 +39,16 @@ OpenVault::OpenVault(const Config& config, Seams seams)
                     [](const std::string& line) {
                       std::fprintf(stderr, "certrelayd: %s\n", line.c_str());
                     }}),
+      access_watch_(config.operators.work_hours),
+      watched_(*ledger_, access_watch_, seams.clock),
       sealer_(open_documents(config, *fonts_.kit, seams.clock.utc_now())),
-      issuance_(issuance_settings(), issuance_parts()),
+      issuance_(issuance_settings(config), issuance_parts()),
       registry_(registry_settings(), registry_parts()),
       erasure_(started(Erasure::open(erasure_settings(), erasure_parts()),
                        "the erasures' state " + StatePaths(config.state_dir).erasure,
                        "check its rights and the free space")) {
+  fonts_in_force_ = fonts_.identity;
+  documents_in_force_ = digest_of_documents(config);
   accept_clock();
   restore_orders();
   open_admin();
@@ -51,16 +56,21 @@ OpenVault::OpenVault(const Config& config, Seams seams)
           "check its rights and the free space");
 }
 
-IssuanceSettings OpenVault::issuance_settings() const {
-  return {.municipality = config_.municipality,
-          .demo = config_.demo,
-          .calendar = config_.calendar,
+std::shared_ptr<const Config> OpenVault::config_now() const {
+  const std::lock_guard guard(config_mutex_);
+  return current_;
+}
+
+IssuanceSettings OpenVault::issuance_settings(const Config& config) const {
+  return {.municipality = config.municipality,
+          .demo = config.demo,
+          .calendar = config.calendar,
           .deadlines = {},
-          .table = {.live_max = config_.limits.transactions_live_max}};
+          .table = {.live_max = config.limits.transactions_live_max}};
 }
 
 IssuanceParts OpenVault::issuance_parts() {
-  return {seams_.clock, seams_.entropy, *cards_,   *register_, *ledger_,    *fonts_.kit,
+  return {seams_.clock, seams_.entropy, *cards_,   *register_, watched_,    *fonts_.kit,
           answer_key_,  alarm_,         refusals_, orders_,    ocsp_.get(), sealer_.get()};
 }
 
@@ -95,10 +105,10 @@ RegistryParts OpenVault::registry_parts() {
 
 ErasureSettings OpenVault::erasure_settings() const {
   // A city that offers several kinds has one service day: the first kind's.
-  const auto calendar = config_.calendar.begin()->second;
-  return {.folder = StatePaths(config_.state_dir).erasure,
-          .demo = config_.demo,
-          .bound = [calendar](UtcTime since) { return end_of_next_service_day(calendar, since); }};
+  const auto bound = [this](UtcTime since) {
+    return end_of_next_service_day(config_now()->calendar.begin()->second, since);
+  };
+  return {.folder = StatePaths(config_.state_dir).erasure, .demo = config_.demo, .bound = bound};
 }
 
 ErasureParts OpenVault::erasure_parts() {
@@ -134,7 +144,7 @@ void OpenVault::open_admin() {
                                       .calls_per_minute_max = 300,
                                       .host = config_.operators.host},
                      OperatorParts{.clock = seams_.clock,
-                                   .ledger = *ledger_,
+                                   .ledger = watched_,
                                    .store = *operator_store_,
                                    .entropy = seams_.entropy,
                                    .work = operator_work_.get_executor(),
@@ -156,8 +166,10 @@ void OpenVault::open_admin() {
                                          signed_reports_.insert({kind, number});
                                        },
                                    .demo = config_.demo});
-  add_service_actions(*operators_,
-                      {alarm_, orders_, *ledger_, config_.calendar, config_.demo, seams_.clock});
+  add_service_actions(
+      *operators_, {alarm_, orders_, *ledger_,
+                    [this](CertificateKind kind) { return config_now()->calendar.contains(kind); },
+                    config_.demo, seams_.clock});
   add_register_actions(*operators_, {registry_, *erasure_, *ledger_, config_.demo});
   add_extract_actions(*operators_, registry_);
   add_self_test_action(*operators_,
@@ -167,7 +179,7 @@ void OpenVault::open_admin() {
                         .clock = seams_.clock,
                         .key = admin_key_,
                         .municipality = config_.municipality,
-                        .configuration = config_.digest,
+                        .configuration = [this] { return config_now()->digest; },
                         .demo = config_.demo});
   add_decommission_action(*operators_,
                           {config_, seams_.files, seams_.clock, *ledger_, decommissioned_});

@@ -10,8 +10,6 @@
 namespace certrelay {
 namespace {
 
-constexpr std::size_t kConfigBytesMax = 1024 * 1024;
-
 std::vector<std::string> absolute_all(const std::string& folder, std::vector<std::string> paths) {
   for (auto& path : paths) {
     path = (std::filesystem::path(folder) / path).lexically_normal().string();

@@ -50,6 +50,17 @@ constexpr auto kReasonRows = std::to_array<ReasonRow>({
      "反映できなかった異動により、{}世帯の交付を止めています"},
     {HealthReason::kSandbox, "files are not restricted by the kernel",
      "カーネルによるファイルの制限が働いていません"},
+    {HealthReason::kFontsGone, "a pinned font is not where it was: a restart would fail",
+     "登録したフォントのファイルがありません。再起動すると交付できなくなります"},
+    {HealthReason::kKeyFile, "{}: the file is gone or not the relay's alone",
+     "鍵のファイルがないか、所有者・権限が変わっています（{}）"},
+    {HealthReason::kDiskLow, "{} MiB are left under state_dir",
+     "状態フォルダーの空き容量が残り{} MiBです"},
+    {HealthReason::kCertificateUnreadable, "{}: cannot be read",
+     "読み取れない証明書があります（{}）"},
+    {HealthReason::kCertificateEnded, "{}: has ended", "有効期限の切れた証明書があります（{}）"},
+    {HealthReason::kCertificateEnds, "{}: ends in {} days",
+     "まもなく有効期限の切れる証明書があります（{}、残り{}日）"},
 });
 static_assert(kReasonRows.size() == kHealthReasons);
 

@@ -29,8 +29,14 @@ enum class HealthReason : std::uint8_t {
   kRegisterAgeing,  // seconds since the last contact, seconds of the bound
   kQuarantine,      // households
   kSandbox,
+  kFontsGone,
+  kKeyFile,                // setting
+  kDiskLow,                // MiB that are left
+  kCertificateUnreadable,  // which
+  kCertificateEnded,       // which
+  kCertificateEnds,        // which, days left
 };
-inline constexpr std::size_t kHealthReasons = 19;
+inline constexpr std::size_t kHealthReasons = 25;
 
 // How many values the text takes.
 std::size_t health_holes(HealthReason reason);

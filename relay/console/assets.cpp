@@ -52,6 +52,7 @@ gap:.7rem 1.5rem}
 .facts div{min-width:0}
 dt{color:var(--soft);font-size:.875rem}
 dd{margin:0;font-weight:600;overflow-wrap:anywhere}
+dd code{font-weight:400;font-size:.85em}
 .figures .facts{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}
 .figures dd{font-size:1.6rem;line-height:1.3}
 .badge{display:inline-block;padding:.05rem .65rem;border-radius:4px;font-weight:700;

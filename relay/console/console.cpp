@@ -115,7 +115,7 @@ Console::Answering Console::member_page(ConsoleVisit& visit) {
   }
   if (path == "/reports") co_return show({"報告書", "Reports"}, reports_main(page));
   if (path == "/ledger") {
-    co_return show({"台帳の検索", "Ledger"}, ledger_main(page, nullptr, nullptr, false));
+    co_return show({"提供記録の検索", "Ledger"}, ledger_main(page, nullptr, nullptr, false));
   }
   if (path == "/account") co_return show({"自分の設定", "My account"}, account_main(page, ""));
   if (path == "/account/key") co_return co_await show_key(visit);

@@ -154,8 +154,9 @@ Console::Answering Console::register_key(ConsoleVisit& visit, const Form& form) 
   if (!answer) co_return co_await refused(visit, answer.error());
   const auto offer = decode_key_offer(answer.value().body);
   if (!offer) co_return co_await refused(visit, offer.error());
-  const auto command = "certrelayctl operator key-add " + offer.value().keyid + " --as " +
-                       std::string(page.session.name.text()) + " --reason …";
+  const auto command = "certrelayctl operator key-add " + offer.value().keyid +
+                       " --config admin.json --as " + std::string(page.session.name.text()) +
+                       " --reason …";
   const auto inside =
       element("p",
               page.t({"キーを読み取りました。10分以内に、自分の承認鍵で次のとおり確定してください。"

@@ -11,6 +11,8 @@ ActionId fresh_id(Entropy& entropy) {
   return ActionId::from_bytes(uuid_v4_bytes(random_bytes<16>(entropy))).value();
 }
 
+bool is_grant(std::string_view code) { return code == "operator.add" || code == "operator.roles"; }
+
 }  // namespace
 
 // Nothing has happened yet: the person sees what the key will sign.
@@ -92,6 +94,12 @@ Console::Answering Console::show_approval(ConsoleVisit& visit, ActionId id) {
   if (found == nullptr) co_return redirect("/approvals");
   const auto& action = found->action;
   auto main = section(page.t({"申請の内容", "What was requested"}), action_facts(page, action));
+  if (is_grant(action.code.text())) {  // R30: with the table before the eyes
+    const auto accounts = co_await visit.calls.operators();
+    if (!accounts) co_return co_await refused(visit, accounts.error());
+    main += section(page.t({"現在の利用者", "Accounts as they are"}),
+                    accounts_table(page, accounts.value()));
+  }
   const bool own = action.proposer == page.session.name;
   if (own) {
     main += note(Tone::kPlain, page.t({"自分の申請は承認できません。取り下げることはできます。",

@@ -170,7 +170,7 @@ Console::Answering Console::search_ledger(ConsoleVisit& visit, const Form& form)
   if (!request) co_return co_await refused(visit, request.error());
   const auto found = co_await visit.calls.query(form.get("csrf"), request.value(), 2);
   if (!found) co_return co_await refused(visit, found.error());
-  co_return page_answer(page, "/ledger", page.t({"台帳の検索", "Ledger"}),
+  co_return page_answer(page, "/ledger", page.t({"提供記録の検索", "Ledger"}),
                         ledger_main(page, &form, &found.value().entries, found.value().cut));
 }
 

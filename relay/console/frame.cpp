@@ -19,7 +19,7 @@ constexpr auto kMenu = std::to_array<MenuItem>({
     {"/alarms", {"警報", "Alarms"}, "ledger.read"},
     {"/unresolved", {"未解決の結果", "Unresolved"}, "ledger.read"},
     {"/erasures", {"消去", "Erasures"}, "ledger.read"},
-    {"/ledger", {"台帳の検索", "Ledger"}, "ledger.read"},
+    {"/ledger", {"提供記録の検索", "Ledger"}, "ledger.read"},
     {"/reports", {"報告書", "Reports"}, "report.read"},
     {"/operators", {"利用者", "Operators"}, "operators.read"},
     {"/certificates", {"証明書の期限", "Certificates"}, ""},
@@ -98,10 +98,7 @@ Markup banner_of(const PageContext& page) {
 }
 
 Markup header_of(const PageContext& page) {
-  std::string roles;
-  for (const auto role : page.session.roles) {
-    roles += (roles.empty() ? "" : page.t({"・", ", "})) + page.t(words_of(role));
-  }
+  const auto roles = roles_words(page.words, page.session.roles);
   const auto who = element(
       "span", {{"class", "who"}},
       std::string(page.session.name.text()) + page.t({"（", " ("}) + roles + page.t({"）", ")"}));

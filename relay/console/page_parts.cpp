@@ -31,10 +31,10 @@ bool is_dangerous(std::string_view code) {
 }  // namespace
 
 bool order_needs_two(std::string_view code) {
-  constexpr std::array kTwo{
-      "alarm.clear",        "operator.add",         "extract.approve", "erase.one",
-      "erase.due",          "erase.standing_order", "ledger.subject",  "erase.standing_order_end",
-      "decommission.order", "ledger.take_over",     "ledger.prune"};
+  constexpr std::array kTwo{"alarm.clear",          "operator.add",     "operator.roles",
+                            "extract.approve",      "erase.one",        "erase.due",
+                            "erase.standing_order", "ledger.subject",   "erase.standing_order_end",
+                            "decommission.order",   "ledger.take_over", "ledger.prune"};
   return std::ranges::find(kTwo, code) != kTwo.end();
 }
 
@@ -141,7 +141,7 @@ Markup order_form(const PageContext& page, const std::string& code,
   inside += further;
   inside += field({.name = "reason",
                    .label = page.t({"処理事由", "Reason"}),
-                   .hint = page.t({"台帳に5年間残ります。住民の氏名などは書かないでください。",
+                   .hint = page.t({"提供記録に5年間残ります。住民の氏名などは書かないでください。",
                                    "Kept in the ledger for five years. Write no resident's name."}),
                    .length_max = 160});
   const bool two = order_needs_two(code);

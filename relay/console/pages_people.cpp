@@ -43,6 +43,20 @@ Markup account_orders(const PageContext& page, const OperatorList& list) {
   return section(page.t({"操作", "Orders"}), element("div", {{"class", "orders"}}, out));
 }
 
+// The roles that a person can apply for; the vault judges which fit the affiliation.
+Markup roles_section(const PageContext& page) {
+  std::vector<Choice> choices;
+  for (const std::string_view roles : {"clerk", "city_administrator", "clerk,city_administrator",
+                                       "center_head", "auditor", "vendor"}) {
+    choices.push_back({std::string(roles), roles_words(page.words, roles)});
+  }
+  const auto name = std::string(page.session.name.text());
+  return section(page.t({"役割の変更", "Change of roles"}),
+                 element("div", {{"class", "orders"}},
+                         order_form(page, "operator.roles", {{"name", name}},
+                                    choice_field("p_roles", page.t({"役割", "Roles"}), choices))));
+}
+
 Markup keys_section(const PageContext& page) {
   std::vector<std::vector<Markup>> rows;
   for (const auto& key : page.session.keys) rows.push_back({element("code", key.keyid)});
@@ -62,15 +76,12 @@ Markup keys_section(const PageContext& page) {
 
 }  // namespace
 
-Markup operators_main(const PageContext& page, const OperatorList& list) {
+Markup accounts_table(const PageContext& page, const OperatorList& list) {
   std::vector<std::vector<Markup>> rows;
   std::size_t active = 0;
   for (const auto& line : list.operators) {
     if (line.status == AccountStatus::kActive) ++active;
-    std::string roles;
-    for (const auto role : line.roles) {
-      roles += (roles.empty() ? "" : page.t({"・", ", "})) + page.t(words_of(role));
-    }
+    const auto roles = roles_words(page.words, line.roles);
     const bool counts = line.status == AccountStatus::kActive;
     rows.push_back({text(line.name.text()), status_cell(page, line), text(roles),
                     text(page.t(words_of(line.affiliation))), day_cell(page, line.ends_on, false),
@@ -81,17 +92,21 @@ Markup operators_main(const PageContext& page, const OperatorList& list) {
   const auto caption = page.t({"有効な利用者 ", "Active accounts: "}) + std::to_string(active) +
                        page.t({"人（上限 ", " of at most "}) + std::to_string(list.active_max) +
                        page.t({"人）", ""});
+  return table(caption,
+               {{page.t({"利用者ID", "Account"})},
+                {page.t({"状態", "Status"})},
+                {page.t({"役割", "Roles"})},
+                {page.t({"所属", "Affiliation"})},
+                {page.t({"有効期限", "Ends on"})},
+                {page.t({"最終利用日", "Last used"})},
+                {page.t({"パスワード変更期限", "Password due"})},
+                {page.t({"権限確認期限", "Review due"})}},
+               rows, page.t({"利用者がいません。", "No accounts."}));
+}
+
+Markup operators_main(const PageContext& page, const OperatorList& list) {
   return section(page.t({"利用者と権限の確認", "Accounts and their review"}),
-                 table(caption,
-                       {{page.t({"利用者ID", "Account"})},
-                        {page.t({"状態", "Status"})},
-                        {page.t({"役割", "Roles"})},
-                        {page.t({"所属", "Affiliation"})},
-                        {page.t({"有効期限", "Ends on"})},
-                        {page.t({"最終利用日", "Last used"})},
-                        {page.t({"パスワード変更期限", "Password due"})},
-                        {page.t({"権限確認期限", "Review due"})}},
-                       rows, page.t({"利用者がいません。", "No accounts."}))) +
+                 accounts_table(page, list)) +
          account_orders(page, list);
 }
 
@@ -127,6 +142,7 @@ Markup account_main(const PageContext& page, std::string_view said) {
                         {page.t({"操作のない場合の終了", "Ends when idle for"}),
                          text(page.words.duration(page.session.idle_seconds))}}));
   out += keys_section(page);
+  if (page.may("operator.roles")) out += roles_section(page);
   const auto password = [&](const char* name, Both label, const char* hint) {
     return field({.name = name,
                   .label = page.t(label),

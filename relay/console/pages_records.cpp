@@ -118,7 +118,7 @@ Markup ledger_main(const PageContext& page, const Form* asked, const std::vector
   inside += field({.name = "reason",
                    .label = page.t({"処理事由", "Reason"}),
                    .value = kept("reason"),
-                   .hint = page.t({"検索したことと事由は、台帳に記録されます。",
+                   .hint = page.t({"検索したことと事由は、提供記録に記録されます。",
                                    "The search and its reason are recorded."}),
                    .length_max = 160});
   inside += button(page.t({"検索する", "Search"}));
@@ -213,7 +213,7 @@ Markup reports_main(const PageContext& page) {
                          {{"pdf", "PDF"}, {"csv", "CSV"}, {"text", page.t({"テキスト", "Text"})}});
   inside += field({.name = "reason",
                    .label = page.t({"処理事由", "Reason"}),
-                   .hint = page.t({"出力したことと事由は、台帳に記録されます。",
+                   .hint = page.t({"出力したことと事由は、提供記録に記録されます。",
                                    "The export and its reason are recorded."}),
                    .length_max = 160});
   inside += button(page.t({"作成する", "Make"}));

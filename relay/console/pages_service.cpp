@@ -53,7 +53,7 @@ Markup kinds_table(const PageContext& page) {
                  std::string(kind.note->by.text()) + page.t({"、", ", "}) +
                  page.words.time(kind.note->at) + page.t({"）", ")"}));
     } else if (kind.suspended) {
-      why = text(page.t({"再起動前からの休止です。事由は台帳で確認してください。",
+      why = text(page.t({"再起動前からの休止です。事由は提供記録の検索で確認してください。",
                          "Suspended before the last start: see the ledger."}));
     }
     rows.push_back(

@@ -43,6 +43,7 @@ Markup action_facts(const PageContext& page, const OperatorAction& action) {
     if (parameter.name == "kind") {
       if (const auto kind = parse_certificate_kind(value)) value = page.t(words_of(kind.value()));
     }
+    if (parameter.name == "roles") value = roles_words(page.words, value);
     pairs.emplace_back(page.t(parameter_words(parameter.name)), text(value));
   }
   pairs.emplace_back(page.t({"処理事由", "Reason"}), text(action.reason.text()));
@@ -110,7 +111,7 @@ Markup log_in_main(const Words& words, const std::optional<KeyChallenge>& challe
   }
   out += element("form", form, fields + element("div", {{"class", "actions"}}, buttons));
   return out + element("p", {{"class", "hint"}},
-                       t({"この画面の操作は、閲覧も含めてすべて台帳に記録されます。",
+                       t({"この画面の操作は、閲覧も含めてすべて提供記録に記録されます。",
                           "Everything done here, reading included, is recorded in the ledger."}));
 }
 

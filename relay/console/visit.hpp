@@ -41,6 +41,7 @@ Markup erasures_main(const PageContext& page, const std::vector<Entry>& evidence
 Markup alarms_main(const PageContext& page, const std::vector<Entry>& story,
                    const std::vector<Entry>& history, bool cut);
 Markup operators_main(const PageContext& page, const OperatorList& list);
+Markup accounts_table(const PageContext& page, const OperatorList& list);
 Markup approvals_main(const PageContext& page, const PendingList& list);
 Markup unresolved_main(const PageContext& page, std::string_view daily_csv);
 // A report as it was made (report_csv()), section by section; without its head.

@@ -17,13 +17,13 @@ Both find_in(const std::array<std::pair<T, Both>, N>& table, T key, Both otherwi
 }
 
 constexpr auto kKinds = std::to_array<std::pair<EntryKind, Both>>({
-    {kLedgerCreated, {"台帳の作成", "Ledger created"}},
+    {kLedgerCreated, {"提供記録の作成", "Ledger created"}},
     {kBoot, {"起動", "Start"}},
     {kShutdown, {"終了", "Shutdown"}},
     {kCheckpoint, {"署名付き照合値の交付", "Checkpoint handed out"}},
     {kPruned, {"保存期間満了による廃棄", "Pruned after retention"}},
     {kClockAccepted, {"時計の確認", "Clock accepted"}},
-    {kLedgerRecovered, {"台帳の復旧", "Ledger recovered"}},
+    {kLedgerRecovered, {"提供記録の復旧", "Ledger recovered"}},
     {kUpdate, {"プログラムの更新", "Program updated"}},
     {kBackup, {"バックアップ", "Backup"}},
     {kRestored, {"復元", "Restored"}},
@@ -58,7 +58,7 @@ constexpr auto kKinds = std::to_array<std::pair<EntryKind, Both>>({
     {kStandingOrderWithdrawn, {"自動消去の取消し", "Standing order withdrawn"}},
     {kDecommissionOrdered, {"廃棄の決定", "Decommissioning ordered"}},
     {kResidentsDestroyed, {"住民情報の全消去", "Residents' data destroyed"}},
-    {kLedgerTakenOver, {"台帳の引継ぎ", "Ledger taken over"}},
+    {kLedgerTakenOver, {"提供記録の引継ぎ", "Ledger taken over"}},
     {kExtractPending, {"抽出データの承認待ち", "Extract waits for approval"}},
     {kExtractApproved, {"抽出データの承認", "Extract approved"}},
     {kExtractDenied, {"抽出データの却下", "Extract denied"}},
@@ -97,6 +97,7 @@ constexpr auto kActions = std::to_array<std::pair<std::string_view, Both>>({
     {"operator.add", {"利用者の登録", "Add an account"}},
     {"operator.revoke", {"利用者の失効", "Revoke an account"}},
     {"operator.review", {"利用者の権限の確認", "Review an account"}},
+    {"operator.roles", {"役割の変更", "Change of roles"}},
     {"extract.approve", {"抽出データの承認", "Approve an extract"}},
     {"extract.deny", {"抽出データの却下", "Deny an extract"}},
     {"self_test.storm", {"自己検査の実施", "Run the self-test"}},
@@ -108,10 +109,10 @@ constexpr auto kActions = std::to_array<std::pair<std::string_view, Both>>({
     {"erase.standing_order_end", {"自動消去の取消し", "End the standing order"}},
     {"decommission.order", {"機器の廃棄の決定", "Order decommissioning"}},
     {"ledger.subject", {"本人への提供記録の検索", "Query a subject"}},
-    {"ledger.export", {"台帳の出力", "Export the ledger"}},
+    {"ledger.export", {"提供記録の出力", "Export the ledger"}},
     {"ledger.incident", {"事故調査用の出力", "Export for an incident"}},
-    {"ledger.backup", {"台帳のバックアップ", "Back the ledger up"}},
-    {"ledger.take_over", {"台帳の引継ぎ", "Take the ledger over"}},
+    {"ledger.backup", {"提供記録のバックアップ", "Back the ledger up"}},
+    {"ledger.take_over", {"提供記録の引継ぎ", "Take the ledger over"}},
     {"ledger.prune", {"保存期間満了の記録の廃棄", "Prune the ledger"}},
     {"report.sign_off", {"報告書の確認", "Sign a report off"}},
     {"result.close", {"未解決の結果の処理", "Close a result"}},
@@ -139,7 +140,7 @@ constexpr auto kParameters = std::to_array<std::pair<std::string_view, Both>>({
 
 constexpr auto kChecks = std::to_array<std::pair<std::string_view, Both>>({
     {"self_test", {"起動時の自己検査", "Self-test"}},
-    {"ledger", {"台帳への書込み", "Ledger"}},
+    {"ledger", {"提供記録への書込み", "Ledger"}},
     {"clock", {"時計", "Clock"}},
     {"register", {"証明書情報", "Register"}},
     {"crl", {"カードの失効リスト", "Revocation lists"}},
@@ -147,9 +148,15 @@ constexpr auto kChecks = std::to_array<std::pair<std::string_view, Both>>({
     {"alarm", {"警報", "Alarm"}},
     {"issuing", {"交付の停止", "Issuing"}},
     {"decommission", {"機器の廃棄", "Decommissioning"}},
-    {"ledger_check", {"台帳の検査", "Ledger check"}},
+    {"ledger_check", {"提供記録の検査", "Ledger check"}},
     {"reports", {"報告書の確認", "Reports"}},
     {"accounts", {"利用者の期限", "Accounts"}},
+    {"register_age", {"証明書情報の経過時間", "Age of the register"}},
+    {"quarantine", {"反映できなかった異動", "Changes put aside"}},
+    {"fonts", {"フォント", "Fonts"}},
+    {"keys", {"鍵のファイル", "Key files"}},
+    {"disk", {"ディスクの空き容量", "Disk space"}},
+    {"certificates", {"証明書の有効期限", "Ends of certificates"}},
     {"tls.center", {"センター向けサーバ証明書", "Server certificate (center)"}},
     {"tls.center.client_ca", {"センターの認証局", "Authority of the center"}},
     {"tls.registry", {"住基システム向けサーバ証明書", "Server certificate (registry)"}},
@@ -258,6 +265,25 @@ Both words_of(OperatorRole role) {
       std::pair{OperatorRole::kAuditor, Both{"監査人", "Auditor"}},
       std::pair{OperatorRole::kVendor, Both{"委託事業者", "Vendor"}}};
   return find_in(kRoles, role, {"不明", "unknown"});
+}
+std::string roles_words(const Words& words, const std::vector<OperatorRole>& roles) {
+  std::string out;
+  for (const auto role : roles) {
+    if (!out.empty()) out += words({"・", ", "});
+    out += words(words_of(role));
+  }
+  return out;
+}
+std::string roles_words(const Words& words, std::string_view roles) {
+  std::vector<OperatorRole> all;
+  while (true) {
+    const auto comma = roles.find(',');
+    const auto role = parse_operator_role(roles.substr(0, comma));
+    if (!role) return std::string(roles);
+    all.push_back(role.value());
+    if (comma == std::string_view::npos) return roles_words(words, all);
+    roles.remove_prefix(comma + 1);
+  }
 }
 Both words_of(Affiliation affiliation) {
   constexpr std::array kAll{std::pair{Affiliation::kStaff, Both{"職員", "City staff"}},

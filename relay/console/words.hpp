@@ -39,6 +39,10 @@ class Words {
 Both words_of(EntryKind kind);
 Both words_of(CertificateKind kind);
 Both words_of(OperatorRole role);
+// Several, with what stands between them in that language.
+std::string roles_words(const Words& words, const std::vector<OperatorRole>& roles);
+// Of "clerk,auditor"; a text that is none stays as it is.
+std::string roles_words(const Words& words, std::string_view roles);
 Both words_of(Affiliation affiliation);
 Both words_of(AccountStatus status);
 Both words_of(ActionState state);

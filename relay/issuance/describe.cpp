@@ -28,7 +28,8 @@ HttpAnswer Issuance::state(const Call& call, const TransactionId& id) {
 HttpAnswer Issuance::service(const Call& call) {
   ServiceAnswer message{settings_.municipality, {}, settings_.deadlines};
   const auto snapshot = parts_.reg.snapshot();
-  for (const auto& [kind, calendar] : settings_.calendar) {
+  const auto in_force = offer();
+  for (const auto& [kind, calendar] : in_force->calendar) {
     ServiceKind offered{kind,
                         parts_.orders.suspended(kind),
                         calendar.hours,

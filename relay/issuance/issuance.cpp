@@ -44,13 +44,36 @@ Result<TransactionPath> parse_transaction_path(std::string_view path) {
 
 }  // namespace
 
+namespace {
+
+// Of what its owner keeps for as long as this.
+template <class T>
+std::shared_ptr<const T> borrowed(const T* thing) {
+  return {std::shared_ptr<const T>(), thing};
+}
+
+}  // namespace
+
 Issuance::Issuance(IssuanceSettings settings, IssuanceParts parts)
     : settings_(std::move(settings)),
       parts_(parts),
+      offer_(std::make_shared<const Offer>(
+          Offer{settings_.calendar, borrowed(&parts.kit), borrowed(parts.sealer)})),
       table_(settings_.table),
       // Each document takes at least one entry, so a number from here on was never given out
       // before.
       documents_(parts_.ledger.health().last.value()) {}
+
+std::shared_ptr<const Offer> Issuance::offer() const {
+  const std::lock_guard guard(offer_mutex_);
+  return offer_;
+}
+
+void Issuance::set_offer(Offer offer) {
+  auto next = std::make_shared<const Offer>(std::move(offer));
+  const std::lock_guard guard(offer_mutex_);
+  offer_ = std::move(next);
+}
 
 boost::asio::awaitable<HttpAnswer> Issuance::handle(RequestFrame frame, SteadyTime received) {
   Call call{frame, RequestParts::of(frame.request), received};
@@ -141,9 +164,10 @@ HttpAnswer Issuance::json_answer(int status, Bytes body) const {
 HttpAnswer Issuance::problem(ErrorCode reason, const std::optional<TransactionId>& id,
                              CertificateKind kind) const {
   const auto code = outer_problem(reason);
-  const auto calendar = settings_.calendar.find(kind);
+  const auto offered = offer();
+  const auto calendar = offered->calendar.find(kind);
   const auto hours =
-      calendar == settings_.calendar.end() ? std::string() : hours_text(calendar->second);
+      calendar == offered->calendar.end() ? std::string() : hours_text(calendar->second);
   auto answer = problem_answer({code, problem_text(code, hours), id, ""});
   if (retry_of(code) == Retry::kSameRequest) {
     answer.headers.push_back({"retry-after", std::string(kRetryAfterSeconds)});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <set>
 
 #include "protocol/wire/event_message.hpp"
@@ -25,10 +26,18 @@ namespace certrelay {
 struct IssuanceSettings {
   MunicipalityCode municipality;
   bool demo = false;
-  ServiceCalendar calendar;
+  ServiceCalendar calendar;  // at the start; offer() is in force
   ServiceDeadlines deadlines;
   TransactionTable::Limits table;
   std::size_t requests_max = 1024;  // worked on at once; one more is shed (INV-11)
+};
+
+// What is offered and what it is printed with. A reload replaces it as a whole, and each step works
+// to its end on the one that it began with.
+struct Offer {
+  ServiceCalendar calendar;
+  std::shared_ptr<const RenderKit> kit;
+  std::shared_ptr<const DocumentSealer> sealer;  // none: no printed seal, no signature
 };
 
 // What it stands on; all outlive it.
@@ -38,7 +47,7 @@ struct IssuanceParts {
   const CardPort& cards;
   const RegisterPort& reg;
   LedgerPort& ledger;
-  const RenderKit& kit;
+  const RenderKit& kit;  // at the start, as `sealer`
   const AnswerKey& key;
   AlarmLatch& alarm;
   RefusalCounts& refusals;
@@ -61,6 +70,10 @@ class Issuance final : public HandOverPort {
 
   void withdraw(const std::vector<HouseholdId>& households) override;
   void withdraw_all() override;
+
+  std::shared_ptr<const Offer> offer() const;
+  void set_offer(Offer offer);
+  void set_live_max(std::size_t live_max) { table_.set_live_max(live_max); }
 
   // Ends what passed its deadline, each with an entry. Call it every second.
   boost::asio::awaitable<void> expire_overdue();
@@ -142,6 +155,8 @@ class Issuance final : public HandOverPort {
 
   const IssuanceSettings settings_;
   const IssuanceParts parts_;
+  mutable std::mutex offer_mutex_;
+  std::shared_ptr<const Offer> offer_;  // under the mutex
   TransactionTable table_;
   RecentPayloads recent_;
   Counters counters_;

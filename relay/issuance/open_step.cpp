@@ -12,8 +12,9 @@ Issuance::Answering Issuance::open(Call call) {
   if (message.municipality_code != settings_.municipality) {
     co_return refuse(call, ErrorCode::kWrongMunicipality, id);
   }
-  const auto calendar = settings_.calendar.find(message.certificate_kind);
-  if (calendar == settings_.calendar.end()) co_return refuse(call, ErrorCode::kKindNotOffered, id);
+  const auto offered = offer();
+  const auto calendar = offered->calendar.find(message.certificate_kind);
+  if (calendar == offered->calendar.end()) co_return refuse(call, ErrorCode::kKindNotOffered, id);
 
   co_await end_stopped();  // first: an earlier stop is none of what is opened now
   const auto now = parts_.clock.utc_now();

@@ -64,15 +64,28 @@ std::string_view column_of_field(std::string_view field, bool foreign) {
   return foreign ? row->foreign : row->japanese;
 }
 
+std::shared_ptr<const PrintCheck::Current> PrintCheck::current() const {
+  const std::lock_guard guard(mutex_);
+  return current_;
+}
+
+void PrintCheck::set_kit(std::shared_ptr<const RenderKit> kit) {
+  PrintChecker checker(*kit);
+  auto next = std::make_shared<const Current>(Current{std::move(kit), std::move(checker)});
+  const std::lock_guard guard(mutex_);
+  current_ = std::move(next);
+}
+
 PrintFaults PrintCheck::check(const HouseholdRecord& household,
                               const std::vector<PersonRecord>& members) const {
   constexpr PrintedEntries kAll{.head_relation = true, .domicile = true, .foreign_items = true};
   PrintFaults out;
-  out.address = faults_of(checker_.address(household.address), false);
-  out.head = faults_of(checker_.head(household.head_name), false);
+  const auto now = current();
+  out.address = faults_of(now->checker.address(household.address), false);
+  out.head = faults_of(now->checker.head(household.head_name), false);
   out.members.reserve(members.size());
   for (const auto& member : members) {
-    out.members.push_back(faults_of(checker_.person(printed_person(member, kAll)),
+    out.members.push_back(faults_of(now->checker.person(printed_person(member, kAll)),
                                     member.resident_class == ResidentClass::kForeign));
   }
   return out;

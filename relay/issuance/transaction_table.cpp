@@ -59,6 +59,11 @@ Result<TransactionTable::Turn> TransactionTable::begin_open(const TransactionHea
   return Turn(Work{head, {}});
 }
 
+void TransactionTable::set_live_max(std::size_t live_max) {
+  const std::lock_guard lock(mutex_);
+  limits_.live_max = live_max;
+}
+
 Result<TransactionTable::Turn> TransactionTable::begin(const TransactionId& id,
                                                        const PeerName& peer, Step step,
                                                        const Digest& body, SteadyTime now) {

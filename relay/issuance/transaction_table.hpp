@@ -35,6 +35,9 @@ class TransactionTable {
   };
   explicit TransactionTable(Limits limits) : limits_(limits) {}
 
+  // What is live beyond a smaller one goes on to its end.
+  void set_live_max(std::size_t live_max);
+
   // The step is ours to work on: end it with finish() or end(). Until then the same step answers
   // kStepInProgress.
   struct Work {
@@ -125,7 +128,7 @@ class TransactionTable {
   void wipe(Transaction& transaction);
   void make_room(std::size_t bytes);
 
-  const Limits limits_;
+  Limits limits_;
   mutable std::mutex mutex_;
   std::map<TransactionId, Transaction> live_;
   std::size_t stored_bytes_ = 0;

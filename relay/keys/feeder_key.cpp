@@ -35,9 +35,31 @@ Result<FeederVerifier> FeederVerifier::from_pems(const std::vector<std::string>&
   return FeederVerifier(std::move(keys));
 }
 
+FeederVerifier::FeederVerifier(std::vector<PublicKey> keys) : slot_(std::make_unique<Slot>()) {
+  slot_->keys = std::make_shared<const std::vector<PublicKey>>(std::move(keys));
+}
+
+FeederVerifier::Keys FeederVerifier::keys() const {
+  const std::lock_guard guard(slot_->mutex);
+  return slot_->keys;
+}
+
+void FeederVerifier::replace(const FeederVerifier& next) {
+  auto keys = next.keys();
+  const std::lock_guard guard(slot_->mutex);
+  slot_->keys = std::move(keys);
+}
+
+Digest FeederVerifier::identity() const {
+  std::string all;
+  for (const auto& key : *keys()) all += key.id();
+  return sha256(all);
+}
+
 Result<void> FeederVerifier::verify(StatementKind kind, const MunicipalityCode& municipality,
                                     const SignedStatement& statement, ByteView body) const {
-  CERTRELAY_TRY(const auto* key, key_of(keys_, statement.keyid));
+  const auto pinned = keys();
+  CERTRELAY_TRY(const auto* key, key_of(*pinned, statement.keyid));
   const auto message = statement_bytes(kind, municipality, statement.statement, sha256(body));
   return key->verify(message, statement.signature);
 }

@@ -1,6 +1,8 @@
 // The source system's Ed25519 key: its own side signs statements, the vault's verifies them (R10).
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "protocol/wire/registry_statement.hpp"
@@ -42,10 +44,20 @@ class FeederVerifier {
   // Errors: kUnknownSigner, kBadSignature.
   Result<void> verify(StatementKind kind, const MunicipalityCode& municipality,
                       const SignedStatement& statement, ByteView body) const;
+  // From the next statement on the keys are those of `next`.
+  void replace(const FeederVerifier& next);
+  // SHA-256 of the keys in their order: which are pinned.
+  Digest identity() const;
 
  private:
-  explicit FeederVerifier(std::vector<PublicKey> keys) : keys_(std::move(keys)) {}
-  std::vector<PublicKey> keys_;
+  using Keys = std::shared_ptr<const std::vector<PublicKey>>;
+  struct Slot {
+    mutable std::mutex mutex;
+    Keys keys;
+  };
+  explicit FeederVerifier(std::vector<PublicKey> keys);
+  Keys keys() const;
+  std::unique_ptr<Slot> slot_;
 };
 
 }  // namespace certrelay

@@ -17,6 +17,8 @@ constexpr auto kSharedNames = std::to_array<std::string_view>(
     {"admin", "administrator", "auditor", "clerk", "guest", "kyoyo", "operator", "root", "shared",
      "staff", "system", "test", "user", "vendor"});
 
+}  // namespace
+
 Result<void> check_roles(const Operator& account) {
   const auto count = roles_of(account.roles).size();
   const bool alone =
@@ -32,6 +34,8 @@ Result<void> check_roles(const Operator& account) {
   }
   return ok();
 }
+
+namespace {
 
 Result<void> check_end(const Operator& account, UtcTime now) {
   if (account.affiliation != Affiliation::kStaff && !account.ends_on) {

@@ -65,6 +65,10 @@ Result<void> verify_key(const Operator& account, std::string_view host, const Di
 // A name that several people would use, such as admin (R13: personal ids only).
 bool is_shared_name(const OperatorName& name);
 
+// Auditor and vendor have no other role; the two leading roles are for 職員; a vendor is none.
+// Errors: kOperatorInvalid.
+Result<void> check_roles(const Operator& account);
+
 // The account that an application asks for, as far as it can be judged alone: a person's own name,
 // no shared one (R13); end date unless 職員, not in the past; auditor and vendor have no other
 // role; the two leading roles are for 職員. Errors: kMalformed, kDuplicateValue, kKeyUnusable,

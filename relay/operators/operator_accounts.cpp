@@ -18,6 +18,15 @@ void OperatorVerbs::add_account_rows() {
        .check = check_application,
        .carry_out = CarryOutApproval(
            [this](Approval approval) { return add_operator(std::move(approval)); })});
+  add({.code = "operator.roles",
+       .parameters = {"name", "roles"},
+       .check =
+           [this](const OperatorAction& action) {
+             auto trial = book();
+             return put_roles(trial, action);
+           },
+       .carry_out = CarryOutApproval(
+           [this](Approval approval) { return change_roles(std::move(approval)); })});
   const auto check_revocation = [this](const OperatorAction& action) -> Result<void> {
     CERTRELAY_TRY(const auto name, OperatorName::parse(parameter_of(action.parameters, "name")));
     auto trial = book();
@@ -57,6 +66,34 @@ ActionResult OperatorVerbs::add_operator(Approval approval) {
   CERTRELAY_CO_TRY(parts_.store.write(std::move(next)));
   CERTRELAY_CO_TRY(co_await record_change(effect_entry(EntryKind::kOperatorsChanged, approved)));
   co_return "利用者 " + std::string(application.application.name.text()) + " を登録しました。";
+}
+
+// A change begins with the person's own application, as the grant did (R30): nobody asks for roles
+// of another's account, and to take them away one revokes it.
+Result<void> OperatorVerbs::put_roles(OperatorBook& book, const OperatorAction& action) const {
+  CERTRELAY_TRY(const auto name, OperatorName::parse(parameter_of(action.parameters, "name")));
+  CERTRELAY_TRY(const auto roles, parse_role_set(parameter_of(action.parameters, "roles")));
+  if (name != action.proposer) return Error{ErrorCode::kRoleNotAllowed, "roles: of another"};
+  auto* account = book.find(name);
+  if (account == nullptr) return Error{ErrorCode::kOperatorUnknown, "roles: name"};
+  if (account->roles == roles) return Error{ErrorCode::kOperatorInvalid, "roles: no change"};
+  account->roles = roles;
+  CERTRELAY_TRY(check_roles(*account));
+  if (book.active_with(OperatorRole::kCenterHead, now()) == 0) {
+    return Error{ErrorCode::kLastCenterHead, "roles: the last center head"};
+  }
+  return ok();
+}
+
+// The person's sessions end with it (a session is of the roles that it began with).
+ActionResult OperatorVerbs::change_roles(Approval approval) {
+  const auto approved = std::move(approval).spend();
+  auto next = book();
+  CERTRELAY_CO_TRY(put_roles(next, approved.action));
+  CERTRELAY_CO_TRY(parts_.store.write(std::move(next)));
+  CERTRELAY_CO_TRY(co_await record_change(effect_entry(EntryKind::kOperatorsChanged, approved)));
+  co_await end_session(approved.action.proposer, ErrorCode::kSessionStale);
+  co_return "利用者 " + std::string(approved.action.proposer.text()) + " の役割を変更しました。";
 }
 
 ActionResult OperatorVerbs::revoke_operator(PersonalOrder order) {

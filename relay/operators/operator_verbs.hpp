@@ -159,6 +159,8 @@ class OperatorVerbs {
                                                     ErrorCode reason);
 
   ActionResult add_operator(Approval approval);
+  Result<void> put_roles(OperatorBook& book, const OperatorAction& action) const;
+  ActionResult change_roles(Approval approval);
   ActionResult revoke_operator(PersonalOrder order);
   ActionResult review_operator(PersonalOrder order);
   Result<SecurityKey> offered_key(const OperatorAction& action) const;

@@ -303,6 +303,40 @@ try {
     holds(await auditor.go("/operators"), "mihon-head", "the accounts");
   });
 
+  await step("a vendor sees the state, and nothing of a transaction or a person", async () => {
+    const vendor = await Person.at("gyosha");
+    holds(await vendor.logIn(passwords["gyosha"]), "今日の状況", "the first page");
+    lacks(await vendor.seen(), "本日の不交付の件数", "the day's refusals");
+    await vendor.shot("console-vendor");
+    const menu = await vendor.page.getByRole("navigation").innerText();
+    for (const words of ["承認待ち", "警報", "未解決", "消去", "提供記録", "報告書", "利用者"]) {
+      lacks(menu, words, "the vendor's menu");
+    }
+    for (const path of ["/approvals", "/alarms", "/unresolved", "/erasures", "/operators"]) {
+      holds(await vendor.go(path), "必要な権限がありません", path);
+    }
+    for (const path of ["/service", "/register", "/ledger", "/reports"]) {
+      await vendor.go(path);
+      same(await vendor.page.locator(".order").count(), 0, `orders on ${path}`);
+    }
+    await vendor.go("/ledger");
+    await vendor.page.evaluate(() => {
+      const form = document.createElement("form");
+      form.method = "post";
+      form.action = "/ledger";
+      form.append(document.querySelector("input[name=csrf]").cloneNode());
+      const reason = document.createElement("input");
+      reason.name = "reason";
+      reason.value = "見本: 不正な検索";
+      form.append(reason);
+      document.body.append(form);
+      setTimeout(() => form.submit(), 0);
+    });
+    await vendor.page.waitForURL(origin + "/ledger");
+    holds(await vendor.seen(), "権限", "a search that is posted all the same");
+    await vendor.context.close();
+  });
+
   await step("a later log-in ends the earlier session", async () => {
     const elsewhere = await Person.at("mihon-auditor");
     await elsewhere.logIn(passwords["mihon-auditor"]);
@@ -344,9 +378,25 @@ try {
     same(await clerk.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true,
       "no sideways scrolling");
     await clerk.shot("console-tablet-en");
-    await clerk.press("Log out");
+    await Promise.all([clerk.page.waitForNavigation(),
+      clerk.page.getByRole("button", {name: "日本語"}).click()]);
+    await clerk.press("ログアウト");
     same((await clerk.context.cookies()).filter(one => one.name === "__Host-certrelay").length, 0,
       "cookies after the log-out");
+  });
+
+  await step("after fifteen minutes without a click the session has ended", async () => {
+    await clerk.logIn(passwords["mihon-clerk"], "セキュリティキーでログイン");
+    const pass = seconds => {
+      fs.writeFileSync(`${settings.offset}.new`, `+${seconds}\n`);
+      fs.renameSync(`${settings.offset}.new`, settings.offset);
+    };
+    pass(14 * 60);
+    holds(await clerk.go("/service"), "サービスの状態", "a minute before");
+    pass(14 * 60 + 15 * 60 + 1);
+    const shown = await clerk.go("/service");
+    holds(shown, "ログインし直してください", "a second after");
+    lacks(shown, "提供時間", "what the page says of the service");
   });
 } finally {
   fs.writeFileSync(`${shots}/pages.html`, pages.join("\n"));

@@ -63,3 +63,27 @@ class CityCase(unittest.TestCase):
         self.assertEqual(alone.returncode, 1, alone.stdout)
         second = "mihon-admin" if by != "mihon-admin" else "mihon-head"
         return self.ctl(second, "approve", number, "--yes")
+
+    def add_vendor(self):
+        """The account gyosha of a vendor, as docs/operators.md adds one, with what a browser needs."""
+        phrase = self.city / "operators/gyosha.pass-phrase"
+        phrase.write_text("mihon\n")
+        key = self.city / "operators/gyosha.approval.pem"
+        made = run("openssl", "genpkey", "-algorithm", "ed25519", "-aes-256-cbc", "-pass",
+                   "pass:mihon", "-out", key)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        pem, plain = self.city / "pki/operator-1.pem", self.city / "pki/operator-1.key"
+        (self.city / "operators/gyosha.pem").write_bytes(pem.read_bytes())
+        sealed = run("openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", plain, "-out",
+                     self.city / "operators/gyosha.key", "-passout", "pass:mihon")
+        self.assertEqual(sealed.returncode, 0, sealed.stderr)
+        application = self.folder / "gyosha.json"
+        applied = run(BIN / "certrelayctl", "operator", "apply", "--config",
+                      self.city / "admin.json", "--name", "gyosha", "--affiliation", "contractor",
+                      "--roles", "vendor", "--ends-on", "2030-03-31", "--certificate", pem,
+                      "--approval-key", key, "--pass-phrase-file", phrase, "--out", application)
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        asked = self.ctl("mihon-clerk", "operator", "add", application, "--reason", "見本: 保守")
+        self.assertEqual(asked.returncode, 4, asked.stderr)
+        approved = self.ctl("mihon-head", "approve", self.id_in(asked), "--yes")
+        self.assertEqual(approved.returncode, 0, approved.stderr)

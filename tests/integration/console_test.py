@@ -6,11 +6,13 @@ a role may not do, a forged token, a stale session, a revoked person and the sam
 refused, each with its entry in the ledger; no page shows a resident's data.
 Method: a small fictional city with issues, a refusal, a person who left and a latched alarm; Debian's
 Chromium with a virtual authenticator each (tests/browser/console.mjs); then the stopped ledger, by its
-documented bytes, and every page's markup against the register's own texts.
+documented bytes, and every page's markup against the register's own texts. The fifteen minutes of an idle
+session pass for the relay alone: libfaketime moves its clocks, steady and UTC.
 Usage: console_test.py FOLDER_OF_PROGRAMS FOLDER_OF_BROWSER_TESTS [FOLDER_FOR_PICTURES]
 """
 import csv
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -20,15 +22,16 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from city_case import CityCase  # noqa: E402
 from operators_test import KIND, OPERATOR, APPROVER, REASON, Operators  # noqa: E402
-from relay_processes_test import BIN, entries, kiosk, run  # noqa: E402
+from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
 
 BROWSER = pathlib.Path(sys.argv[2])
 PICTURES = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
-PEOPLE = ("mihon-clerk", "mihon-admin", "mihon-auditor")
+PEOPLE = ("mihon-clerk", "mihon-admin", "mihon-auditor", "gyosha")
 MARKERS = 100
 # Inner codes of refusals (protocol/base/error.hpp) that the browser's steps must have left.
-WRONG_PASSWORD, ROLE, SAME_PERSON, FORGED, UNKNOWN_SESSION, REVOKED, NO_SECOND, REPLAYED = (
-    765, 745, 751, 779, 773, 743, 768, 769)
+WRONG_PASSWORD, ROLE, SAME_PERSON, FORGED, UNKNOWN_SESSION, REVOKED, NO_SECOND, REPLAYED, IDLE = (
+    765, 745, 751, 779, 773, 743, 768, 769, 774)
+SIGNED_OUT = 143
 
 
 class Console(CityCase):
@@ -38,6 +41,26 @@ class Console(CityCase):
     def prepare(self):
         self.shots = self.folder / "shots"
         self.shots.mkdir()
+        library = next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"), None)
+        self.assertIsNotNone(library, "install the package libfaketime")
+        self.offset = self.folder / "offset"
+        self.offset.write_text("+0\n")
+        self.fake = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(self.offset),
+                     "FAKETIME_NO_CACHE": "1"}
+
+    def start(self):
+        """The relay alone lives by the offset."""
+        os.environ.update(self.fake)
+        try:
+            return Relay(self.city)
+        finally:
+            for name in self.fake:
+                os.environ.pop(name)
+
+    def happened_after_the_alarm(self):
+        """operators_test's latch() has started a relay of its own: again, by the offset."""
+        self.assertEqual(self.relay.stop(), 0)
+        self.relay = self.start()
 
     def markers(self):
         """A hundred texts of residents: names, kana, birth dates, addresses."""
@@ -60,6 +83,7 @@ class Console(CityCase):
         left = kiosk("source", "change", "--city", self.city, "--delete", self.somebody(cast))
         self.assertEqual(left.returncode, 0, left.stdout + left.stderr)
         self.latch()
+        self.happened_after_the_alarm()
 
     @staticmethod
     def somebody(cast):
@@ -68,6 +92,7 @@ class Console(CityCase):
 
     def test_officials_work_in_the_browser_and_whoever_forges_is_refused(self):
         self.happenings()
+        self.add_vendor()
         for person in PEOPLE:
             phrase = self.folder / f"{person}.password"
             phrase.write_text(f"Mihon no aikotoba {len(person)}\n")
@@ -77,6 +102,7 @@ class Console(CityCase):
         settings.write_text(json.dumps({
             "origin": f"https://localhost:{self.relay.addresses['admin'][1]}",
             "city": str(self.city), "ctl": str(BIN / "certrelayctl"), "shots": str(self.shots),
+            "offset": str(self.offset),
             "passwords": {one: f"Mihon no aikotoba {len(one)}" for one in PEOPLE}}))
         done = subprocess.run(["node", str(BROWSER / "console.mjs"), str(settings)], text=True,
                               capture_output=True, timeout=240, cwd=BROWSER)
@@ -106,8 +132,11 @@ class Console(CityCase):
         for wanted in ((WRONG_PASSWORD, "mihon-clerk"), (NO_SECOND, "mihon-clerk"),
                        (ROLE, "mihon-clerk"), (SAME_PERSON, "mihon-clerk"),
                        (FORGED, "mihon-clerk"), (UNKNOWN_SESSION, "mihon-auditor"),
-                       (REVOKED, "mihon-auditor"), (REPLAYED, "mihon-admin")):
+                       (REVOKED, "mihon-auditor"), (ROLE, "gyosha"), (REPLAYED, "mihon-admin")):
             self.assertIn(wanted, refused)
+        ended = {(reason, fields[OPERATOR][0].decode()) for kind, reason, fields in all_entries
+                 if kind == SIGNED_OUT}
+        self.assertIn((IDLE, "mihon-clerk"), ended)
         cleared = [fields for kind, _, fields in all_entries if kind == KIND["cleared"]]
         self.assertEqual(len(cleared), 1)
         self.assertEqual(cleared[0][OPERATOR], [b"mihon-clerk"])

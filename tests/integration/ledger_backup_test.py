@@ -133,8 +133,8 @@ class Backup(unittest.TestCase):
             if not alarm["ok"] or time.monotonic() > patience:
                 break
         self.assertFalse(alarm["ok"])
-        self.assertIn({"name": "ledger_check", "reason": "first bad entry 2, error 423"},
-                      ready["warnings"])
+        self.assertIn(("ledger_check", "first bad entry 2, error 423"),
+                      [(one["name"], one["reason"]) for one in ready["warnings"]])
         self.stop()
         latched = [one for one in entries(self.city) if one[0] == ALARM_LATCHED]
         self.assertEqual([(reason, fields[0x53]) for _, reason, fields in latched],

@@ -20,7 +20,8 @@ from city_case import CityCase  # noqa: E402
 from relay_processes_test import BIN, Relay, entries, run  # noqa: E402
 
 KIND = {"latched": 81, "cleared": 82, "action": 140, "refused": 141, "approval": 144,
-        "stopped": 146, "resumed": 147, "suspended": 148, "viewed": 152}
+        "stopped": 146, "resumed": 147, "suspended": 148, "changed": 150, "viewed": 152,
+        "login_changed": 157}
 OPERATOR, APPROVER, TERMINAL, ACTION, REASON = 0x0010, 0x0011, 0x0012, 0x0013, 0x0014
 
 
@@ -134,6 +135,38 @@ class Operators(CityCase):
         self.assertEqual(approved.returncode, 0, approved.stderr)
         somebody = self.ask("pki/operator-1.pem", "pki/operator-1.key")
         self.assertTrue(somebody.startswith(b"HTTP/1.1 200 "), somebody)
+
+    def test_roles_reviews_and_passwords_over_the_wire(self):  # R30, R17
+        self.assertEqual(self.ctl("mihon-clerk", "kind", "resume", "juminhyo", "--reason",
+                                  "見本: 権限のない再開").returncode, 1)
+        asked = self.ctl("mihon-clerk", "operator", "roles", "--roles",
+                         "clerk,city_administrator", "--reason", "見本: 昇任")
+        self.assertEqual(asked.returncode, 4, asked.stdout + asked.stderr)
+        number = self.id_in(asked)
+        for person in ("mihon-clerk", "mihon-admin"):
+            self.assertEqual(self.ctl(person, "approve", number, "--yes").returncode, 1)
+        approved = self.ctl("mihon-head", "approve", number, "--yes")
+        self.assertEqual(approved.returncode, 0, approved.stderr)
+        self.assertIn("mihon-auditor", approved.stderr)  # with the table before the eyes
+        listed = self.ctl("mihon-clerk", "operator", "list")  # an administrator's to read
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        self.assertEqual(self.ctl("mihon-head", "operator", "roles", "--roles", "clerk",
+                                  "--reason", "見本: 最後のセンター長").returncode, 1)
+        for name, code in (("mihon-clerk", 0), ("mihon-head", 1)):
+            reviewed = self.ctl("mihon-head", "operator", "review", name, "--reason", "見本: 確認")
+            self.assertEqual(reviewed.returncode, code, reviewed.stdout + reviewed.stderr)
+        secret = self.folder / "password"
+        for text, code in (("short\n", 1), ("Mihon no aikotoba 1\n", 0)):
+            secret.write_text(text)
+            done = self.ctl("mihon-auditor", "operator", "password", "--password-file", secret)
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.assertEqual(self.relay.stop(), 0)
+        told = {(kind, fields[OPERATOR][0].decode()) for kind, _, fields in entries(self.city)
+                if OPERATOR in fields}
+        for wanted in ((KIND["changed"], "mihon-clerk"), (KIND["changed"], "mihon-head"),
+                       (KIND["login_changed"], "mihon-auditor"), (KIND["refused"], "mihon-clerk"),
+                       (KIND["refused"], "mihon-admin"), (KIND["refused"], "mihon-head")):
+            self.assertIn(wanted, told)
 
     def ask(self, certificate, key, phrase=None):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -13,7 +13,6 @@ import json
 import pathlib
 import ssl
 import sys
-import time
 import unittest
 import urllib.request
 
@@ -21,6 +20,7 @@ sys.path += [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).pare
 from center_line import Line, open_body  # noqa: E402
 from city_case import CityCase  # noqa: E402
 from relay_processes_test import entries  # noqa: E402
+from until import until  # noqa: E402
 
 LIVE_MAX, CONNECTIONS_MAX, CALLERS, OPENS, CROWDS = 64, 24, 60, 40, 5
 KIND_GATE, COUNT = 60, 0x0050
@@ -65,23 +65,21 @@ class Overload(CityCase):
             done = self.ctl(person, "issuing", order, "--reason", "見本: 混雑")
             self.assertEqual(done.returncode, 0, done.stderr)
         host, port = self.relay.addresses["monitoring"]
-        end = time.monotonic() + 30
-        while True:
+
+        def none_is_live():
             with urllib.request.urlopen(f"http://{host}:{port}/metrics", timeout=10) as answer:
-                if "certrelay_transactions_live 0\n" in answer.read().decode():
-                    return
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.1)
+                return b"certrelay_transactions_live 0\n" in answer.read()
+        until(none_is_live, "transactions live on", seconds=30, pause=0.1)
 
     def settled(self):
         """Sizes once the front has seen the last connections end."""
-        end, before = time.monotonic() + 10, None
-        while True:
-            now = {role: size_of(self.relay.child(role)) for role in ("vault", "center")}
-            if before == [now[role][0] for role in now] or time.monotonic() > end:
-                return now
-            before = [now[role][0] for role in now]
-            time.sleep(0.3)
+        sizes = [None]
+
+        def unchanged():
+            sizes.append({role: size_of(self.relay.child(role)) for role in ("vault", "center")})
+            return sizes[-2] and all(sizes[-1][role][0] == sizes[-2][role][0] for role in sizes[-1])
+        until(unchanged, "descriptors go on changing", seconds=10, pause=0.3)
+        return sizes[-1]
 
     def test_it_sheds_and_gives_back_what_the_crowd_took(self):
         self.crowd()

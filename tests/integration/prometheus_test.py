@@ -12,13 +12,13 @@ import pathlib
 import re
 import subprocess
 import sys
-import time
 import unittest
 import urllib.parse
 import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path += [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "support")]
 from city_case import CityCase  # noqa: E402
+from until import until  # noqa: E402
 
 MONITORING = pathlib.Path(__file__).resolve().parents[2] / "firmware/monitoring"
 
@@ -62,10 +62,8 @@ class Prometheus(CityCase):
         return float(found[0]["value"][1]) if found else None
 
     def await_value(self, expression, wanted):
-        end = time.monotonic() + 60
-        while (value := self.value(expression)) != wanted:
-            self.assertLess(time.monotonic(), end, f"{expression} is {value}")
-            time.sleep(0.2)
+        until(lambda: self.value(expression) == wanted,
+              lambda: f"{expression} is {self.value(expression)}", pause=0.2)
 
     def test_prometheus_reads_the_relay_and_sees_a_stop(self):
         self.start()

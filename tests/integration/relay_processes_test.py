@@ -22,11 +22,13 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 import unittest
 import urllib.error
 import urllib.request
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "support"))
+from until import until  # noqa: E402
 
 BIN = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(".")
 RESIDENTS = 250
@@ -81,10 +83,7 @@ class Relay:
 
     def await_check(self, name, reason=None):
         """Until the check of /readyz is ok, or fails for that reason."""
-        end = time.monotonic() + 60
-        while self.check(name).get("reason") != reason:
-            assert time.monotonic() < end, self.check(name)
-            time.sleep(0.05)
+        until(lambda: self.check(name).get("reason") == reason, lambda: self.check(name))
 
     def check(self, name):
         return next(one for one in self.health()["checks"] if one["name"] == name)
@@ -414,6 +413,14 @@ class BadStarts(unittest.TestCase):
     def test_only_a_demonstration_may_lie_anywhere(self):
         said = self.start(lambda city: self.edit(city, "demo = true", "demo = false"))
         self.assertIn("any_file_system", said)
+
+    def test_a_demonstrations_authority_without_demo(self):
+        def real(city):
+            self.edit(city, "demo = true", "demo = false")
+            self.edit(city, "any_file_system = true", "any_file_system = false")
+        said = self.start(real)
+        self.assertIn("an authority of a demonstration", said)
+        self.assertIn("only demo = true", said)
 
     def test_a_decommissioned_machine(self):  # R19
         def spoil(city, name):

@@ -1,7 +1,8 @@
 suite(unit operators_test
   SOURCES unit/operators/approval_test.cpp unit/operators/operator_store_test.cpp
           unit/operators/operator_format_test.cpp unit/operators/operator_reading_test.cpp unit/operators/operator_verbs_test.cpp
-          unit/operators/operator_world.cpp unit/operators/account_test.cpp unit/operators/session_test.cpp unit/operators/login_test.cpp unit/operators/login_message_test.cpp
+          unit/operators/operator_world.cpp unit/operators/account_test.cpp unit/operators/session_test.cpp unit/operators/credentials_test.cpp unit/operators/login_test.cpp unit/operators/login_message_test.cpp
+          unit/operators/role_change_test.cpp
           unit/keys/password_hash_test.cpp unit/keys/totp_test.cpp
   DEPS certrelay_operators certrelay_test_support)
 target_compile_definitions(operators_test PRIVATE

@@ -31,8 +31,10 @@ DoctorLine end_of_pem(const std::string& check, const std::string& thing, const 
     begin = from.value();
     end = to.value();
   }
-  return judge_end(check, thing, begin, end,
-                   "認証局に更新を依頼し、" + path + " を差し替えて再起動してください", question);
+  return judge_end(
+      check, thing, begin, end,
+      "認証局に更新を依頼し、" + path + " を差し替えて certrelayd に SIGHUP を送ってください",
+      question);
 }
 
 void examine_listener(const Config& config, const ListenerSection& listener, Files& files,

@@ -3,6 +3,7 @@
 
 #include "firmware/ctl/doctor/doctor.hpp"
 #include "firmware/ctl/doctor/doctor_parts.hpp"
+#include "firmware/daemon/site_look.hpp"
 #include "relay/keys/outer_key.hpp"
 #include "relay/keys/private_key.hpp"
 
@@ -11,9 +12,7 @@ namespace {
 
 constexpr std::size_t kSmallFileMax = std::size_t{1} << 20;
 constexpr std::size_t kFontMax = std::size_t{256} << 20;
-// A day of 10,000 certificates is about 20 MB of ledger.
 constexpr std::uint64_t kSpaceFailed = std::uint64_t{256} << 20;
-constexpr std::uint64_t kSpaceSoon = std::uint64_t{2} << 30;
 
 DoctorLine failed(std::string check, std::string what, std::string mend) {
   return {std::move(check), DoctorState::kFailed, std::move(what), std::nullopt, std::move(mend)};
@@ -54,7 +53,7 @@ DoctorLine examine_space(const Config& config) {
   std::error_code error;
   const auto space = std::filesystem::space(config.state_dir, error);
   const auto text = "空き容量は " + std::to_string(space.available >> 20) + " MiB です";
-  if (!error && space.available >= kSpaceSoon) return fine("disk", text);
+  if (!error && space.available >= kDiskLowBytes) return fine("disk", text);
   const std::string mend =
       "state_dir のディスクの不要なファイルを移すか、ディスクを増やしてください";
   if (!error && space.available >= kSpaceFailed) {

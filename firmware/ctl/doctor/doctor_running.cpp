@@ -90,7 +90,9 @@ std::vector<DoctorLine> examine_running(const AskMonitoring& ask, const DoctorQu
       if (!row.is_object()) continue;
       const auto* good = row.get_object().if_contains("ok");
       if (good != nullptr && good->is_bool() && good->get_bool()) continue;
-      out.push_back(line_of(row.get_object(), failing));
+      const auto* stops = row.get_object().if_contains("stops");
+      const bool stops_nothing = stops != nullptr && stops->is_bool() && !stops->get_bool();
+      out.push_back(line_of(row.get_object(), stops_nothing ? DoctorState::kSoon : failing));
     }
   };
   each("checks", DoctorState::kFailed);

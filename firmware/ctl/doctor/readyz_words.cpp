@@ -11,7 +11,7 @@ constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
     {"self_test", "起動時の自己試験に合格していません（証明書交付センターには応答しません）",
      "試験中なら終わるまでお待ちください。不合格なら alarm show で原因を確認し、原因が分かってから"
      "再起動してください"},
-    {"ledger", "記録簿に書き込めません（交付はすべて断られます）",
+    {"ledger", "提供記録に書き込めません（交付はすべて断られます）",
      "state_dir のディスクの空き容量と異常を確認してください。直ると自動で再開します"},
     {"clock", "機器の時計を信頼できません", "時刻を正しく設定し、最新の失効リストを入れてください"},
     {"register", "住民情報が使える状態ではありません",
@@ -30,7 +30,7 @@ constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
      "operator list で該当者を確認し、本人のパスワード変更、operator review または "
      "operator revoke を行ってください"},
     {"ledger_check", "保存された記録に、書いたときと違うものがあります",
-     "記録簿を調査用に保全し、ledger verify で最初の箇所を確認してください"},
+     "提供記録を調査用に保全し、ledger verify で最初の箇所を確認してください"},
     {"register_age",
      "住民情報の最終連絡からの時間が、上限の75%を過ぎています（交付は続いています）",
      "既存住民基本台帳システムからの送信を確認し、extract status を実行してください"},
@@ -39,6 +39,15 @@ constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
     {"sandbox", "カーネルによるファイルの制限（Landlock）が働いていません",
      "Linux 5.13以降で lsm=landlock を有効にし、sandbox.without_landlock と sandbox.off を外して"
      "再起動してください"},
+    {"fonts", "登録したフォントのファイルがなくなっています（交付は続いています）",
+     "設定の sha256 と同じ版のフォントを元の場所に入れてください"},
+    {"keys", "鍵のファイルがないか、所有者・権限が変わっています（交付は続いています）",
+     "所有者を relay の利用者にし、chmod 600 "
+     "してください。なくなっていれば、再起動する前に戻してください"},
+    {"disk", "状態フォルダーのあるディスクの空き容量が残り少なくなっています",
+     "不要なファイルを移すか、ディスクを増やしてください"},
+    {"certificates", "有効期限の近い、または切れた証明書があります",
+     "認証局に更新を依頼し、ファイルを差し替えて certrelayd に SIGHUP を送ってください"},
     {"reports", "確認（署名）の済んでいない報告書があります",
      "report show で内容を確認し、report sign-off を行ってください"},
 });

@@ -124,7 +124,7 @@ int take_certificates(const InitCall& call) {
   if (!done) return say_init_error(done.error());
   fmt::print(
       "設定を書きました: {0}/{1}\n"
-      "利用者を2人登録し、初期登録を締め切りました（記録簿に記録済み）: "
+      "利用者を2人登録し、初期登録を締め切りました（提供記録に記録済み）: "
       "{2}（センター長）、{3}（市の管理者）\n\n"
       "次の手順:\n"
       "  1. certrelayd --config {0}/{1} --check\n"

@@ -28,13 +28,13 @@ struct SiteKey {
 inline constexpr auto kSiteKeys = std::to_array<SiteKey>({
     {"tls.center.key", "keys/center-tls.key", SiteKeyKind::kEcdsaP256,
      "to-authorities/center-tls.csr", "front center",
-     "with its certificate; restart", "none here; the center trusts the authority"},
+     "with its certificate; SIGHUP", "none here; the center trusts the authority"},
     {"tls.registry.key", "keys/registry-tls.key", SiteKeyKind::kEcdsaP256,
      "to-authorities/registry-tls.csr", "front registry",
-     "with its certificate; restart", "none here; the source system trusts the authority"},
+     "with its certificate; SIGHUP", "none here; the source system trusts the authority"},
     {"tls.admin.key", "keys/admin-tls.key", SiteKeyKind::kEcdsaP256,
      "to-authorities/admin-tls.csr", "front admin",
-     "with its certificate; restart", "none here; the terminals trust the authority"},
+     "with its certificate; SIGHUP", "none here; the terminals trust the authority"},
     {"keys.answer_key", "keys/answer.pem", SiteKeyKind::kEcdsaP256,
      "to-authorities/answer.pub.pem", "vault",
      "every two years; SIGHUP", "30 days: the center pins two"},
@@ -53,7 +53,7 @@ inline constexpr auto kSiteKeys = std::to_array<SiteKey>({
      "with the machine", "none"},
     {"documents.key", "keys/documents.key", SiteKeyKind::kEcdsaP256,
      "to-authorities/documents.csr", "vault",
-     "with its certificate; restart", "old pages are checked with the old certificate"},
+     "with its certificate; SIGHUP", "old pages are checked with the old certificate"},
 });
 // clang-format on
 

@@ -1,88 +1,12 @@
-// Goal: what a person may get wrong in certrelay.toml is refused with the key and a mend.
-// Method: one good file, changed in one place a case.
-#include "firmware/daemon/config.hpp"
-
-#include <gtest/gtest.h>
-
+// Goal: what certrelay.toml says is what is read, with its defaults; see config_mistakes_test.cpp.
 #include <cstdlib>
-#include <fstream>
 
-#include "firmware/daemon/start_failure.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/unit/daemon/config_world.hpp"
 
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kGood =
-    R"([site]
-municipality = "392014"
-name = "土佐みなと市"
-state_dir = "state"
-[listen]
-center = "127.0.0.1:8443"
-registry = "[::1]:0"
-monitoring = "127.0.0.1:9100"
-[tls.center]
-certificate = "pki/center.pem"
-key = "/elsewhere/center.key"
-client_ca = "pki/center-ca.pem"
-[tls.registry]
-certificate = "pki/registry.pem"
-key = "pki/registry.key"
-client_ca = "pki/registry-ca.pem"
-[[peer]]
-role = "center"
-name = "jlis-center"
-san = "DNS:center.example"
-spki_sha256 = ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]
-[keys]
-password_file = "password"
-answer_key = "keys/answer.pem"
-outer_key = "keys/outer.key"
-checkpoint_key = "keys/checkpoint.pem"
-feeder_public_key = ["feeder.pem"]
-[card]
-roots = ["root.pem"]
-crls = ["card.crl"]
-policies = ["1.2.392.200149.8.5.1.3.30"]
-[render]
-fonts = [{ path = "ipamjm.ttf", sha256 = )"
-    R"("00000000000000000000000000000000000000000000000000000000000000aa" }]
-[register]
-extract_age_max_hours = 26
-[calendar]
-juminhyo = { open = "06:30", close = "23:00", closed = ["12-29..01-03", "02-29", "2027-02-11"] }
-[limits]
-workers = 2
-)";
-
-class ConfigTest : public ::testing::Test {
- protected:
-  // The file with `from` replaced by `to`, loaded.
-  Config load(std::string_view from = "", std::string_view to = "") {
-    std::string text(kGood);
-    if (!from.empty()) {
-      const auto at = text.find(from);
-      EXPECT_NE(at, std::string::npos) << from;
-      text.replace(at, from.size(), to);
-    }
-    std::ofstream(folder_ / "password") << "himitsu\n";
-    std::ofstream(folder_ / "certrelay.toml") << text;
-    return load_config(folder_ / "certrelay.toml");
-  }
-
-  // The one line that such a start prints.
-  std::string refusal(std::string_view from, std::string_view to) {
-    try {
-      load(from, to);
-    } catch (const StartFailure& failure) {
-      return failure.what();
-    }
-    return "accepted";
-  }
-
-  testing::TempFolder folder_;
-};
+class ConfigTest : public testing::ConfigWorld {};
 
 TEST_F(ConfigTest, PathsAreRelativeToTheFilesFolder) {
   const auto config = load();
@@ -354,73 +278,6 @@ TEST_F(ConfigTest, EightFontsAreTakenAndNotNine) {
   };
   EXPECT_EQ(load("fonts = [", fonts(7)).render.fonts.size(), 8U);
   EXPECT_NE(refusal("fonts = [", fonts(8)).find("1 to 8"), std::string::npos);
-}
-
-TEST_F(ConfigTest, TheCalendarTakesYearlyDaysRangesAndSingleDays) {  // R04
-  const auto config = load();
-  const auto& calendar = config.calendar.at(CertificateKind::kJuminhyo);
-  EXPECT_EQ(calendar.hours.opens_min, 390);
-  EXPECT_EQ(calendar.hours.closes_min, 1380);
-  ASSERT_EQ(calendar.yearly_closures.size(), 2U);
-  EXPECT_EQ(calendar.yearly_closures[0].first.month, 12U);
-  EXPECT_EQ(calendar.yearly_closures[0].last.day, 3U);
-  ASSERT_EQ(calendar.once_closures.size(), 1U);
-  EXPECT_EQ(calendar.once_closures[0].until - calendar.once_closures[0].from,
-            std::chrono::hours(24));
-}
-
-TEST_F(ConfigTest, TheDigestIsOfTheFilesBytes) {  // INV-8
-  EXPECT_EQ(load().digest, sha256(as_bytes(kGood)));
-  EXPECT_NE(load("workers = 2", "workers = 3").digest, sha256(as_bytes(kGood)));
-}
-
-struct Mistake {
-  const char* from;
-  const char* to;
-  const char* key;   // that the line names
-  const char* mend;  // what it says to do
-};
-
-constexpr auto kMistakes = std::to_array<Mistake>({
-    {"workers = 2", "wrokers = 2", "limits.wrokers", "no known key"},
-    {"[limits]", "[limit]", "limit", "no known key"},
-    {"\"392014\"", "\"392015\"", "site.municipality", "check digit"},
-    {"name = \"土佐みなと市\"", "name = 5", "site.name", "write a string"},
-    {"127.0.0.1:8443", "127.0.0.1", "listen.center", "address:port"},
-    {"127.0.0.1:8443", "127.0.0.1:65536", "listen.center", "0 to 65535"},
-    {"role = \"center\"", "role = \"centre\"", "peer[0].role", "write"},
-    {"AAAA=\"", "AAAA\"", "peer[0].spki_sha256", "base64"},
-    {"[\"feeder.pem\"]", "[]", "keys.feeder_public_key", "at least 1"},
-    {"[\"feeder.pem\"]", "[\"a\", \"b\", \"c\"]", "keys.feeder_public_key", "at most two"},
-    {"00aa", "00AA", "fonts[0].sha256", "64 lower-case"},
-    {"\"06:30\"", "\"6:30\"", "calendar.juminhyo.open", "HH:MM"},
-    {"\"23:00\"", "\"24:01\"", "calendar.juminhyo.close", "00:00 to 24:00"},
-    {"\"23:00\"", "\"06:30\"", "calendar.juminhyo.close", "later than open"},
-    {"12-29..01-03", "12-29..13-03", "calendar.juminhyo.closed", "MM-DD"},
-    {"juminhyo =", "jyuminhyo =", "calendar.jyuminhyo", "no kind"},
-    {"extract_age_max_hours = 26", "extract_age_max_hours = 0", "extract_age_max_hours", "1 to"},
-    {"extract_age_max_hours = 26", "deleted_persons_percent_max = 101",
-     "register.deleted_persons_percent_max", "0 to 100"},
-    {"extract_age_max_hours = 26", "shrink_percent_max = -1", "register.shrink_percent_max",
-     "0 to 100"},
-    {"workers = 2", "workers = 65", "limits.workers", "1 to 64"},
-    {"password_file = \"password\"", "password_file = \"no\"", "/no", "check that the file"},
-    {"[limits]", "[limits", "certrelay.toml:", "not valid TOML"},
-});
-
-TEST_F(ConfigTest, EveryMistakeIsNamedWithItsKeyAndItsMend) {
-  for (const auto& [from, to, key, mend] : kMistakes) {
-    const auto line = refusal(from, to);
-    EXPECT_NE(line.find(key), std::string::npos) << to << " gives: " << line;
-    EXPECT_NE(line.find(mend), std::string::npos) << to << " gives: " << line;
-    EXPECT_EQ(line.find("himitsu"), std::string::npos);
-  }
-}
-
-TEST_F(ConfigTest, LimitsAreTakenAtTheirBounds) {
-  EXPECT_EQ(load("workers = 2", "workers = 64").limits.workers, 64U);
-  EXPECT_EQ(load("workers = 2", "workers = 1").limits.workers, 1U);
-  EXPECT_EQ(load("\"23:00\"", "\"24:00\"").calendar.begin()->second.hours.closes_min, 1440);
 }
 
 }  // namespace

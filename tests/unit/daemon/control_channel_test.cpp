@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include "firmware/daemon/text_in_memory.hpp"
 
 namespace certrelay {
 namespace {
@@ -51,12 +52,40 @@ TEST_F(ControlChannelTest, WhatIsNoMessageIsRefused) {
   EXPECT_EQ(received({2, 1}), ErrorCode::kNone);
   EXPECT_EQ(received({2}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 1, 0}), ErrorCode::kMalformed);
+  EXPECT_EQ(received({3, 1}), ErrorCode::kNone);
   EXPECT_EQ(received({5, 1}), ErrorCode::kNone);
-  EXPECT_EQ(received({6, 1}), ErrorCode::kMalformed);
+  EXPECT_EQ(received({6, 1}), ErrorCode::kMalformed) << "a reload of nothing";
+  EXPECT_EQ(received({8, 1}), ErrorCode::kMalformed);
   EXPECT_EQ(received({0, 1}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 0}), ErrorCode::kMalformed);
   EXPECT_EQ(received({2, 5}), ErrorCode::kMalformed);
   EXPECT_EQ(received({1, 1}), ErrorCode::kMalformed) << "a link without its socket";
+}
+
+TEST_F(ControlChannelTest, AReloadNamesItsConfiguration) {  // INV-8
+  const auto digest = sha256("certrelay.toml");
+  ASSERT_TRUE(send_control(pair_.child.get(), ControlKind::kReloaded, digest));
+  const auto done = receive_control(pair_.parent.get());
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done.value().kind, ControlKind::kReloaded);
+  EXPECT_EQ(done.value().configuration, digest);
+  const std::string text(10'000, 'x');
+  const auto file = text_in_memory(text);
+  EXPECT_LT(::write(file.get(), "y", 1), 0);  // it is sealed
+  ASSERT_TRUE(send_control(pair_.parent.get(), ControlKind::kReload, digest, file.get()));
+  const auto message = receive_control(pair_.child.get());
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message.value().configuration, digest);
+  EXPECT_EQ(read_text_in_memory(message.value().fd), text);
+  ASSERT_TRUE(send_control(pair_.parent.get(), ControlKind::kReload, digest));
+  EXPECT_EQ(receive_control(pair_.child.get()).error().code, ErrorCode::kMalformed) << "no text";
+  // Nor one of a digest that is a byte short or long.
+  for (const std::size_t size : {33U, 35U}) {
+    const Bytes packet(size, 6);
+    ASSERT_EQ(::send(pair_.parent.get(), packet.data(), packet.size(), 0),
+              static_cast<ssize_t>(size));
+    EXPECT_EQ(receive_control(pair_.child.get()).error().code, ErrorCode::kMalformed);
+  }
 }
 
 TEST_F(ControlChannelTest, AReadyMessageBringsNoDescriptor) {

@@ -49,6 +49,59 @@ TEST(RegisterHealth, AGapNamesTheMissingChanges) {
   EXPECT_EQ(register_reason(state), "not ready: gap, changes 1208 to 1210 are missing");
 }
 
+Health of(std::vector<HealthCheck> checks, std::vector<HealthWarning> warnings = {}) {
+  Health out;
+  out.checks = std::move(checks);
+  out.warnings = std::move(warnings);
+  return out;
+}
+
+TEST(HealthMemory, SaysSinceWhenACheckIsAsItIsAndHowLongThatIs) {
+  HealthMemory memory;
+  const auto begun = parse_rfc3339("2026-12-01T10:00:00+09:00").value();
+  const auto stamped = [&](bool good, seconds later, std::chrono::hours date = {}) {
+    auto health = of({{"crl", good, good ? "" : "past"}});
+    memory.stamp(health, begun + later + date, SteadyTime(later));
+    return health.checks[0].since;
+  };
+  EXPECT_EQ(stamped(true, seconds(0)).at, begun);
+  EXPECT_EQ(stamped(true, seconds(90)).at, begun);
+  EXPECT_EQ(stamped(true, seconds(90)).age, seconds(90));
+  EXPECT_EQ(stamped(false, seconds(100)).at, begun + seconds(100));
+  EXPECT_EQ(stamped(false, seconds(101)).age, seconds(1));
+  // Somebody sets the date: it is as old as it was.
+  EXPECT_EQ(stamped(false, seconds(102), std::chrono::hours(48)).age, seconds(2));
+  EXPECT_EQ(stamped(true, seconds(103)).age, seconds(0));
+}
+
+TEST(HealthMemory, AWarningThatWasOverBeginsAnew) {
+  HealthMemory memory;
+  const auto stamped = [&](bool warned, seconds later) {
+    auto health = of({}, warned ? std::vector<HealthWarning>{{"reports", "1 overdue"}}
+                                : std::vector<HealthWarning>{});
+    memory.stamp(health, UtcTime(later), SteadyTime(later));
+    return warned ? health.warnings[0].since.age : seconds(0);
+  };
+  stamped(true, seconds(1));
+  EXPECT_EQ(stamped(true, seconds(5)), seconds(4));
+  stamped(false, seconds(6));
+  EXPECT_EQ(stamped(true, seconds(9)), seconds(0));
+}
+
+TEST(HealthJson, EachCheckAndWarningHasItsTimeAndWhatStopsNothingSaysSo) {
+  auto health = of({{"crl", true, ""}, {"disk", false, "12 MiB are left under state_dir", false}},
+                   {{"reports", "1 overdue"}});
+  HealthMemory memory;
+  memory.stamp(health, parse_rfc3339("2026-12-01T10:00:00+09:00").value(), SteadyTime(seconds(7)));
+  const auto json = to_json(health);
+  const auto has = [&](std::string_view part) {
+    EXPECT_NE(json.find(part), std::string::npos) << part << " in " << json;
+  };
+  has(R"({"name":"crl","ok":true,"since":"2026-12-01T10:00:00+09:00","age_s":0})");
+  has(R"({"name":"disk","ok":false,"stops":false,"since":"2026-12-01T10:00:00+09:00","age_s":0,)");
+  has(R"({"name":"reports","reason":"1 overdue","since":"2026-12-01T10:00:00+09:00","age_s":0})");
+}
+
 // A text of the table is found again in it, with what was filled in, and says so in Japanese.
 TEST(HealthReasons, EveryTextHasItsJapaneseWithTheSameValues) {
   for (std::size_t i = 0; i < kHealthReasons; ++i) {

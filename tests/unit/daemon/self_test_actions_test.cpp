@@ -29,7 +29,7 @@ struct StormWorld : OperatorWorld {
       .clock = clock,
       .key = key,
       .municipality = MunicipalityCode::parse("392014").value(),
-      .configuration = sha256("configuration"),
+      .configuration = [] { return sha256("configuration"); },
       .demo = false};
 };
 
@@ -43,7 +43,7 @@ TEST(SelfTestActions, TheReportIsSignedAndInTheLedgerWithTheNameOfWhoAsked) {
   const auto& entry = *found;
   EXPECT_EQ(entry.operator_name, world.clerk.name());
   EXPECT_EQ(entry.count, 640U);
-  EXPECT_EQ(entry.artifact_sha256, world.levers.configuration);
+  EXPECT_EQ(entry.artifact_sha256, world.levers.configuration());
   EXPECT_TRUE(world.failures.empty());
 }
 

@@ -13,13 +13,15 @@ using testing::OperatorWorld;
 
 struct LeverWorld : OperatorWorld {
   LeverWorld() : OperatorWorld(default_settings(), {}, false) {
-    add_service_actions(*verbs, {alarm, orders, ledger, calendar, false, clock});
+    add_service_actions(
+        *verbs,
+        {alarm, orders, ledger,
+         [](CertificateKind kind) { return kind == CertificateKind::kJuminhyo; }, false, clock});
   }
   OperatorAction clear() { return action(clerk, "alarm.clear", {{"alarm", alarm.label()}}); }
 
   AlarmLatch alarm;
   ServiceOrders orders;
-  ServiceCalendar calendar{{CertificateKind::kJuminhyo, KindCalendar{}}};
 };
 
 TEST(ServiceActions, AClearedAlarmIsInTheLedgerWithBothPersonsAndTheReason) {  // INV-9, R35

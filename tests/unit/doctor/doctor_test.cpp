@@ -191,19 +191,22 @@ TEST(DoctorRunning, ARelayThatDoesNotAnswerIsUnknownAndSaysSo) {
 TEST(DoctorRunning, EachFailedCheckIsExplainedAndEachWarningIsNoFailure) {
   const auto* readyz = R"({"ready":false,"newer":1,"checks":[
       {"name":"crl","ok":false,"reason":"past","since":"2026-11-22T11:00:00+09:00"},
-      {"name":"ledger","ok":true},{"name":"brand_new","ok":false,"reason":"r"}],
+      {"name":"ledger","ok":true},{"name":"brand_new","ok":false,"reason":"r"},
+      {"name":"disk","ok":false,"stops":false,"reason":"12 MiB"}],
       "warnings":[{"name":"reports","reason":"2 overdue"}]})";
   const auto lines = examine_running(answers(readyz, metrics_of(60, 1800)), {kInitNow, {}, 0});
-  ASSERT_EQ(lines.size(), 4U);
+  ASSERT_EQ(lines.size(), 5U);
   EXPECT_EQ(lines[0].check, "running.crl");
   EXPECT_EQ(lines[0].state, DoctorState::kFailed);
   EXPECT_EQ(lines[0].since, kInitNow - std::chrono::hours(1));
   EXPECT_NE(lines[0].mend.find("SIGHUP"), std::string::npos);
   EXPECT_EQ(lines[1].check, "running.brand_new");
-  EXPECT_EQ(lines[2].check, "running.reports");
-  EXPECT_EQ(lines[2].state, DoctorState::kSoon);
-  EXPECT_EQ(lines[3].check, "register.freshness");
-  EXPECT_EQ(lines[3].state, DoctorState::kFine);
+  EXPECT_EQ(lines[2].check, "running.disk");
+  EXPECT_EQ(lines[2].state, DoctorState::kSoon) << "it stops nothing";
+  EXPECT_EQ(lines[3].check, "running.reports");
+  EXPECT_EQ(lines[3].state, DoctorState::kSoon);
+  EXPECT_EQ(lines[4].check, "register.freshness");
+  EXPECT_EQ(lines[4].state, DoctorState::kFine);
 }
 
 TEST(DoctorRunning, APromiseReachesOverNewYear) {
@@ -238,7 +241,7 @@ TEST(DoctorRunning, EveryCheckOfTheRelayHasWords) {
     EXPECT_NE(readyz_word(name), nullptr) << name;
     ++found;
   }
-  EXPECT_GE(found, 14U);
+  EXPECT_GE(found, 18U);
 }
 
 }  // namespace

@@ -151,4 +151,20 @@ ReceivedSite InitWorld::whole() {
   return site.value();
 }
 
+std::string site_path(std::string_view file) {
+  return std::string(kInitSite) + "/" + std::string(file);
+}
+
+std::string from_path(std::string_view file) {
+  return std::string(kInitFrom) + "/" + std::string(file);
+}
+
+std::string only_finding(InitWorld& world) {
+  auto reader = world.reader();
+  EXPECT_TRUE(reader.read().has_value());
+  std::string all;
+  for (const auto& one : reader.findings()) all += (all.empty() ? "" : " ") + one.file;
+  return all;
+}
+
 }  // namespace certrelay::testing

@@ -43,4 +43,10 @@ class InitWorld {
   Validity validity{kInitNow - std::chrono::days(1), kInitNow + std::chrono::days(365)};
 };
 
+// A file of the site, and one of those that came back.
+std::string site_path(std::string_view file);
+std::string from_path(std::string_view file);
+// The one file that was found wanting; empty when there is none or another number.
+std::string only_finding(InitWorld& world);
+
 }  // namespace certrelay::testing

@@ -8,104 +8,18 @@
 #include "protocol/wire/content_digest.hpp"
 #include "protocol/wire/login_message.hpp"
 #include "relay/operators/lock_out.hpp"
-#include "relay/operators/password_rules.hpp"
 #include "relay/operators/session_cookie.hpp"
-#include "tests/unit/operators/operator_world.hpp"
+#include "tests/unit/operators/login_world.hpp"
 
 namespace certrelay {
 namespace {
 
-using testing::OperatorWorld;
+using testing::Browser;
+using testing::kGood;
+using testing::kNext;
+using testing::LoginWorld;
 using testing::Person;
 using namespace std::chrono_literals;
-
-constexpr std::string_view kGood = "correct horse 9";
-constexpr std::string_view kNext = "battery staple 7";
-
-// A browser: what it got and sends again.
-struct Browser {
-  std::string cookie;
-  std::string token;
-};
-
-struct LoginWorld : OperatorWorld {
-  HttpAnswer post(const Person& person, const std::string& path, Bytes body,
-                  HttpHeaders headers = {}) {
-    return call(person.at("terminal-1"), HttpMethod::kPost, path, std::move(body),
-                std::move(headers));
-  }
-  HttpAnswer in_session(const Person& person, const Browser& browser, const std::string& path,
-                        Bytes body = {}) {
-    return post(person, path, std::move(body),
-                {{"cookie", browser.cookie}, {std::string(kCsrfHeader), browser.token}});
-  }
-  HttpAnswer see(const Person& person, const Browser& browser) {
-    return call(person.at("terminal-1"), HttpMethod::kGet, "/v1/session", {},
-                {{"cookie", browser.cookie}});
-  }
-
-  PasswordReset reset_of(const Person& person, std::string_view password, bool drop = false) {
-    PasswordReset out{Password::parse(password).value(),
-                      drop,
-                      UtcTime(std::chrono::floor<std::chrono::seconds>(clock.utc_now())),
-                      {}};
-    out.signature =
-        person.key.sign(password_reset_bytes(municipality(), person.name(), out)).value();
-    return out;
-  }
-  int reset(const Person& person, std::string_view password, bool drop = false) {
-    const auto message = reset_of(person, password, drop);
-    return post(person, "/v1/password-reset", encode(message).value()).status;
-  }
-  HttpAnswer log_in(const Person& person, std::string_view password, std::string code = "",
-                    std::string_view name = "") {
-    const LoginRequest request{name.empty() ? person.name() : OperatorName::parse(name).value(),
-                               Password::parse(password).value(), std::move(code)};
-    return post(person, "/v1/login", encode(request).value());
-  }
-  static Browser browser_of(const HttpAnswer& answer) {
-    Browser out;
-    for (const auto& header : answer.headers) {
-      if (header.name == "set-cookie") out.cookie = header.value.substr(0, header.value.find(';'));
-    }
-    out.token = decode_session_view(answer.body).value().csrf_token;
-    return out;
-  }
-  // Logged in with the good password.
-  Browser enter(const Person& person) {
-    EXPECT_EQ(reset(person, kGood), 204);
-    const auto answer = log_in(person, kGood);
-    EXPECT_EQ(answer.status, 200);
-    return browser_of(answer);
-  }
-  // Enrols an authenticator, whose secret it returns; ends the session.
-  TotpSecret enrol(const Person& person, const Browser& browser) {
-    const auto offer = in_session(person, browser, "/v1/totp",
-                                  encode(EnrolRequest{Password::parse(kGood).value()}).value());
-    EXPECT_EQ(offer.status, 200);
-    const auto typed = decode_enrol_offer(offer.body).value().secret;
-    auto secret = from_base32(typed);
-    const EnrolConfirmation first{totp_code(secret, totp_step(clock.utc_now()))};
-    EXPECT_EQ(in_session(person, browser, "/v1/totp/confirmation", encode(first).value()).status,
-              204);
-    return secret;
-  }
-  static TotpSecret from_base32(std::string_view text) {
-    constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    Bytes out;
-    std::uint32_t held = 0;
-    unsigned bits = 0;
-    for (const char c : text) {
-      held = (held << 5U) | static_cast<std::uint32_t>(kLetters.find(c));
-      bits += 5;
-      if (bits < 8) continue;
-      bits -= 8;
-      out.push_back(static_cast<std::uint8_t>(held >> bits));
-    }
-    return TotpSecret(out);
-  }
-  const Entry& last() const { return ledger.entries.back(); }
-};
 
 TEST(LogIn, WithTheOwnPasswordBeginsASessionAndItsEntryNamesPersonAndTerminal) {
   LoginWorld world;
@@ -315,101 +229,6 @@ TEST(Session, CookiesOfAnotherFormAreNone) {
     EXPECT_EQ(world.last_reason(), ErrorCode::kSessionUnknown);
   }
   EXPECT_EQ(world.see(world.clerk, {"other=1; " + browser.cookie, ""}).status, 200);
-}
-
-TEST(ChangeOfPassword, TakesThePresentOneAndEndsTheSession) {
-  LoginWorld world;
-  const auto browser = world.enter(world.clerk);
-  world.clock.pass(1s);
-  const auto change = [&](std::string_view present, std::string_view next) {
-    const PasswordChange message{Password::parse(present).value(), Password::parse(next).value()};
-    return world.in_session(world.clerk, browser, "/v1/password", encode(message).value()).status;
-  };
-  EXPECT_EQ(change(kNext, "another fine 1"), 403);
-  EXPECT_EQ(world.last_reason(), ErrorCode::kPasswordWrong);
-  EXPECT_EQ(change(kGood, kGood), 409);
-  EXPECT_EQ(change(kGood, "mihon-clerk 123"), 409);
-  EXPECT_EQ(world.last_reason(), ErrorCode::kPasswordUnfit);
-  EXPECT_EQ(change(kGood, kNext), 204);
-  EXPECT_EQ(world.see(world.clerk, browser).status, 403);
-  EXPECT_EQ(world.log_in(world.clerk, kGood).status, 403);
-  EXPECT_EQ(world.log_in(world.clerk, kNext).status, 200);
-}
-
-TEST(ChangeOfPassword, RulesHoldAtTheirLimits) {
-  const auto name = OperatorName::parse("mihon").value();
-  const auto fits = [&](std::string_view text) {
-    return check_new_password(Password::parse(text).value(), name).has_value();
-  };
-  EXPECT_TRUE(fits("abcdeabcdeab"));   // 12 characters, five of them different
-  EXPECT_FALSE(fits("abcdeabcdea"));   // 11
-  EXPECT_FALSE(fits("abcdabcdabcd"));  // four different
-  EXPECT_FALSE(fits("abcd-Mihon-99"));
-}
-
-TEST(ResetOfPassword, TakesThePersonsOwnSignatureOnceAndInTime) {
-  LoginWorld world;
-  const auto send = [&](const Person& person, const PasswordReset& message) {
-    return world.post(person, "/v1/password-reset", encode(message).value()).status;
-  };
-  const auto good = world.reset_of(world.clerk, kGood);
-  EXPECT_EQ(send(world.admin, good), 403);  // another person's
-  EXPECT_EQ(world.last_reason(), ErrorCode::kForeignSignature);
-  auto altered = world.reset_of(world.clerk, kGood);
-  altered.new_password = Password::parse(kNext).value();
-  EXPECT_EQ(send(world.clerk, altered), 403);
-  EXPECT_EQ(world.last_reason(), ErrorCode::kBadSignature);
-  world.clock.pass(61s);
-  EXPECT_EQ(send(world.clerk, good), 409);
-  EXPECT_EQ(world.last_reason(), ErrorCode::kStatementStale);
-  const auto timely = world.reset_of(world.clerk, kGood);
-  world.clock.pass(59s);
-  EXPECT_EQ(send(world.clerk, timely), 204);
-  EXPECT_EQ(send(world.clerk, timely), 409);  // replayed
-  EXPECT_EQ(world.log_in(world.clerk, kGood).status, 200);
-}
-
-TEST(ResetOfPassword, EndsALockOutAndALostAuthenticator) {
-  LoginWorld world;
-  static_cast<void>(world.enrol(world.clerk, world.enter(world.clerk)));
-  for (unsigned i = 0; i <= kFreeFailures; ++i) {
-    EXPECT_EQ(world.log_in(world.clerk, kNext).status, 403);
-  }
-  world.clock.pass(2s);
-  EXPECT_EQ(world.reset(world.clerk, kNext, true), 204);
-  EXPECT_EQ(world.store->book().find(world.clerk.name())->login.failures, 0U);
-  EXPECT_EQ(world.log_in(world.clerk, kNext).status, 200);
-}
-
-TEST(Authenticator, ItsSecretIsInNoFileInClearAndInForceFromItsFirstCodeOn) {
-  LoginWorld world;
-  const auto browser = world.enter(world.clerk);
-  const EnrolConfirmation guess{"000000"};
-  EXPECT_EQ(
-      world.in_session(world.clerk, browser, "/v1/totp/confirmation", encode(guess).value()).status,
-      409);
-  EXPECT_EQ(world.last_reason(), ErrorCode::kNoEnrolment);
-  const auto secret = world.enrol(world.clerk, browser);
-  const auto& account = *world.store->book().find(world.clerk.name());
-  const auto& sealed = account.login.code_secret;
-  EXPECT_EQ(sealed.size(), kTotpSecretBytes + kSealOverhead);
-  const auto plain = encode_book(world.store->book());
-  EXPECT_TRUE(std::ranges::search(plain, secret.reveal()).empty());
-  EXPECT_EQ(totp_text(world.store->open_code_secret(account).value()), totp_text(secret));
-}
-
-TEST(Review, IsTheCenterHeadsAndNotForOneself) {  // R30
-  LoginWorld world;
-  const auto review = [&](const Person& person, std::string name) {
-    const auto action = world.action(person, "operator.review", {{"name", std::move(name)}});
-    return world.said(world.propose(person, action));
-  };
-  EXPECT_EQ(review(world.admin, "mihon-clerk"), "not_allowed");
-  EXPECT_EQ(review(world.head, "mihon-head"), "not_allowed");
-  EXPECT_EQ(world.last_reason(), ErrorCode::kOwnAccount);
-  EXPECT_EQ(review(world.head, "mihon-clerk"), "done");
-  EXPECT_EQ(world.store->book().find(world.clerk.name())->reviewed_on,
-            jst_day(world.clock.utc_now()));
 }
 
 }  // namespace

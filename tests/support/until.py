@@ -1,0 +1,12 @@
+"""The one place where a test of processes waits: until a fact holds, with an end."""
+import time
+
+
+def until(fact, what="", seconds=60, pause=0.05):
+    """Asks `fact` until it gives something true, and returns that. Fails with `what`: a text, or a
+    function that gives one."""
+    end = time.monotonic() + seconds
+    while not (value := fact()):
+        assert time.monotonic() < end, what() if callable(what) else what
+        time.sleep(pause)
+    return value
