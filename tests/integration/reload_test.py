@@ -79,7 +79,8 @@ class Reload(CityCase):
         self.relay.kill("center")
         self.relay.kill("vault")
         until(lambda: any(one["name"] == "self_test" and one["ok"]
-                          for one in self.relay.health().get("checks", [])), "no vault came back")
+                          for one in self.relay.health().get("checks", [])),
+              "no vault came back", seconds=120)
         self.assertIn("closed", self.refused_as())
         self.change('closed = ["01-01..12-31"]', 'closed = []')
         self.assertEqual(self.configuration(), before)
