@@ -28,7 +28,8 @@ def main(stub, out, parts):
     data = stub.read_bytes()
     optional = headers(data)[1]
     base = struct.unpack_from("<Q", data, optional + 24)[0]
-    alignment = struct.unpack_from("<I", data, optional + 32)[0]
+    # The stub's own alignment is 512; the kernel is executed where it lies, and takes whole pages.
+    alignment = max(4096, struct.unpack_from("<I", data, optional + 32)[0])
     address, words = end_of_sections(data), []
     for name, file in parts:
         address = -(-address // alignment) * alignment

@@ -54,14 +54,14 @@ class Package(Folder):
                      if not p.is_dir()}
 
     def test_holds_the_programs_their_pages_the_completion_the_user_and_the_glyphs(self):
-        for name in ("usr/sbin/certrelayd", "usr/sbin/certrelay-fetch", "usr/bin/certrelayctl",
+        for name in ("usr/bin/certrelayd", "usr/bin/certrelay-fetch", "usr/bin/certrelayctl",
                      "usr/share/man/man8/certrelayd.8.gz", "usr/share/man/man1/certrelayctl.1.gz",
                      "usr/share/man/man8/certrelay-fetch.8.gz", "usr/lib/sysusers.d/certrelay.conf",
                      "usr/share/bash-completion/completions/certrelayctl",
                      "lib/systemd/system/certrelayd.service"):
             self.assertIn(name, self.files)
         # Where certrelayd looks for it: ../share/fonts from its own folder, links followed.
-        program = self.files["usr/sbin/certrelayd"].resolve()
+        program = self.files["usr/bin/certrelayd"].resolve()
         self.assertTrue((program.parent.parent / "share/fonts/ipamjm.glyphs").is_file())
 
     def test_holds_nothing_of_the_demonstration_and_no_key(self):
@@ -87,7 +87,7 @@ class Package(Folder):
         other = self.folder / "another folder" / "tree"
         other.mkdir(parents=True)
         listed = succeed("git", "ls-files", "-z", "--", "scripts", "docs", "firmware", cwd=ROOT)
-        succeed("xargs", "-0", "cp", "--parents", "-t", other, input=listed, cwd=ROOT)
+        succeed("xargs", "-0", "cp", "-P", "--parents", "-t", other, input=listed, cwd=ROOT)
         succeed("git", "init", "-q", other)
         succeed("git", "add", "-A", cwd=other)
         for part in ("bin/certrelayd", "bin/certrelay-fetch", "bin/certrelayctl",
@@ -153,7 +153,7 @@ class Installed(Folder):
         self.assertEqual(self.inside("stat", "-c", "%U:%G %a", "/" + STATE).strip(), owner)
 
         self.inside("apt-get", "remove", "-y", "-q", "certrelay")
-        self.assertFalse((self.tree / "usr/sbin/certrelayd").exists())
+        self.assertFalse((self.tree / "usr/bin/certrelayd").exists())
         self.assertTrue((state / "ledger-of-the-site").exists())
         said = self.inside("apt-get", "purge", "-y", "-q", "certrelay")
         self.assertIn("decommission", said)
