@@ -119,7 +119,8 @@ std::string to_japanese(const RelayState& state) {
   if (!state.waiting_extracts.empty()) out += waiting_extracts_text(state);
   for (const auto& check : state.checks) {
     if (check.ok) continue;
-    out += fmt::format("異常: {}: {}\n", check.name, health_words(check.reason));
+    const auto word = health_warns(check.reason) ? "注意" : "異常";
+    out += fmt::format("{}: {}: {}\n", word, check.name, health_words(check.reason));
   }
   return out;
 }

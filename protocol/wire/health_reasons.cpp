@@ -1,5 +1,6 @@
 #include "protocol/wire/health_reasons.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -119,6 +120,12 @@ std::string health_words(std::string_view text) {
     if (const auto values = holes_of(row.english, text)) return filled(row.japanese, *values);
   }
   return std::string(text);
+}
+
+bool health_warns(std::string_view text) {
+  return std::any_of(kReasonRows.begin(), kReasonRows.end(), [&](const ReasonRow& row) {
+    return row.reason >= HealthReason::kLedgerCheck && holes_of(row.english, text);
+  });
 }
 
 }  // namespace certrelay

@@ -8,7 +8,8 @@
 
 namespace certrelay {
 
-// The order is the table's; nothing is stored, so it may change.
+// The order is the table's; nothing is stored, so it may change. From kLedgerCheck on: warnings,
+// somebody must act, and nothing stops.
 enum class HealthReason : std::uint8_t {
   kSelfTestRunning,
   kSelfTestFailed,
@@ -45,5 +46,7 @@ std::size_t health_holes(HealthReason reason);
 std::string health_text(HealthReason reason, const std::vector<std::string>& values = {});
 // The Japanese of such a text; the text itself where it is none (a newer relay's).
 std::string health_words(std::string_view text);
+// The text warns and stops nothing (注意, not 異常). False where it is not known.
+bool health_warns(std::string_view text);
 
 }  // namespace certrelay

@@ -33,9 +33,11 @@ Markup kind_badge(const PageContext& page, const OverviewKind& kind) {
 Markup checks_table(const PageContext& page) {
   std::vector<std::vector<Markup>> rows;
   for (const auto& check : page.state.checks) {
+    const auto bad = health_warns(check.reason)
+                         ? badge(Tone::kWarn, page.t({"注意", "Warning"}))
+                         : badge(Tone::kBad, page.t({"要対応", "Needs care"}));
     rows.push_back({text(page.t(check_words(check.name))),
-                    check.ok ? badge(Tone::kGood, page.t({"正常", "Good"}))
-                             : badge(Tone::kBad, page.t({"要対応", "Needs care"})),
+                    check.ok ? badge(Tone::kGood, page.t({"正常", "Good"})) : bad,
                     text(page.t({health_words(check.reason), check.reason}))});
   }
   return table(

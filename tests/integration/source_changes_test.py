@@ -119,7 +119,7 @@ class Changes(unittest.TestCase):
         self.assertIn("隔離（反映できなかった異動）: 1世帯の交付を止めています", shown)
         self.assertRegex(shown, r"異動通番 1（.*から）\n    cards.csv:1.* card-of-another → ")
         self.assertIn("quarantine", [one["name"] for one in self.relay.health()["warnings"]])
-        self.assertIn("異常: quarantine: 反映できなかった異動により、1世帯の交付を止めています",
+        self.assertIn("注意: quarantine: 反映できなかった異動により、1世帯の交付を止めています",
                       self.state())
         self.source("change", "--reopen", self.person)
         code, shown = self.extract_status()

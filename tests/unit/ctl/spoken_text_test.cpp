@@ -21,12 +21,19 @@ TEST(SpokenState, NamesEachReasonInJapanese) {
   auto state = healthy();
   state.checks = {{"register", false, health_text(HealthReason::kRegisterGap, {"1208", "1210"})},
                   {"ledger", false, health_text(HealthReason::kLedgerNotWritable, {"403"})},
+                  {"quarantine", false, health_text(HealthReason::kQuarantine, {"2"})},
+                  {"new", false, "what a newer relay says"},
                   {"clock", true, ""}};
   const auto text = to_japanese(state);
   EXPECT_NE(text.find("異常: register: 異動に欠番があります（通番 1208 から 1210 まで）\n"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find("異常: ledger: 提供記録に書き込めません（エラー 403）\n"), std::string::npos);
+  // A warning stops nothing; what is not known may.
+  EXPECT_NE(text.find("注意: quarantine: 反映できなかった異動により、2世帯の交付を止めています\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("異常: new: what a newer relay says\n"), std::string::npos);
   EXPECT_EQ(text.find("clock"), std::string::npos);
   EXPECT_EQ(text.find("missing"), std::string::npos);
 }
