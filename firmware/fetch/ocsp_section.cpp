@@ -9,7 +9,6 @@ namespace certrelay {
 namespace {
 
 constexpr std::size_t kRespondersMax = 8;
-constexpr std::size_t kConfigBytesMax = 1024 * 1024;
 
 }  // namespace
 
