@@ -86,6 +86,8 @@ class OpenVault final : public Vault {
   asio::awaitable<void> reload_all();
   asio::awaitable<void> reload_cards();
   asio::awaitable<void> reload_answer_keys();
+  asio::awaitable<void> reload_forms();
+  std::optional<Forms> changed_forms();
   Result<std::vector<CrlMark>> load_cards_again();
 
   const Config& config_;
@@ -100,6 +102,9 @@ class OpenVault final : public Vault {
   CheckpointKey checkpoint_key_;
   std::unique_ptr<CardVerifier> first_cards_;  // until the ledger is open
   Fonts fonts_;
+  const Forms first_forms_;  // its fonts stay
+  CurrentKit kit_;
+  Digest forms_digest_;  // of kit_: the reload's alone
   PrintCheck print_check_;
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<OcspStatuses> statuses_;  // this, fetch_ and ocsp_: none without [ocsp]

@@ -180,6 +180,14 @@ class ConfiguredForms {
   }
   // Views this object.
   std::span<const FormSource> sources() const { return sources_; }
+  Digest digest() const {
+    Sha256 all;
+    for (const auto& one : sources_) {
+      all.add(sha256(as_bytes(one.form))).add(sha256(as_bytes(one.rules)));
+      all.add(sha256(one.seal_image));
+    }
+    return all.finish();
+  }
 
  private:
   void add(CertificateKind kind, const std::map<CertificateKind, FormSection>& configured) {
@@ -216,7 +224,6 @@ class ConfiguredForms {
 
 Fonts open_fonts(const Config& config) {
   Fonts out;
-  std::vector<PinnedFont> pinned;
   for (const auto& font : config.render.fonts) {
     const auto file = started(MappedFile::open(font.path), "render.fonts " + font.path,
                               "install the package fonts-ipamj-mincho or correct the path");
@@ -227,12 +234,24 @@ Fonts open_fonts(const Config& config) {
     const auto path = glyph_cache_path(font);
     out.caches.push_back(started(MappedFile::open(path), "render.fonts: glyph_cache " + path,
                                  "build it with certrelay-font-cache " + font.path + " " + path));
-    pinned.push_back({font.sha256, out.caches.back().bytes()});
+    out.pinned.push_back({font.sha256, out.caches.back().bytes()});
   }
+  return out;
+}
+
+Forms open_forms(const Config& config, const Fonts& fonts) {
   const ConfiguredForms forms(config);
-  out.kit = std::make_unique<RenderKit>(
-      started(RenderKit::load(pinned, forms.sources()), "render: glyph cache, template or readback",
-              "rebuild the cache from the pinned font, or correct the form's two files"));
+  Forms out{.kit = std::make_shared<const RenderKit>(
+                started(RenderKit::load(fonts.pinned, forms.sources()),
+                        "render: glyph cache, template or readback",
+                        "rebuild the cache from the pinned font, or correct the form's two files")),
+            .digest = forms.digest()};
+  for (const auto& [kind, form] : out.kit->forms()) {
+    if (config.documents && config.documents->printed_seal && !form.form.form().grid.places.code) {
+      throw StartFailure("documents.printed_seal: a form has no place for it",
+                         "give its two files a code (render/form/FORMAT.md), or switch it off");
+    }
+  }
   return out;
 }
 
@@ -254,8 +273,7 @@ DocumentKey open_document_key(const DocumentsSection& section, const std::string
 
 }  // namespace
 
-std::unique_ptr<DocumentSealer> open_documents(const Config& config, const RenderKit& kit,
-                                               UtcTime now) {
+std::unique_ptr<DocumentSealer> open_documents(const Config& config, UtcTime now) {
   if (!config.documents) return nullptr;
   const auto& section = *config.documents;
   const auto chain = read_configured_text("documents.certificate", section.certificate);
@@ -266,12 +284,6 @@ std::unique_ptr<DocumentSealer> open_documents(const Config& config, const Rende
   if (!key.valid_at(now)) {
     throw StartFailure("documents.certificate " + section.certificate + " is not valid today",
                        "put its successor and that key there");
-  }
-  for (const auto& [kind, form] : kit.forms()) {
-    if (section.printed_seal && !form.form.form().grid.places.code) {
-      throw StartFailure("documents.printed_seal: a form has no place for it",
-                         "give its two files a code (render/form/FORMAT.md), or switch it off");
-    }
   }
   return std::make_unique<DocumentSealer>(
       DocumentSealer::Settings{.municipality = config.municipality,

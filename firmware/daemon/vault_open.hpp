@@ -69,17 +69,22 @@ bool past_every_list(const CardHealth& cards, UtcTime now);
 std::unique_ptr<OcspStatuses> open_statuses(const Config& config);
 std::unique_ptr<FetchClient> open_fetch(const Config& config, Clock& clock);
 
-// The render kit and the mappings that it views.
+// The mappings that every render kit views.
 struct Fonts {
   std::vector<MappedFile> caches;
-  std::unique_ptr<RenderKit> kit;
+  std::vector<PinnedFont> pinned;
 };
 Fonts open_fonts(const Config& config);
+// The forms as their files lie there now, and the SHA-256 over them.
+struct Forms {
+  std::shared_ptr<const RenderKit> kit;
+  Digest digest{};
+};
+Forms open_forms(const Config& config, const Fonts& fonts);
 
-// What is added to certificates; null without [documents]. Every form that is offered must have a
-// place for the printed seal.
-std::unique_ptr<DocumentSealer> open_documents(const Config& config, const RenderKit& kit,
-                                               UtcTime now);
+// What is added to certificates; null without [documents]. That every form has a place for the
+// printed seal is open_forms()'s to see.
+std::unique_ptr<DocumentSealer> open_documents(const Config& config, UtcTime now);
 
 std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& seams,
                                     const SqliteVfs& vfs, const CheckpointKey& key);

@@ -18,6 +18,7 @@ void OpenVault::reload() {
 asio::awaitable<void> OpenVault::reload_all() {
   co_await reload_cards();
   co_await reload_answer_keys();
+  co_await reload_forms();
 }
 
 Result<std::vector<CrlMark>> OpenVault::load_cards_again() {
@@ -73,6 +74,31 @@ asio::awaitable<void> OpenVault::reload_answer_keys() {
     std::fprintf(stderr, "certrelayd: reload: %s is in force (%s)\n", files[i].first,
                  next[i].keyid().c_str());
   }
+}
+
+std::optional<Forms> OpenVault::changed_forms() {
+  try {
+    auto next = open_forms(config_, fonts_);
+    if (next.digest != forms_digest_) return next;
+  } catch (const StartFailure& failure) {
+    std::fprintf(stderr, "certrelayd: reload: the forms stay as they were: %s\n", failure.what());
+  }
+  return std::nullopt;
+}
+
+// A new era, an acting mayor, another seal or sentence: all forms or none, each printed as a
+// specimen and read back before it is in force.
+asio::awaitable<void> OpenVault::reload_forms() {
+  auto next = changed_forms();
+  if (!next) co_return;
+  Entry loaded;
+  loaded.kind = EntryKind::kConfigurationLoaded;
+  loaded.artifact_sha256 = next->digest;
+  (void)co_await ledger_->append(std::move(loaded));  // health shows a ledger that is lost
+  kit_.replace(next->kit);
+  forms_digest_ = next->digest;
+  std::fprintf(stderr, "certrelayd: reload: the forms are in force (%s)\n",
+               to_hex(next->digest).c_str());
 }
 
 }  // namespace certrelay

@@ -15,8 +15,9 @@ constexpr int kStormRounds = 4;
 }  // namespace
 
 asio::awaitable<OpenVault::Tested> OpenVault::test_apart() {
+  const auto kit = kit_.now();
   co_return run_self_test({.issuance = issuance_settings(), .workers = config_.limits.workers},
-                          {seams_.clock, seams_.entropy, *fonts_.kit});
+                          {seams_.clock, seams_.entropy, *kit});
 }
 
 // As many at once as a large site has kiosks, each round on a site of its own.
@@ -31,11 +32,12 @@ asio::awaitable<Result<SelfTestReport>> OpenVault::storm_apart() {
 }
 
 asio::awaitable<OpenVault::Tested> OpenVault::storm_round(SelfTestReport before) {
+  const auto kit = kit_.now();
   auto report = run_self_test({.issuance = issuance_settings(),
                                .households = 64,
                                .applicants = 256,
                                .workers = config_.limits.workers},
-                              {seams_.clock, seams_.entropy, *fonts_.kit});
+                              {seams_.clock, seams_.entropy, *kit});
   if (report) report = before += report.value();
   co_return report;
 }

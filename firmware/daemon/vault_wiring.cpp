@@ -25,7 +25,10 @@ OpenVault::OpenVault(const Config& config, Seams seams)
       checkpoint_key_(open_checkpoint_key(config)),
       first_cards_(open_card_trust(config, seams.clock.utc_now())),
       fonts_(open_fonts(config)),
-      print_check_(*fonts_.kit),
+      first_forms_(open_forms(config, fonts_)),
+      kit_(first_forms_.kit),
+      forms_digest_(first_forms_.digest),
+      print_check_(kit_),
       ledger_(open_ledger(config, seams, vfs_, checkpoint_key_)),
       statuses_(open_statuses(config)),
       cards_(take_card_trust(std::move(first_cards_), *ledger_, statuses_.get())),
@@ -38,7 +41,7 @@ OpenVault::OpenVault(const Config& config, Seams seams)
                     [](const std::string& line) {
                       std::fprintf(stderr, "certrelayd: %s\n", line.c_str());
                     }}),
-      sealer_(open_documents(config, *fonts_.kit, seams.clock.utc_now())),
+      sealer_(open_documents(config, seams.clock.utc_now())),
       issuance_(issuance_settings(), issuance_parts()),
       registry_(registry_settings(), registry_parts()),
       erasure_(started(Erasure::open(erasure_settings(), erasure_parts()),
@@ -60,7 +63,7 @@ IssuanceSettings OpenVault::issuance_settings() const {
 }
 
 IssuanceParts OpenVault::issuance_parts() {
-  return {seams_.clock, seams_.entropy, *cards_,   *register_, *ledger_,    *fonts_.kit,
+  return {seams_.clock, seams_.entropy, *cards_,   *register_, *ledger_,    kit_,
           answer_key_,  alarm_,         refusals_, orders_,    ocsp_.get(), sealer_.get()};
 }
 
@@ -179,7 +182,7 @@ void OpenVault::open_desk() {
                       .clock = seams_.clock,
                       .files = seams_.files,
                       .key = checkpoint_key_,
-                      .fonts = fonts_.kit->fonts(),
+                      .fonts = first_forms_.kit->fonts(),
                       .checkpoint_folder = StatePaths(config_.state_dir).checkpoints,
                       .site = config_.municipality_name,
                       .demo = config_.demo,

@@ -44,7 +44,8 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   const auto version = applicant.value().version();
   table_.name_household(head.id, household);
   auto subjects = applicant.value().subjects();
-  const auto message = applicant.value().answer(parts_.kit.eras(), parts_.entropy);
+  const auto kit = parts_.kit.now();
+  const auto message = applicant.value().answer(kit->eras(), parts_.entropy);
   auto body = message ? encode(message.value()) : Result<Bytes>(message.error());
   if (!body || !subjects) {
     const auto reason = body ? subjects.error().code : body.error().code;

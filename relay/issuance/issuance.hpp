@@ -11,6 +11,7 @@
 #include "protocol/wire/vault_frame.hpp"
 #include "relay/issuance/alarm.hpp"
 #include "relay/issuance/calendar.hpp"
+#include "relay/issuance/kit_in_force.hpp"
 #include "relay/issuance/recent_payloads.hpp"
 #include "relay/issuance/refusal_counts.hpp"
 #include "relay/issuance/service_orders.hpp"
@@ -38,7 +39,7 @@ struct IssuanceParts {
   const CardPort& cards;
   const RegisterPort& reg;
   LedgerPort& ledger;
-  const RenderKit& kit;
+  KitSource kit;
   const AnswerKey& key;
   AlarmLatch& alarm;
   RefusalCounts& refusals;

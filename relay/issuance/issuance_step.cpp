@@ -29,7 +29,8 @@ Issuance::Answering Issuance::work_issuance(Call call, TransactionTable::Work wo
   if (!selected) {
     co_return co_await end_refused(call, head, Step::kIssuance, selected.error().code, trace);
   }
-  auto document = CheckedDocument::render(std::move(selected.value()), parts_.kit, next_marks(),
+  const auto kit = parts_.kit.now();
+  auto document = CheckedDocument::render(std::move(selected.value()), *kit, next_marks(),
                                           parts_.sealer, parts_.clock.utc_now());
   if (!document) {
     co_return co_await end_refused(call, head, Step::kIssuance, document.error().code, trace);

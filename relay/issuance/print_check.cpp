@@ -64,15 +64,30 @@ std::string_view column_of_field(std::string_view field, bool foreign) {
   return foreign ? row->foreign : row->japanese;
 }
 
+PrintCheck::PrintCheck(KitSource kit) : kit_(std::move(kit)) { prepared(); }
+
+// A replaced kit is seldom: its table is made anew by whoever asks first.
+std::shared_ptr<const PrintCheck::Prepared> PrintCheck::prepared() const {
+  auto kit = kit_.now();
+  const std::lock_guard guard(mutex_);
+  if (!prepared_ || prepared_->kit != kit) {
+    PrintChecker checker(*kit);
+    prepared_ = std::make_shared<const Prepared>(Prepared{std::move(kit), std::move(checker)});
+  }
+  return prepared_;
+}
+
 PrintFaults PrintCheck::check(const HouseholdRecord& household,
                               const std::vector<PersonRecord>& members) const {
   constexpr PrintedEntries kAll{.head_relation = true, .domicile = true, .foreign_items = true};
+  const auto with = prepared();
+  const auto& checker = with->checker;
   PrintFaults out;
-  out.address = faults_of(checker_.address(household.address), false);
-  out.head = faults_of(checker_.head(household.head_name), false);
+  out.address = faults_of(checker.address(household.address), false);
+  out.head = faults_of(checker.head(household.head_name), false);
   out.members.reserve(members.size());
   for (const auto& member : members) {
-    out.members.push_back(faults_of(checker_.person(printed_person(member, kAll)),
+    out.members.push_back(faults_of(checker.person(printed_person(member, kAll)),
                                     member.resident_class == ResidentClass::kForeign));
   }
   return out;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "relay/issuance/kit_in_force.hpp"
 #include "relay/ports/print_check_port.hpp"
 #include "render/print_check.hpp"
 
@@ -8,13 +9,20 @@ namespace certrelay {
 // The port over the render kit: a record becomes a block as it would on a page, and is measured.
 class PrintCheck final : public PrintCheckPort {
  public:
-  // `kit` must outlive it.
-  explicit PrintCheck(const RenderKit& kit) : checker_(kit) {}
+  explicit PrintCheck(KitSource kit);
   PrintFaults check(const HouseholdRecord& household,
                     const std::vector<PersonRecord>& members) const override;
 
  private:
-  PrintChecker checker_;
+  struct Prepared {
+    std::shared_ptr<const RenderKit> kit;
+    PrintChecker checker;
+  };
+  std::shared_ptr<const Prepared> prepared() const;
+
+  const KitSource kit_;
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const Prepared> prepared_;  // of the kit asked last, under the mutex
 };
 
 // The extract's column behind a field's name on the page. Precondition: a field that PrintChecker
