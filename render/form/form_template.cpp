@@ -6,6 +6,34 @@
 namespace certrelay {
 namespace {
 
+// Tables member by member; what the upper one says of anything else stands alone.
+void lay_over(toml::table& below, const toml::table& above) {
+  for (const auto& [key, node] : above) {
+    auto* lower = below.get_as<toml::table>(key.str());
+    const auto* upper = node.as_table();
+    if (lower != nullptr && upper != nullptr) {
+      lay_over(*lower, *upper);
+    } else {
+      below.insert_or_assign(key.str(), node);
+    }
+  }
+}
+
+// A form that says `based_on` has all that it does not say from that built-in one.
+Result<toml::table> complete(const toml::table& own) {
+  const auto* base = own.get("based_on");
+  if (base == nullptr) return own;
+  const auto name = base->value<std::string_view>().value_or("");
+  const bool household = name == "household";
+  if (!household && name != "individual") return invalid_template("template: based_on");
+  auto parsed =
+      toml::parse(household ? default_household_template() : default_individual_template());
+  auto out = std::move(parsed).table();
+  lay_over(out, own);
+  out.erase("based_on");
+  return out;
+}
+
 Result<void> read_office(FormTable& root, FormTemplate::Office& office) {
   FormTemplate::Office acting;
   bool is_acting = false;
@@ -71,11 +99,14 @@ Result<FormTemplate> parse_form_template(std::string_view toml_text) {
   if (!is_strict_utf8(toml_text)) return Error{ErrorCode::kInvalidUtf8, "template"};
   const auto parsed = toml::parse(toml_text);
   if (!parsed) return invalid_template("template: not TOML");
+  if (parsed.table()["format"].value<std::string_view>() != "certrelay form 2") {
+    return invalid_template("template: format");
+  }
+  CERTRELAY_TRY(const auto whole, complete(parsed.table()));
   FormTemplate t;
   std::string format;
-  FormTable root(&parsed.table(), "template");
+  FormTable root(&whole, "template");
   root.text("format", format).text("title", t.title);
-  if (format != "certrelay form 2") return invalid_template("template: format");
   CERTRELAY_TRY(read_office(root, t.office));
   CERTRELAY_TRY(read_seal(root, t.seal));
   CERTRELAY_TRY(read_words(root, t));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "render/readback/page_units.hpp"
@@ -14,15 +15,18 @@ constexpr std::size_t kNumbersMax = 6;
 constexpr std::size_t kOthersMax = 2;
 constexpr std::size_t kStreamRunsUsual = 64;
 
-// An operator's operands: numbers, which are nearly all of them, apart from the rest.
+// An operator's operands: numbers and the string of Tj, which are nearly all of them, apart from
+// the rest.
 struct Operands {
   std::array<PdfNumber, kNumbersMax> numbers{};
   std::size_t count = 0;
-  std::vector<PdfValue> others{};  // names, strings, dictionaries
+  std::optional<PdfString> text{};
+  std::vector<PdfValue> others{};  // names, dictionaries
 
   void clear() {
     count = 0;
-    others.clear();
+    text.reset();
+    if (!others.empty()) others.clear();
   }
 };
 
@@ -45,9 +49,10 @@ constexpr unsigned kTm = code_of("Tm"), kTj = code_of("Tj"), kTf = code_of("Tf")
                    kBt = code_of("BT"), kEt = code_of("ET"), kSave = code_of("q"),
                    kRestore = code_of("Q"), kMatrix = code_of("cm"), kImage = code_of("Do");
 
-// The closed list, with the number of operands each takes: numbers, and others.
+// The closed list, with the number of operands each takes: numbers, and others. Tj alone takes a
+// string, and one.
 constexpr std::array<Operation, 19> kOperations{{{kTm, 6, 0, true},
-                                                 {kTj, 0, 1, true},
+                                                 {kTj, 0, 0, true},
                                                  {code_of("m"), 2, 0, false},
                                                  {code_of("l"), 2, 0, false},
                                                  {code_of("S"), 0, 0, false},
@@ -78,11 +83,14 @@ class Interpreter {
     for (char first = lexer.peek(); first != '\0'; first = lexer.peek()) {
       if ((first >= '0' && first <= '9') || first == '-') {
         if (operands.count == kNumbersMax) return kBadContent;
-        CERTRELAY_TRY(operands.numbers.at(operands.count), lexer.number());
+        if (!lexer.take_number(operands.numbers[operands.count])) return kBadContent;
         ++operands.count;
       } else if ((first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z')) {
         CERTRELAY_TRY(execute(lexer.keyword(), operands));
         operands.clear();
+      } else if (lexer.at_string()) {
+        if (operands.text) return kBadContent;
+        CERTRELAY_TRY(operands.text, lexer.string());
       } else {
         if (operands.others.size() == kOthersMax) return kBadContent;
         CERTRELAY_TRY(auto value, lexer.value(false));
@@ -90,7 +98,9 @@ class Interpreter {
       }
     }
     const bool whole = lexer.at_end();  // and not a NUL
-    if (!whole || operands.count != 0 || !operands.others.empty() || in_text_) return kBadContent;
+    if (!whole || operands.count != 0 || operands.text || !operands.others.empty() || in_text_) {
+      return kBadContent;
+    }
     finish_run();
     return std::move(out_);
   }
@@ -98,11 +108,11 @@ class Interpreter {
  private:
   Result<void> execute(std::string_view name, const Operands& operands) {
     if (role_ == StreamRole::kTags)
-      return name == "DP" ? tag(operands.others) : Result<void>(kBadContent);
+      return name == "DP" && !operands.text ? tag(operands.others) : Result<void>(kBadContent);
     const unsigned code = code_of(name);
     const auto* known = std::ranges::find(kOperations, code, &Operation::code);
     if (known == kOperations.end() || operands.count != known->numbers ||
-        operands.others.size() != known->others ||
+        operands.others.size() != known->others || operands.text.has_value() != (code == kTj) ||
         (role_ == StreamRole::kValues && !known->in_values)) {
       return kBadContent;
     }
@@ -116,7 +126,7 @@ class Interpreter {
       case kTm:
         return place(operands.numbers);
       case kTj:
-        return show(&operands.others[0]);
+        return show(*operands.text);
       default:
         return ok();
     }
@@ -189,13 +199,10 @@ class Interpreter {
     return ok();
   }
 
-  Result<void> show(const PdfValue* operand) {
-    const auto* codes = as<PdfString>(operand);
-    if (!in_text_ || !placed_ || font_ == nullptr || codes == nullptr || codes->size() % 2 != 0) {
-      return kBadContent;
-    }
-    for (std::size_t i = 0; i < codes->size(); i += 2) {
-      const auto code = codes->pair_at(i);
+  Result<void> show(const PdfString& codes) {
+    if (!in_text_ || !placed_ || font_ == nullptr || codes.size() % 2 != 0) return kBadContent;
+    for (std::size_t i = 0; i < codes.size(); i += 2) {
+      const auto code = codes.pair_at(i);
       if (code >= font_->size() || (*font_)[code].empty()) return kBadContent;
       text_ += (*font_)[code];
     }

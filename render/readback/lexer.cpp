@@ -28,6 +28,8 @@ bool is_regular(char c) { return class_of(c) == Class::kRegular; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+constexpr std::ptrdiff_t kDigitsMax = 12;
+constexpr std::ptrdiff_t kDecimalsMax = 6;
 constexpr std::array<std::int64_t, 7> kPowersOfTen{1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
 
 // By table: a page has some ten thousand hexadecimal digits. -1: none.
@@ -54,10 +56,9 @@ std::uint8_t PdfString::at(std::size_t index) const {
 
 std::size_t PdfString::pair_at(std::size_t index) const {
   if (!hex) return static_cast<std::size_t>(at(index)) << 8 | at(index + 1);
-  const auto digits = raw.substr(2 * index, 4);
-  unsigned value = 0;
-  for (const char c : digits) value = value << 4 | static_cast<unsigned>(hex_digit(c));
-  return value;
+  const char* const digits = raw.data() + 2 * index;
+  return static_cast<std::size_t>(hex_digit(digits[0]) << 12 | hex_digit(digits[1]) << 8 |
+                                  hex_digit(digits[2]) << 4 | hex_digit(digits[3]));
 }
 
 Bytes PdfString::bytes() const {
@@ -125,26 +126,50 @@ Result<PdfValue> PdfLexer::value(bool references, int depth) {
 }
 
 Result<PdfNumber> PdfLexer::number() {
+  PdfNumber out{};
+  if (!take_number(out)) return kBadSyntax;
+  return out;
+}
+
+// Over a pointer of its own: through the object every character would be a load and a store.
+bool PdfLexer::take_number(PdfNumber& out) {
   skip_space();
-  const bool negative = at_ < text_.size() && text_[at_] == '-';
-  if (negative) ++at_;
+  const char* const end = text_.data() + text_.size();
+  const char* at = text_.data() + at_;
+  const bool negative = at != end && *at == '-';
+  if (negative) ++at;
   std::int64_t value = 0;
-  int digits = 0;
-  int decimals = -1;  // -1: no point yet
-  for (; at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.'); ++at_) {
-    if (text_[at_] == '.') {
-      if (decimals >= 0) return kBadSyntax;
-      decimals = 0;
-      continue;
-    }
-    value = value * 10 + (text_[at_] - '0');
-    ++digits;
-    if (decimals >= 0) ++decimals;
-    if (digits > 12 || decimals > 6) return kBadSyntax;
+  // One digit too many is taken, and then refused: the value always holds them.
+  const auto take_digits = [&](std::ptrdiff_t most) {
+    const char* const first = at;
+    const char* const stop = at + std::min(most + 1, end - at);
+    for (; at != stop && is_digit(*at); ++at) value = value * 10 + (*at - '0');
+    return at - first;
+  };
+  const auto before = take_digits(kDigitsMax);
+  std::ptrdiff_t behind = 0;
+  if (before <= kDigitsMax && at != end && *at == '.') {
+    ++at;
+    behind = take_digits(std::min(kDecimalsMax, kDigitsMax - before));
   }
-  if (digits == 0 || (at_ < text_.size() && is_regular(text_[at_]))) return kBadSyntax;
-  value *= kPowersOfTen[static_cast<std::size_t>(6 - (decimals < 0 ? 0 : decimals))];
-  return PdfNumber{negative ? -value : value};
+  at_ = static_cast<std::size_t>(at - text_.data());
+  if (before + behind == 0 || before + behind > kDigitsMax || behind > kDecimalsMax ||
+      (at != end && is_regular(*at))) {
+    return false;
+  }
+  value *= kPowersOfTen[static_cast<std::size_t>(kDecimalsMax - behind)];
+  out.millionths = negative ? -value : value;
+  return true;
+}
+
+bool PdfLexer::at_string() {
+  const char first = peek();
+  return first == '(' || (first == '<' && !text_.substr(at_).starts_with("<<"));
+}
+
+Result<PdfString> PdfLexer::string() {
+  if (!at_string()) return kBadSyntax;
+  return text_[at_] == '(' ? literal_string() : hex_string();
 }
 
 Result<PdfValue> PdfLexer::number_or_reference(bool references) {
@@ -170,8 +195,10 @@ Result<PdfName> PdfLexer::name() {
 
 Result<PdfString> PdfLexer::hex_string() {
   const std::size_t start = ++at_;
-  while (at_ < text_.size() && hex_digit(text_[at_]) >= 0) ++at_;
-  const auto raw = text_.substr(start, at_ - start);
+  std::size_t end = start;
+  while (end < text_.size() && hex_digit(text_[end]) >= 0) ++end;
+  at_ = end;
+  const auto raw = text_.substr(start, end - start);
   if (raw.size() % 2 != 0 || at_ >= text_.size() || text_[at_] != '>') return kBadSyntax;
   ++at_;
   return PdfString{raw, true};

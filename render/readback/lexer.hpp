@@ -73,6 +73,11 @@ class PdfLexer {
   // A token of regular characters: an operator or keyword.
   std::string_view keyword();
   Result<PdfNumber> number();
+  // The same, false instead of an error: a page has thousands of them.
+  bool take_number(PdfNumber& out);
+  // Whether a string comes next, and no dictionary.
+  bool at_string();
+  Result<PdfString> string();
   // First character of the next token, NUL at the end.
   char peek();
 

@@ -199,16 +199,45 @@ Result<void> read_eras(const toml::node* node, ReadbackRules& out) {
   return ok();
 }
 
+// As render/form does it with the other file, by code of its own.
+void lay_over(toml::table& below, const toml::table& above) {
+  for (const auto& [key, node] : above) {
+    auto* lower = below.get_as<toml::table>(key.str());
+    const auto* upper = node.as_table();
+    if (lower != nullptr && upper != nullptr) {
+      lay_over(*lower, *upper);
+    } else {
+      below.insert_or_assign(key.str(), node);
+    }
+  }
+}
+
+Result<toml::table> complete(const toml::table& own) {
+  const auto* base = own.get("based_on");
+  if (base == nullptr) return own;
+  const auto name = base->value<std::string_view>().value_or("");
+  const bool household = name == "household";
+  if (!household && name != "individual") return invalid("readback rules: based_on");
+  auto parsed = toml::parse(household ? default_household_rules() : default_individual_rules());
+  auto out = std::move(parsed).table();
+  lay_over(out, own);
+  out.erase("based_on");
+  return out;
+}
+
 }  // namespace
 
 Result<ReadbackRules> parse_readback_rules(std::string_view toml_text) {
   if (!is_strict_utf8(toml_text)) return invalid("readback rules: UTF-8");
   const auto parsed = toml::parse(toml_text);
   if (!parsed) return invalid("readback rules: not TOML");
+  if (parsed.table()["format"].value<std::string_view>() != "certrelay readback 1") {
+    return invalid("readback rules: format");
+  }
+  CERTRELAY_TRY(const auto whole, complete(parsed.table()));
   ReadbackRules out{};
-  Members root(&parsed.table());
-  CERTRELAY_TRY(const auto format, root.text("format"));
-  if (format != "certrelay readback 1") return invalid("readback rules: format");
+  Members root(&whole);
+  CERTRELAY_TRY(root.text("format"));
   CERTRELAY_TRY(read_words(Members(root.take("words")), out));
   CERTRELAY_TRY(read_page(Members(root.take("page")), out));
   CERTRELAY_TRY(read_cells(root.take("cells"), out));

@@ -28,16 +28,14 @@ Result<std::string> utf16_text(const PdfString& bytes) {
 }
 
 Result<void> read_bfchar(PdfLexer& lexer, UnicodeMap& map) {
-  CERTRELAY_TRY(const auto code_value, lexer.value(false));
-  CERTRELAY_TRY(const auto text_value, lexer.value(false));
-  const auto* code = as<PdfString>(&code_value);
-  const auto* text = as<PdfString>(&text_value);
-  if (code == nullptr || text == nullptr || code->size() != 2) return kBadUnicodeMap;
-  const auto number = code->pair_at(0);
+  CERTRELAY_TRY(const auto code, lexer.string());
+  CERTRELAY_TRY(const auto text, lexer.string());
+  if (code.size() != 2) return kBadUnicodeMap;
+  const auto number = code.pair_at(0);
   if (number == 0 || number > kCodesMax) return kBadUnicodeMap;
   if (map.size() <= number) map.resize(number + 1);
   if (!map[number].empty()) return kBadUnicodeMap;  // one code, one text
-  CERTRELAY_TRY(map[number], utf16_text(*text));
+  CERTRELAY_TRY(map[number], utf16_text(text));
   return ok();
 }
 

@@ -8,6 +8,11 @@ add_test(NAME integration.card_reload
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.card_reload PROPERTIES LABELS integration TIMEOUT 300
   RUN_SERIAL ON)
+add_test(NAME integration.forms_and_seals
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/forms_and_seals_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.forms_and_seals PROPERTIES LABELS integration TIMEOUT 300
+  RUN_SERIAL ON)
 add_test(NAME integration.fetch
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/fetch_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.fetch PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)

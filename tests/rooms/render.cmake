@@ -41,4 +41,7 @@ add_executable(stage_bench EXCLUDE_FROM_ALL bench/stage_bench.cpp)
 target_link_libraries(stage_bench PRIVATE certrelay_test_render certrelay_test_pki)
 
 fuzz_target(readback_fuzz DEPS certrelay_test_render)
+fuzz_target(signed_file_fuzz DEPS certrelay_readback)
+fuzz_target(code_stream_fuzz DEPS certrelay_readback)
+fuzz_target(printed_seal_fuzz DEPS certrelay_printed_seal)
 fuzz_target(text_layout_fuzz DEPS certrelay_test_render)

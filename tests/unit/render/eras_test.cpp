@@ -59,13 +59,47 @@ TEST(Eras, WriterAndReaderAgreeOnEveryDayOfTheEras) {
   }
 }
 
-TEST(FormTemplate, TakesAFictionalEraByReload) {
+TEST(FormTemplate, TakesAFictionalEra) {
   const std::string text = std::string(default_household_template()) +
                            "\n[[eras]]\nname = \"見本\"\nstart = \"2030-06-01\"\n";
   const auto changed = parse_form_template(text).value();
   const auto date = RegisterDate::parse("2030-06-01").value();
   EXPECT_EQ(date_words(date, Calendar::kJapanese, changed.eras, "t").value(),
             "見本元年　６月　１日");
+}
+
+// A file that says what differs, and the rest is the built-in form's.
+TEST(FormTemplate, StandsOnABuiltInForm) {
+  const std::string head = "format = \"certrelay form 2\"\nbased_on = ";
+  const auto own = parse_form_template(head + "\"individual\"\n[office]\nacting = true\n").value();
+  const auto below = parse_form_template(default_individual_template()).value();
+  EXPECT_EQ(own.title, below.title);
+  EXPECT_NE(own.office.title, below.office.title);
+  const auto eras = parse_form_template(head +
+                                        "\"household\"\n[[eras]]\nname = \"見本\"\n"
+                                        "start = \"1868-01-25\"\n")
+                        .value()
+                        .eras;
+  ASSERT_EQ(eras.size(), 1U);
+  EXPECT_EQ(eras.front().name, "見本");
+  for (const std::string_view refused :
+       {"\"record\"", "\"\"", "1", "\"household\"\nsurprise = 1",
+        "\"household\"\n[office]\nsurprise = 1", "\"household\"\n[office]\ntitle = 1"}) {
+    EXPECT_FALSE(parse_form_template(head + std::string(refused) + "\n")) << refused;
+  }
+  EXPECT_FALSE(parse_form_template("based_on = \"household\"\n"));  // no format of its own
+}
+
+TEST(ReadbackRules, StandOnThoseOfABuiltInForm) {
+  const std::string head = "format = \"certrelay readback 1\"\nbased_on = ";
+  const auto own = parse_readback_rules(head + "\"individual\"\n[words]\ndemo = \"仮\"\n").value();
+  const auto below = parse_readback_rules(default_individual_rules()).value();
+  EXPECT_EQ(own.demo_word, "仮");
+  EXPECT_EQ(own.whole_sentence, below.whole_sentence);
+  EXPECT_EQ(own.closing, below.closing);
+  EXPECT_FALSE(parse_readback_rules(head + "\"record\"\n"));
+  EXPECT_FALSE(parse_readback_rules(head + "\"household\"\nsurprise = 1\n"));
+  EXPECT_FALSE(parse_readback_rules("based_on = \"household\"\n"));
 }
 
 TEST(FormTemplate, RefusesUnknownMissingAndDisorderedMembers) {

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Forms that change while the relay runs, and certificates with their printed seal.
+
+Goal: a new era is printed from the next certificate on, without a stop; forms whose two files do not
+agree change nothing; a seal that the shipped relay printed is scanned and good, an altered one is not.
+Method: a small fictional city with [documents]; SIGHUP; pdftotext, qpdf, pdftoppm, zbarimg.
+Usage: forms_and_seals_test.py FOLDER_OF_PROGRAMS
+"""
+import datetime
+import pathlib
+import re
+import signal
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from city_case import CityCase  # noqa: E402
+from relay_processes_test import BIN, entries, run  # noqa: E402
+
+KIND_LOADED = 180
+FORM = 'format = "certrelay form 2"\nbased_on = "household"\n'
+RULES = 'format = "certrelay readback 1"\nbased_on = "household"\n'
+ERAS = (("明治", "1868-01-25"), ("大正", "1912-07-30"), ("昭和", "1926-12-25"),
+        ("平成", "1989-01-08"), ("令和", "2019-05-01"))
+FICTIONAL = ("見本", "2020-01-01")
+
+
+def full_width(number):
+    digits = "".join(chr(ord(one) + 0xFEE0) for one in str(number))
+    return digits if number > 9 else "　" + digits
+
+
+class FormsAndSeals(CityCase):
+    def prepare(self):
+        self.make_document_key()
+        with open(self.city / "certrelay.toml", "a", encoding="utf-8") as config:
+            config.write("""
+[render.forms]
+juminhyo = { template = "form.toml", readback = "rules.toml" }
+
+[documents]
+certificate = "pki/documents.pem"
+key = "keys/documents.pem"
+printed_seal = true
+""")
+        (self.city / "form.toml").write_text(FORM)
+        (self.city / "rules.toml").write_text(RULES)
+
+    def make_document_key(self):
+        password = (self.city / "keys/password").read_text().strip()
+        plain = self.folder / "plain.pem"
+        for command in (
+                ("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", plain),
+                ("pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", plain, "-passout",
+                 f"pass:{password}", "-out", self.city / "keys/documents.pem"),
+                ("req", "-x509", "-key", plain, "-utf8", "-subj", "/C=JP/O=見本市/CN=見本市長",
+                 "-days", 30, "-out", self.city / "pki/documents.pem")):
+            done = run("openssl", *command)
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def page(self, name):
+        pdf = self.folder / name
+        done = self.issue("ordinary", "--out", pdf)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return pdf
+
+    def words(self, pdf):
+        return re.sub(r"\s", "", run("pdftotext", "-raw", pdf, "-").stdout)
+
+    def today_in(self, era, first_year):
+        day = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9)))
+        parts = zip((day.year - first_year + 1, day.month, day.day), "年月日")
+        text = era + "".join(full_width(number) + word for number, word in parts)
+        return text.replace("　", "")
+
+    def reload(self, said):
+        self.relay.process.send_signal(signal.SIGHUP)
+        while True:
+            line = self.relay.process.stdout.readline()
+            self.assertTrue(line, "certrelayd ended")
+            if said in line:
+                return
+
+    def write_eras(self, form, rules):
+        def table(eras, day):
+            return "".join(f'[[eras]]\nname = "{name}"\n{day(start)}\n' for name, start in eras)
+        (self.city / "form.toml").write_text(
+            FORM + table(form, lambda start: f'start = "{start}"'))
+        (self.city / "rules.toml").write_text(
+            RULES + table(rules, lambda start: f"first_day = {start.replace('-', '')}"))
+
+    def test_a_new_era_is_printed_from_the_next_certificate_on(self):
+        old, new = self.today_in("令和", 2019), self.today_in("見本", 2020)
+        self.assertIn(old, self.words(self.page("before.pdf")))
+        # The reader does not know it: a form and rules that do not belong together.
+        self.write_eras(ERAS + (FICTIONAL,), ERAS)
+        self.reload("reload: the configuration stays as it was")
+        self.assertIn(old, self.words(self.page("refused.pdf")))
+        self.write_eras(ERAS + (FICTIONAL,), ERAS + (FICTIONAL,))
+        self.reload("reload: the configuration is in force")
+        after = self.words(self.page("after.pdf"))
+        self.assertIn(new, after)
+        self.assertNotIn(old, after)
+        self.assertEqual(self.relay.stop(), 0)
+        loaded = [reason == 0 for kind, reason, _ in entries(self.city) if kind == KIND_LOADED]
+        self.assertEqual(loaded, [False, True])
+
+    def check(self, *what):
+        return run(BIN / "certrelayctl", "certificate", "check", "--certificate",
+                   self.city / "pki/documents.pem", *what)
+
+    def seal_of(self, pdf):
+        picture = self.folder / "page"
+        drawn = run("pdftoppm", "-r", "300", "-png", "-singlefile", pdf, picture)
+        self.assertEqual(drawn.returncode, 0)
+        return run("zbarimg", "--raw", "-q", f"{picture}.png").stdout.strip()
+
+    def test_a_printed_seal_is_scanned_and_an_altered_one_refused(self):
+        pdf = self.page("sealed.pdf")
+        self.assertEqual(run("qpdf", "--check", pdf).returncode, 0)
+        seal = self.seal_of(pdf)
+        self.assertTrue(seal.startswith("CRS1:"), seal)
+        told = self.check("--seal", seal)
+        self.assertEqual(told.returncode, 0, told.stdout)
+        squeezed = self.words(pdf)
+        names = re.findall(r"氏名　(.+)", told.stdout)
+        self.assertTrue(names)
+        for name in names:
+            self.assertIn(re.sub(r"\s", "", name), squeezed)
+        other = "A" if seal[20] != "A" else "B"
+        self.assertEqual(self.check("--seal", seal[:20] + other + seal[21:]).returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]] + sys.argv[2:], verbosity=2)
