@@ -22,7 +22,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from city_case import CityCase  # noqa: E402
 from operators_test import KIND, OPERATOR, APPROVER, REASON, Operators  # noqa: E402
-from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+from relay_processes_test import BIN, Relay, allow, entries, kiosk, run  # noqa: E402
 
 BROWSER = pathlib.Path(sys.argv[2])
 PICTURES = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
@@ -45,6 +45,7 @@ class Console(CityCase):
         self.assertIsNotNone(library, "install the package libfaketime")
         self.offset = self.folder / "offset"
         self.offset.write_text("+0\n")
+        allow(self.city, "off = true")  # libfaketime reads its file at each look at the date
         self.fake = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(self.offset),
                      "FAKETIME_NO_CACHE": "1"}
 

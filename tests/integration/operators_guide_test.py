@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 BIN = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
@@ -40,6 +41,7 @@ ENDS = {"certrelayctl extract push --city minato --dry-run": [4],
         'as mihon-clerk ledger close TRANSACTION --reason "返金済み"': [1],
         'as mihon-clerk alarm clear --reason "原因と対策を確認した"': [1],
         'as mihon-admin decommission order --reason "機器の更新"': [4]}
+RELOADED = "reload: card roots and lists are in force"
 TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9))).date()
 MONTH = TODAY.replace(day=1) - datetime.timedelta(days=1)
 WAIT = ('for i in $(seq 600); do curl -s "http://$(cat minato/run/monitoring.addr)/readyz" | '
@@ -130,9 +132,12 @@ class Guide(unittest.TestCase):
         start = next(line for line in day if line.startswith("certrelayd") and "--check" not in line)
         lines = [line for heading in work for line in lines_under("operators.ja.md", heading)]
         shown = self.follow([start, "sleep 1", WAIT, *lines], approving=True)
+        patience = time.monotonic() + 60
+        while RELOADED not in shown and time.monotonic() < patience:
+            shown += self.type("tail -n 3 certrelayd.log")[1]  # it says it when it has done
         for promise in ("未解決のものはありません。", "その期間の記録がありません",
                         "消去者データの消去実施記録", "certrelay self-test v1", "交付を停止しました。",
-                        "証明書の交付（提供）", "reload: card roots and lists are in force"):
+                        "証明書の交付（提供）", RELOADED):
             self.assertIn(promise, shown)
         self.assertEqual(self.type('as mihon-admin issuing resume --reason "対策を終えた"')[0], 0)
         end = lines_under("operators.ja.md", last)

@@ -26,6 +26,7 @@ from until import until  # noqa: E402
 KIND_LOADED, ARTIFACT = 180, 0x0022
 IN_FORCE, AS_IT_WAS = "reload: the configuration is in force", "reload: the configuration stays as"
 LISTS = "reload: card roots and lists"
+CENTER_IN_FORCE = "reload: the center listener is in force"
 MALFORMED = 1
 
 
@@ -124,7 +125,7 @@ class Reload(CityCase):
     def test_limits_are_taken(self):  # INV-11
         self.toml.write_text(self.good + "\n[limits]\ntransactions_live_max = 1\n"
                              "connections_per_peer = 2\n")
-        self.signal(IN_FORCE)
+        self.signal(CENTER_IN_FORCE)
         first = Line(self.city, self.relay.addresses["center"])
         self.addCleanup(first.tls.close)
         self.assertEqual(first.post("/v1/transactions", open_body()[1])[0], 201)
@@ -136,8 +137,11 @@ class Reload(CityCase):
         with self.assertRaises(OSError):
             Line(self.city, self.relay.addresses["center"]).post("/v1/transactions", b"{}")
         self.toml.write_text(self.good)
-        self.signal(IN_FORCE)
-        self.assertEqual(first.post("/v1/transactions", open_body()[1])[0], 201)
+        self.signal(CENTER_IN_FORCE)
+        self.assertEqual(first.tls.recv(1), b"")  # its process was replaced
+        third = Line(self.city, self.relay.addresses["center"])
+        self.addCleanup(third.tls.close)
+        self.assertEqual(third.post("/v1/transactions", open_body()[1])[0], 201)
 
     def test_a_peer_whose_key_is_pinned_no_more_is_closed(self):  # R44
         line = Line(self.city, self.relay.addresses["center"])
@@ -146,7 +150,7 @@ class Reload(CityCase):
         pin = self.good.split('spki_sha256 = ["')[1].split('"')[0]
         self.change(pin, "A" * 43 + "=")
         self.assertEqual(line.tls.recv(1), b"")
-        self.assertEqual(self.issue().returncode, 3)
+        self.assertEqual(self.issue("ordinary", "--patience", "2").returncode, 3)
         self.toml.write_text(self.good)
         self.signal(IN_FORCE)
         self.assertEqual(self.issue().returncode, 0)
@@ -158,7 +162,7 @@ class Reload(CityCase):
         old = self.certificate("center")
         for name in names:
             (pki / name).write_text((pki / name.replace("center", "registry")).read_text())
-        self.signal("reload: the center listener is in force")
+        self.signal(CENTER_IN_FORCE)
         new = self.certificate("center")
         self.assertNotEqual(new, old)
         self.assertEqual(new, self.certificate("registry"))
@@ -166,7 +170,7 @@ class Reload(CityCase):
         self.signal("reload: the center listener stays as it was")
         self.assertEqual(self.certificate("center"), new)
         (pki / names[1]).write_text(kept[names[1]])
-        self.signal("reload: the center listener is in force")
+        self.signal(CENTER_IN_FORCE)
         self.assertEqual(self.issue().returncode, 0)
 
 
