@@ -184,7 +184,7 @@ def main():
             assert done.returncode == 0, done.stdout + done.stderr
             os.sync()
         data = image.file.read_bytes()
-        assert b"SQLite format 3" in data, "the register never was on this image"
+        assert b"CRBASE01" in data, "the register never was on this image"
         found = image.found()
         assert not found, f"in the raw image: {found}"
         whole_state(folder)
