@@ -64,7 +64,7 @@ Result<void> write_empty(const SqliteVfs& vfs, const std::string& path, std::str
   return database.execute("COMMIT");
 }
 
-// A store opened for reading only has no statements of its own: asking it to write is a bug.
+// A store opened for reading only has no statements that write: asking it to is a bug.
 Statement& prepared(std::optional<Statement>& statement) {
   CERTRELAY_CHECK(statement.has_value());
   return *statement;
@@ -124,6 +124,12 @@ Result<LedgerStore> LedgerStore::read_state(Database database) {
   }
   LedgerStore store(std::move(database), std::move(origin), std::move(state));
   CERTRELAY_TRY(store.read_pruning());
+  CERTRELAY_TRY(store.find_,
+                store.database_.prepare("SELECT 1 FROM entry WHERE transaction_id = ?1 LIMIT 1"));
+  CERTRELAY_TRY(
+      store.entries_of_,
+      store.database_.prepare(
+          "SELECT bytes FROM entry WHERE transaction_id = ?1 ORDER BY sequence LIMIT ?2"));
   return store;
 }
 
@@ -163,11 +169,6 @@ Result<void> LedgerStore::prepare() {
   CERTRELAY_TRY(insert_, database_.prepare("INSERT INTO entry VALUES(?1, ?2, ?3, ?4)"));
   CERTRELAY_TRY(
       update_, database_.prepare("UPDATE state SET last = ?1, chain = ?2, tree = ?3 WHERE id = 1"));
-  CERTRELAY_TRY(find_, database_.prepare("SELECT 1 FROM entry WHERE transaction_id = ?1 LIMIT 1"));
-  CERTRELAY_TRY(
-      entries_of_,
-      database_.prepare(
-          "SELECT bytes FROM entry WHERE transaction_id = ?1 ORDER BY sequence LIMIT ?2"));
   return ok();
 }
 

@@ -81,6 +81,21 @@ TEST_F(VerifyTest, ReadsTheLogOfAKilledRelay) {
   EXPECT_EQ(world_.files.content("ledger-wal"), before);
 }
 
+// `certrelayctl certificate check --state` asks a stopped ledger so.
+TEST_F(VerifyTest, ALedgerThatIsOnlyReadAnswersByTransaction) {
+  auto store = LedgerStore::open_read_only(world_.vfs, "ledger").value();
+  std::vector<TransactionId> named;
+  const auto visit = [&](const Entry& entry, ByteView, const ChainState&) -> Result<void> {
+    if (entry.transaction) named.push_back(*entry.transaction);
+    return ok();
+  };
+  ASSERT_TRUE(store.walk(visit).has_value());
+  ASSERT_FALSE(named.empty());
+  EXPECT_FALSE(store.entries_of(named.front()).value().empty());
+  EXPECT_TRUE(store.knows_transaction(named.front()).value());
+  EXPECT_TRUE(store.entries_of(transaction(250)).value().empty());
+}
+
 TEST_F(VerifyTest, NamesAnEntryThatIsNoEntry) {
   tamper("UPDATE entry SET bytes = CAST(hex(bytes) AS BLOB) WHERE sequence = 5");
   expect_finding(5, ErrorCode::kMalformed);
