@@ -32,10 +32,6 @@ class Front {
   void set_link(int fd) { state_.link.set_link(fd); }
   // For connections that come from now on.
   void set_tls(TlsServer tls) { tls_ = std::move(tls); }
-  // For connections whose peer becomes known from now on.
-  void set_connections_per_peer(std::size_t connections) {
-    state_.limits.connections_per_peer = connections;
-  }
   // Holds from the next request on; connections that no longer match are closed at once.
   void set_peers(PeerTable peers);
   // No new connection; idle ones end now, busy ones after their answer, at the latest when

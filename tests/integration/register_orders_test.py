@@ -12,13 +12,13 @@ import json
 import os
 import pathlib
 import sys
-import time
 import unittest
 from unittest import mock
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path += [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "support")]
 from city_case import CityCase  # noqa: E402
 from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+from until import until  # noqa: E402
 
 KIND_ORDERED, KIND_KEYS_DESTROYED = 110, 111
 OPERATOR, APPROVER = 0x0010, 0x0011
@@ -38,10 +38,7 @@ class RegisterOrders(CityCase):
 
     def wait_for_status(self, line):
         """The relay looks once a minute who is due."""
-        end = time.monotonic() + 120
-        while line not in (shown := self.erase_status().stdout):
-            self.assertLess(time.monotonic(), end, shown)
-            time.sleep(0.5)
+        until(lambda: line in self.erase_status().stdout, f"no “{line}”", seconds=120, pause=0.5)
 
     def restart_ahead(self, offset):
         """The relay alone takes it to be later; its steady clock stays."""

@@ -21,11 +21,11 @@ import signal
 import struct
 import sys
 import tempfile
-import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path += [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "support")]
 from relay_processes_test import BIN, Relay, allow, kiosk, run  # noqa: E402
+from until import until  # noqa: E402
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 SINGLESTEP, GETREGS, SETREGS, ATTACH, DETACH = 9, 12, 13, 16, 17
@@ -209,16 +209,14 @@ class Confined(unittest.TestCase):
 
     def await_service(self, role):
         """Until the process is there again and confined, and the vault answers through its fronts."""
-        end = time.monotonic() + 30
-        while True:
+        def serves():
             try:
                 status = self.status(pathlib.Path(f"/proc/{self.relay.child(role)}"))
-                if status["Seccomp"] == "2" and self.relay.check("self_test")["ok"]:
-                    return
+                return status["Seccomp"] == "2" and self.relay.check("self_test")["ok"]
             except (AssertionError, KeyError, OSError, ValueError, http.client.HTTPException):
-                pass  # no vault or no front yet
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.05)
+                return False  # no vault or no front yet
+
+        until(serves, f"the {role} process does not serve again", seconds=30)
 
 
 class Unconfined(unittest.TestCase):
