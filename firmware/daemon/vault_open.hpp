@@ -78,7 +78,7 @@ struct Fonts {
 Fonts open_fonts(const Config& config);
 // The file with a font's glyphs: the configured one, or that of the font's name.
 std::string glyph_cache_path(const FontSection& font);
-// The kit, which keeps its mappings.
+// The kit, which keeps its copies of the caches.
 std::shared_ptr<const RenderKit> kit_of(Fonts fonts);
 
 // What is added to certificates; null without [documents]. Every form that is offered must have a
