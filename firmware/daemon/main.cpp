@@ -5,7 +5,6 @@
 #include "firmware/daemon/process_name.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/start_failure.hpp"
-#include "firmware/daemon/wiping_allocator.hpp"
 
 namespace {
 
@@ -68,7 +67,6 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  certrelay::wipe_what_openssl_frees();
   CLI::App app("certrelayd: コンビニ交付の証明書発行サーバ（中継サーバ）");
   Arguments arguments;
   app.add_option("--config", arguments.file, "設定ファイル certrelay.toml")->required();

@@ -93,6 +93,9 @@ void Supervisor::become(const Child& child, OwnedFd control) const {
   const std::array<const char*, 8> arguments{"certrelayd",   "--config",   config_.file.c_str(),
                                              "--role",       role.c_str(), "--configuration",
                                              digest.c_str(), nullptr};
+  // A function of a library that is looked up at its first call leaves the caller's vector
+  // registers, and with them what was copied last, on the stack.
+  ::setenv("LD_BIND_NOW", "1", 1);
   ::execv("/proc/self/exe", const_cast<char* const*>(arguments.data()));
   std::_Exit(127);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -11,17 +12,29 @@ namespace certrelay {
 //
 // There is no operator<<, no formatter and no implicit conversion, so it does not slip into a log
 // line, a metric or an error text (R16); reveal() is easy to find by grep. Wiped when freed, as all
-// memory of the processes that hold it (firmware/wiping_allocator.cpp).
+// memory of the processes that hold it (firmware/daemon/wiping_allocator.cpp). A short text lies in
+// the object itself, perhaps on a stack that nobody frees: the destructor wipes that, also in one
+// that was moved from.
 class PersonalText {
  public:
   PersonalText() = default;
   explicit PersonalText(std::string text) : text_(std::move(text)) {}
+  PersonalText(const PersonalText&) = default;
+  PersonalText(PersonalText&&) noexcept = default;
+  PersonalText& operator=(const PersonalText&) = default;
+  PersonalText& operator=(PersonalText&&) noexcept = default;
+  ~PersonalText() {
+    if (text_.capacity() > kShort) return;  // its block is wiped where it is freed
+    std::memset(text_.data(), 0, kShort);
+    __asm__ __volatile__("" : : "r"(text_.data()) : "memory");  // not a dead store
+  }
 
   std::string_view reveal() const { return text_; }
   bool empty() const { return text_.empty(); }
   friend auto operator<=>(const PersonalText&, const PersonalText&) = default;
 
  private:
+  static constexpr std::size_t kShort = 15;  // what libstdc++ keeps in the object
   std::string text_;
 };
 

@@ -117,7 +117,11 @@ OperatorVerbs::Answering OperatorVerbs::serve(RequestFrame frame) {
   }
   mark_used(who.value());
   const auto joined = join_session(frame.request, who.value());
-  if (!joined) co_return co_await refuse(who.value(), joined.error().code);
+  if (!joined) {
+    // One that has run out ends with the call that finds it so, not with the next second's look.
+    co_await end_expired_sessions();
+    co_return co_await refuse(who.value(), joined.error().code);
+  }
   co_return co_await route(frame, std::move(who).value());
 }
 

@@ -57,6 +57,11 @@ class Programs(unittest.TestCase):
             self.assertIn("__stack_chk_fail", text)
             self.assertRegex(text, r" __mem(cpy|move|set)_chk")
 
+    def test_the_relay_wipes_whatever_any_library_frees(self):
+        text = said("readelf", "-W", "--dyn-syms", BIN / "certrelayd")
+        for name in ("free", "realloc"):
+            self.assertRegex(text, rf"FUNC +GLOBAL +DEFAULT +[0-9]+ {name}\b")
+
     def test_name_themselves_and_no_machine(self):  # INV-8; equal sources give equal bytes
         for text in self.each("-n"):
             self.assertRegex(text, r"Build ID: [0-9a-f]{40}")

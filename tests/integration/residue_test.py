@@ -43,9 +43,9 @@ def forms(data):
         yield f"base64+{shift}", text[first:whole]
 
 
-def memory(pid):
-    """All that a debugger with every right reads, mappings that a core leaves out included."""
-    out = bytearray()
+def mappings(pid):
+    """All that a debugger with every right reads, mappings that a core leaves out included: of each
+    its line in the process's map, where it begins and its bytes."""
     maps = pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines()
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as file:
         for line in maps:
@@ -55,10 +55,13 @@ def memory(pid):
             begin, end = (int(one, 16) for one in span.split("-"))
             try:
                 file.seek(begin)
-                out += file.read(end - begin)
+                yield line, begin, file.read(end - begin)
             except OSError:
                 continue  # a guard or a device
-    return bytes(out)
+
+
+def memory(pid):
+    return b"".join(data for _, _, data in mappings(pid))
 
 
 class Resident:
@@ -97,6 +100,19 @@ class Resident:
 
     def found_in(self, data):
         return sorted({what for what, needle in self.needles() if needle in data})
+
+    def places_in(self, pid):
+        """Where each text lies, with what stands around it, for whoever must find out why."""
+        stacks = [(task / "syscall").read_text().split()[-2:]
+                  for task in pathlib.Path(f"/proc/{pid}/task").iterdir()]
+        out = [f"stack and program pointers: {stacks}"]
+        for line, begin, data in mappings(pid):
+            for what, needle in self.needles():
+                at = data.find(needle)
+                if at >= 0:
+                    around = data[max(0, at - 96):at + len(needle) + 96]
+                    out.append(f"{what} at {begin + at:#x} in {line}: {around}")
+        return "\n".join(out)
 
 
 class Residue(CityCase):
@@ -164,6 +180,9 @@ class Residue(CityCase):
             self.assertIn(str(self.city).encode(), data)  # it is this process, and readable
             if names := self.person.found_in(data):
                 found[role] = names
+                print(self.person.places_in(pid))
+            environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            self.assertIn(b"LD_BIND_NOW=1", environment)
         self.assertEqual(found, {})
         pid = self.relay.child("vault")
         os.kill(pid, signal.SIGABRT)

@@ -166,20 +166,32 @@ TEST(Session, OfARevokedPersonEndsAtOnceWithAnEntry) {  // R30
   EXPECT_EQ(world.last_reason(), ErrorCode::kOperatorRevoked);
 }
 
-TEST(Session, StaleOnesAreRefusedForEveryCallAndTold) {
+TEST(Session, AnIdleOneEndsWithTheCallThatFindsItSo) {
   LoginWorld world;
   const auto browser = world.enter(world.clerk);
   world.clock.pass(15min);
+  const auto before = world.ledger.entries.size();
   const HttpHeaders cookie{{"cookie", browser.cookie}};
   const auto state =
       world.call(world.clerk.at("terminal-1"), HttpMethod::kGet, "/v1/state", {}, cookie);
   EXPECT_EQ(state.status, 403);
-  EXPECT_EQ(world.last_reason(), ErrorCode::kSessionIdle);
+  const auto& entries = world.ledger.entries;
+  ASSERT_EQ(entries.size(), before + 2);
+  EXPECT_EQ(entries[before].kind, EntryKind::kOperatorSignedOut);
+  EXPECT_EQ(entries[before].reason, ErrorCode::kSessionIdle);
+  EXPECT_EQ(entries[before + 1].kind, EntryKind::kOperatorRefused);
+  EXPECT_EQ(entries[before + 1].reason, ErrorCode::kSessionIdle);
+  EXPECT_EQ(world.see(world.clerk, browser).status, 403);
+  EXPECT_EQ(world.last_reason(), ErrorCode::kSessionUnknown);
+}
+
+TEST(Session, AnIdleOneThatNobodyCallsIsToldAtTheNextLook) {
+  LoginWorld world;
+  static_cast<void>(world.enter(world.clerk));
+  world.clock.pass(15min);
   world.tick();
   EXPECT_EQ(world.last().kind, EntryKind::kOperatorSignedOut);
   EXPECT_EQ(world.last_reason(), ErrorCode::kSessionIdle);
-  EXPECT_EQ(world.see(world.clerk, browser).status, 403);
-  EXPECT_EQ(world.last_reason(), ErrorCode::kSessionUnknown);
 }
 
 TEST(Session, AChangeOfRolesEndsIt) {
