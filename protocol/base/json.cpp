@@ -1,9 +1,11 @@
 #include "protocol/base/json.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json/parser.hpp>
+#include <boost/json/serializer.hpp>
 #include <vector>
+
+#include "protocol/base/spent_stack.hpp"
 
 namespace certrelay {
 namespace {
@@ -82,9 +84,7 @@ struct StrictHandler {
   bool on_comment(json::string_view, ec&) { return true; }
 };
 
-}  // namespace
-
-Result<json::value> parse_strict_json(std::string_view text, JsonLimits limits) {
+Result<json::value> parse(std::string_view text, JsonLimits limits) {
   if (text.size() > limits.bytes_max) return Error{ErrorCode::kLimitExceeded, "json: size"};
   json::parse_options options;
   options.max_depth = limits.depth_max;
@@ -97,8 +97,18 @@ Result<json::value> parse_strict_json(std::string_view text, JsonLimits limits) 
     return Error{code, "json: not strict I-JSON"};
   }
   if (used != text.size()) return Error{ErrorCode::kTrailingBytes, "json: trailing bytes"};
-  auto value = json::parse(text, error, {}, options);
+  json::parser parser({}, options);
+  parser.write(text, error);
   if (error) return Error{ErrorCode::kMalformed, "json: parse"};
+  return parser.release();
+}
+
+}  // namespace
+
+Result<json::value> parse_strict_json(std::string_view text, JsonLimits limits) {
+  auto value = parse(text, limits);
+  // The parsers put the characters of texts with escapes on the stack.
+  if (text.find('\\') != std::string_view::npos) wipe_spent_stack();
   return value;
 }
 
@@ -158,6 +168,20 @@ Result<void> JsonObject::expect_no_more() const {
   return ok();
 }
 
-std::string to_json_text(const json::value& value) { return json::serialize(value); }
+// json::serialize would put the first 4,096 bytes of the text on the stack, and leave them there.
+std::string to_json_text(const json::value& value) {
+  constexpr std::size_t kFirst = 1024;
+  std::string out(kFirst, '\0');
+  std::size_t used = 0;
+  json::serializer serializer;
+  serializer.reset(&value);
+  while (true) {
+    used += serializer.read(out.data() + used, out.size() - used).size();
+    if (serializer.done()) break;
+    out.resize(out.size() * 2);
+  }
+  out.resize(used);
+  return out;
+}
 
 }  // namespace certrelay

@@ -1,3 +1,4 @@
+#include "protocol/base/spent_stack.hpp"
 #include "relay/issuance/issuance.hpp"
 #include "render/render.hpp"
 
@@ -33,6 +34,7 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
       IdentifiedApplicant::identify(std::move(opened), request.value(), parts_.cards,
                                     std::move(snapshot.value()), now_utc, parts_.entropy, trace);
   if (!applicant) {
+    wipe_spent_stack();
     auto reason = applicant.error().code;
     if (reason == ErrorCode::kCardSignature) {
       reason = recent_.what_was_signed(head, payload, request.value(), parts_.cards, now_utc);
@@ -47,6 +49,7 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   const auto offered = offer();
   const auto message = applicant.value().answer(offered->kit->eras(), parts_.entropy);
   auto body = message ? encode(message.value()) : Result<Bytes>(message.error());
+  wipe_spent_stack();
   if (!body || !subjects) {
     const auto reason = body ? subjects.error().code : body.error().code;
     co_return co_await end_refused(call, head, Step::kInquiry, reason, trace);

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "protocol/base/check.hpp"
+#include "protocol/base/spent_stack.hpp"
 #include "protocol/wire/content_digest.hpp"
 #include "relay/issuance/issuance.hpp"
 
@@ -27,11 +28,13 @@ Issuance::Answering Issuance::work_issuance(Call call, TransactionTable::Work wo
                                               request.value(), std::move(snapshot.value()),
                                               parts_.clock.utc_now(), trace);
   if (!selected) {
+    wipe_spent_stack();
     co_return co_await end_refused(call, head, Step::kIssuance, selected.error().code, trace);
   }
   const auto offered = offer();
   auto document = CheckedDocument::render(std::move(selected.value()), *offered->kit, next_marks(),
                                           offered->sealer.get(), parts_.clock.utc_now());
+  wipe_spent_stack();
   if (!document) {
     co_return co_await end_refused(call, head, Step::kIssuance, document.error().code, trace);
   }

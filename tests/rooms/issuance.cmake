@@ -6,8 +6,8 @@ suite(unit issuance_test
   SOURCES unit/issuance/event_test.cpp unit/issuance/fail_stop_test.cpp
           unit/issuance/incident_test.cpp unit/issuance/individual_number_test.cpp
           unit/issuance/issuance_test.cpp unit/issuance/orders_test.cpp
-          unit/issuance/rules_test.cpp unit/issuance/settlement_test.cpp
-  DEPS certrelay_test_issuance)
+          unit/issuance/rules_test.cpp unit/issuance/settlement_test.cpp unit/issuance/stack_residue_test.cpp
+  DEPS certrelay_test_issuance certrelay_own_stack)
 # With the real verification of the card, and the ledger's judgement of the clock.
 suite(unit card_misuse_test SOURCES unit/issuance/card_misuse_test.cpp
   DEPS certrelay_test_issuance certrelay_test_pki certrelay_ledger)

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/own_stack.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -48,6 +50,27 @@ TEST(JsonTest, AClosedSchemaRefusesTheMemberNobodyAskedFor) {
   EXPECT_TRUE(object.expect_no_more().has_value());
   EXPECT_EQ(object.string("b").error().code, ErrorCode::kWrongType);
   EXPECT_EQ(object.string("c").error().code, ErrorCode::kMissingMember);
+}
+
+TEST(JsonTest, WritesWhatItReadHoweverLong) {
+  for (const std::size_t length : {0U, 1'000U, 1'021U, 1'022U, 1'023U, 5'000U}) {
+    boost::json::value value = {{"a", std::string(length, 'x')}};
+    const auto text = to_json_text(value);
+    EXPECT_EQ(text, "{\"a\":\"" + std::string(length, 'x') + "\"}");
+    EXPECT_EQ(parse_strict_json(text).value(), value);
+  }
+}
+
+TEST(JsonTest, LeavesNothingOfATextOnTheStack) {  // R33
+  const boost::json::value value = {{"name", "見本　太郎花子"}};
+  std::string text;
+  const auto writing = testing::stack_after([&] { text = to_json_text(value); });
+  EXPECT_NE(text.find("見本　太郎花子"), std::string::npos);
+  EXPECT_EQ(writing.find("太郎花子"), std::string::npos);
+  const std::string escaped = R"({"name":"\u898B\u672C\u3000\u592A\u90CE\u82B1\u5B50"})";
+  const auto reading =
+      testing::stack_after([&] { EXPECT_EQ(parse_strict_json(escaped).value(), value); });
+  EXPECT_EQ(reading.find("太郎花子"), std::string::npos);
 }
 
 }  // namespace
