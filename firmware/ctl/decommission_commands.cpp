@@ -68,13 +68,13 @@ void add_ledger(CLI::App& group, int& exit_code) {
   };
   auto call = std::make_shared<Call>();
   CLI::App* command = group.add_subcommand(
-      "ledger", "引継ぎの確認後（または5年の保存後）に、停止した機器の記録簿を破棄する");
+      "ledger", "引継ぎの確認後（または5年の保存後）に、停止した機器の提供記録を破棄する");
   command->add_option("--config", call->config, "certrelayd の設定ファイル")->required();
-  command->add_option("--copy", call->copy, "引き継いだ記録簿のある state_dir");
+  command->add_option("--copy", call->copy, "引き継いだ提供記録のある state_dir");
   command->callback([call, &exit_code] {
     exit_code = on_the_machine(call->config, [&](const Config& site, const Vault::Seams& seams) {
       destroy_site_ledger(site, seams, call->copy);
-      std::cout << "記録簿を破棄しました。記録は state_dir の DECOMMISSIONED にあります。\n";
+      std::cout << "提供記録を破棄しました。破棄の記録は state_dir の DECOMMISSIONED にあります。\n";
     });
   });
 }

@@ -157,7 +157,7 @@ int run_check(const CheckCall& call) {
   if (!call.state.empty()) return ask_stopped(call, shown.value());
   if (!call.admin.config.empty()) return ask_running(call, shown.value());
   fmt::print(
-      "取り消された文書でないかは、記録簿（--config または --state）に尋ねると分かります。\n");
+      "取り消された文書でないかは、提供記録（--config または --state）に尋ねると分かります。\n");
   return kExitDone;
 }
 
@@ -176,7 +176,7 @@ void add_document_check_command(CLI::App& root, int& exit_code) {
       ->required();
   command->add_option("--state", call->state,
                       "停止中のサーバの state_dir（取消しの有無も確かめる）");
-  command->add_option("--reason", call->reason, "処理事由（--config で記録簿に尋ねるとき）");
+  command->add_option("--reason", call->reason, "処理事由（--config で提供記録に尋ねるとき）");
   command->callback([call, &exit_code] { exit_code = run_check(*call); });
 }
 

@@ -35,7 +35,7 @@ std::string_view to_japanese(DocumentState state) {
     case DocumentState::kUnresolved:
       return "結果不明: この文書が交付されたか記録がありません。窓口で確認してください";
     case DocumentState::kUnknown:
-      return "無効: この記録簿にはない文書です";
+      return "無効: この提供記録にはない文書です";
   }
   return "";
 }

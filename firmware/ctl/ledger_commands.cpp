@@ -69,10 +69,10 @@ int verify(const VerifyArguments& arguments) {
 }  // namespace
 
 void add_ledger_commands(CLI::App& root, int& exit_code) {
-  auto* ledger = root.add_subcommand("ledger", "記録簿（提供の記録）");
+  auto* ledger = root.add_subcommand("ledger", "提供記録の検証、検索、書き出し、報告書");
   ledger->require_subcommand(1);
   auto* command = ledger->add_subcommand(
-      "verify", "停止中の記録簿または書き出しを検証し、最初の不正な記録を示す");
+      "verify", "停止中の提供記録または書き出しを検証し、最初の不正な記録を示す");
   const auto arguments = std::make_shared<VerifyArguments>();
   command->add_option("--state", arguments->state, "サーバの state_dir（停止中であること）");
   command->add_option("file", arguments->file, "書き出した JSON Lines ファイル");

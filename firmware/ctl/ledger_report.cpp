@@ -61,8 +61,8 @@ std::string could_not_read(const Error& error) {
     mend = "そのチェックポイントの時点の記録はここにありません（廃棄済み、または書き出しの範囲外）";
   }
   if (error.code == ErrorCode::kUnknownKey)
-    mend = "検証鍵またはチェックポイントが別の記録簿のものです";
-  if (error.code == ErrorCode::kStoreVersion) mend = "この版の記録簿ではありません";
+    mend = "検証鍵またはチェックポイントが別の提供記録のものです";
+  if (error.code == ErrorCode::kStoreVersion) mend = "この版の提供記録ではありません";
   return "ledger verify: 読めません。" + mend + " " + number_and_place(error);
 }
 

@@ -28,7 +28,7 @@ std::string mend_for(ErrorCode code) {
     case ErrorCode::kLocked:
       return "certrelayd を停止してください";
     case ErrorCode::kAlreadyExists:
-      return "記録簿があります。調査用に保全してから、別の場所へ移してください";
+      return "提供記録がすでにあります。調査用に保全してから、別の場所へ移してください";
     case ErrorCode::kLedgerRolledBack:
       return "持ち出し済みのチェックポイントより古いバックアップです。新しいものを使うか、"
              "失われる記録を承知した別の人を --approved-by で指定してください";
@@ -95,7 +95,7 @@ void add_ledger_restore_command(CLI::App& root, int& exit_code) {
   CLI::App* ledger = root.get_subcommand("ledger");
   const auto call = std::make_shared<RestoreCall>();
   auto* command = ledger->add_subcommand(
-      "restore", "失われた記録簿をバックアップから戻す（停止中のサーバで実行）");
+      "restore", "失われた提供記録をバックアップから戻す（停止中のサーバで実行）");
   command->add_option("--state", call->state, "サーバの state_dir")->required();
   command->add_option("--backup", call->backup, "ledger backup が書き出した .jsonl")->required();
   command->add_option("--key", call->key, "チェックポイントの検証鍵（.vkey）")->required();

@@ -5,6 +5,7 @@
 #include "firmware/kiosk/pdf_objects.hpp"
 #include "firmware/kiosk/pdf_tokens.hpp"
 #include "render/readback/read_back.hpp"
+#include "render/readback/signed_file.hpp"
 
 namespace certrelay {
 namespace {
@@ -99,7 +100,8 @@ Result<void> check_document(std::string_view pdf, const IssuanceHeaders& headers
 Result<void> check_printed(ByteView pdf, const IssuanceHeaders& headers,
                            const TransactionId& transaction,
                            const std::vector<InquiryMember>& listed) {
-  CERTRELAY_TRY(const ReadDocument document, read_stated_text(pdf));
+  CERTRELAY_TRY(const ByteView certificate, without_signature(pdf));
+  CERTRELAY_TRY(const ReadDocument document, read_stated_text(certificate));
   for (const ReadPage& page : document.pages) {
     const std::string text = printed_text(page);
     if (text.find(headers.document_id.text()) == std::string::npos) {

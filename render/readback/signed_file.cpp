@@ -217,4 +217,11 @@ Result<SignedFile> read_signed_file(ByteView pdf) {
   return UpdateReader(pdf, std::move(update)).read();
 }
 
+Result<ByteView> without_signature(ByteView pdf) {
+  const auto file = read_signed_file(pdf);
+  if (file) return file.value().certificate;
+  if (file.error().code == ErrorCode::kDocumentUnsigned) return pdf;
+  return file.error();
+}
+
 }  // namespace certrelay

@@ -22,4 +22,9 @@ struct SignedFile {
 // Errors: kDocumentUnsigned (no update there), kPdfUnreadable (anything else).
 Result<SignedFile> read_signed_file(ByteView pdf);
 
+// The certificate's own bytes, for read_back(), of a file that may be signed: those before the
+// signature, or all. Whether the signature is good is not asked. Error: kPdfUnreadable (what
+// follows the certificate is not exactly one signature).
+Result<ByteView> without_signature(ByteView pdf);
+
 }  // namespace certrelay

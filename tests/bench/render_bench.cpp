@@ -83,13 +83,14 @@ class Side {
     peer_bytes_ = theirs.size();
   }
 
-  void print() const {
+  void print_figures() const {
     const auto [least, most] = std::ranges::minmax(ratio_);
     std::printf(
-        "%s: render %.3f ms, readback %.3f ms, %zu bytes; cairo + pango %.2f ms, %zu bytes\n",
-        name_, median(render_), median(check_), bytes_, median(peer_), peer_bytes_);
-    std::printf("ratio %s: %.1f (%.1f to %.1f)\n", name_, median(ratio_), least, most);
+        "%s: render %.3f ms, readback %.3f ms, %zu bytes; cairo + pango %.2f ms, %zu bytes; "
+        "ratios %.1f to %.1f\n",
+        name_, median(render_), median(check_), bytes_, median(peer_), peer_bytes_, least, most);
   }
+  void print_ratio() const { std::printf("ratio %s: %.1f\n", name_, median(ratio_)); }
 
  private:
   const char* name_;
@@ -108,8 +109,8 @@ void run_rounds(int rounds) {
     one.round(peer);
     six.round(peer);
   }
-  one.print();
-  six.print();
+  for (const auto* side : {&one, &six}) side->print_figures();
+  for (const auto* side : {&one, &six}) side->print_ratio();
 }
 
 std::size_t resident_kb() {

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Forms that change while the relay runs, and certificates with their printed seal.
+"""Forms that change while the relay runs, and certificates that are signed and sealed.
 
 Goal: a new era is printed from the next certificate on, without a stop; forms whose two files do not
-agree change nothing; a seal that the shipped relay printed is scanned and good, an altered one is not.
-Method: a small fictional city with [documents]; SIGHUP; pdftotext, qpdf, pdftoppm, zbarimg.
+agree change nothing; what the shipped relay signs and seals is good to strangers' programs and to
+`certificate check`; an altered file and an altered seal are not, and a cancelled document is 無効.
+Method: a small fictional city with [documents]; SIGHUP; pdftotext, pdfsig, qpdf, mutool, pdffonts,
+pdftoppm, zbarimg.
 Usage: forms_and_seals_test.py FOLDER_OF_PROGRAMS
 """
 import datetime
@@ -15,7 +17,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from city_case import CityCase  # noqa: E402
-from relay_processes_test import BIN, entries, run  # noqa: E402
+from relay_processes_test import BIN, entries, kiosk, run  # noqa: E402
 
 KIND_LOADED = 180
 FORM = 'format = "certrelay form 2"\nbased_on = "household"\n'
@@ -31,32 +33,16 @@ def full_width(number):
 
 
 class FormsAndSeals(CityCase):
+    CITY_OPTIONS = ("--documents",)
+
     def prepare(self):
-        self.make_document_key()
         with open(self.city / "certrelay.toml", "a", encoding="utf-8") as config:
             config.write("""
 [render.forms]
 juminhyo = { template = "form.toml", readback = "rules.toml" }
-
-[documents]
-certificate = "pki/documents.pem"
-key = "keys/documents.pem"
-printed_seal = true
 """)
         (self.city / "form.toml").write_text(FORM)
         (self.city / "rules.toml").write_text(RULES)
-
-    def make_document_key(self):
-        password = (self.city / "keys/password").read_text().strip()
-        plain = self.folder / "plain.pem"
-        for command in (
-                ("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", plain),
-                ("pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", plain, "-passout",
-                 f"pass:{password}", "-out", self.city / "keys/documents.pem"),
-                ("req", "-x509", "-key", plain, "-utf8", "-subj", "/C=JP/O=見本市/CN=見本市長",
-                 "-days", 30, "-out", self.city / "pki/documents.pem")):
-            done = run("openssl", *command)
-            self.assertEqual(done.returncode, 0, done.stderr)
 
     def page(self, name):
         pdf = self.folder / name
@@ -115,9 +101,32 @@ printed_seal = true
         self.assertEqual(drawn.returncode, 0)
         return run("zbarimg", "--raw", "-q", f"{picture}.png").stdout.strip()
 
+    def test_what_the_relay_signs_is_good_to_strangers_and_a_flipped_byte_is_not(self):
+        pdf = self.page("signed.pdf")
+        checked = run("qpdf", "--check", pdf)
+        self.assertEqual(checked.returncode, 0, checked.stdout)
+        drawn = run("mutool", "draw", "-q", "-r", 20, "-o", "/dev/null", pdf)
+        self.assertEqual(drawn.returncode, 0, drawn.stderr)
+        for line in run("pdffonts", pdf).stdout.splitlines()[2:]:
+            self.assertEqual(line.split()[-5:-2], ["yes", "yes", "yes"], line)
+        said = run("pdfsig", "-nocert", pdf).stdout
+        self.assertIn("Signature is Valid", said)
+        self.assertIn("Total document signed", said)
+        good = self.check(pdf)
+        self.assertEqual(good.returncode, 0, good.stdout)
+        self.assertIn("署名は正しく", good.stdout)
+
+        data = bytearray(pdf.read_bytes())
+        data[data.index(b"/CertrelaySubject <</Tag (") + 30] ^= 1
+        flipped = self.folder / "flipped.pdf"
+        flipped.write_bytes(data)
+        self.assertIn("Digest Mismatch", run("pdfsig", "-nocert", flipped).stdout)
+        refused = self.check(flipped)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("無効", refused.stdout)
+
     def test_a_printed_seal_is_scanned_and_an_altered_one_refused(self):
         pdf = self.page("sealed.pdf")
-        self.assertEqual(run("qpdf", "--check", pdf).returncode, 0)
         seal = self.seal_of(pdf)
         self.assertTrue(seal.startswith("CRS1:"), seal)
         told = self.check("--seal", seal)
@@ -129,6 +138,26 @@ printed_seal = true
             self.assertIn(re.sub(r"\s", "", name), squeezed)
         other = "A" if seal[20] != "A" else "B"
         self.assertEqual(self.check("--seal", seal[:20] + other + seal[21:]).returncode, 1)
+
+    def test_a_cancelled_document_is_void(self):
+        printed = self.page("printed.pdf")
+        cancelled = self.folder / "cancelled.pdf"
+        done = self.issue("ordinary_phone", "--out", cancelled, "--event", "cancelled")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        seal = self.seal_of(cancelled)
+        self.assertEqual(self.relay.stop(), 0)
+        kept = self.check("--state", self.city / "state", printed)
+        self.assertEqual(kept.returncode, 0, kept.stdout)
+        for what in ((cancelled,), ("--seal", seal)):
+            asked = self.check("--state", self.city / "state", *what)
+            self.assertEqual(asked.returncode, 1, asked.stdout)
+            self.assertIn("正し", asked.stdout)  # and yet
+            self.assertIn("無効", asked.stdout)
+
+    def test_a_storm_takes_signed_documents(self):  # INV-1
+        done = kiosk("storm", "--city", self.city, "--clients", 40, "--barrier")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("40 of 40 documents, each its own", done.stdout)
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ class Guide(unittest.TestCase):
         stop = next(i for i, line in enumerate(end) if "sanitise" in line)
         shown = self.follow([*end[:stop], "kill %1", "wait", *end[stop:]],
                             approving=True)
-        for promise in ("NIST SP 800-88", "住民のデータと鍵を破棄しました。", "記録簿を破棄しました。"):
+        for promise in ("NIST SP 800-88", "住民のデータと鍵を破棄しました。", "提供記録を破棄しました。"):
             self.assertIn(promise, shown)
 
 

@@ -9,8 +9,10 @@ suite(unit client_test
   DEPS certrelay_client certrelay_tls_test_support)
 suite(unit kiosk_test
   SOURCES unit/kiosk/card_signature_test.cpp unit/kiosk/document_check_test.cpp
-          unit/kiosk/program_test.cpp unit/kiosk/storm_report_test.cpp unit/kiosk/wish_test.cpp
-  DEPS certrelay_kiosk certrelay_tls_test_support certrelay_test_render)
+          unit/kiosk/program_test.cpp unit/kiosk/signed_document_test.cpp
+          unit/kiosk/storm_report_test.cpp unit/kiosk/wish_test.cpp
+  DEPS certrelay_kiosk certrelay_document_sealer certrelay_tls_test_support certrelay_test_render
+       certrelay_test_support)
 suite(unit kiosk_token_test SOURCES unit/kiosk/token_card_test.cpp
   DEPS certrelay_kiosk_token certrelay_kiosk_pki certrelay_test_support)
 suite(unit extract_push_test

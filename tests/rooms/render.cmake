@@ -9,7 +9,7 @@ add_custom_command(OUTPUT ${CERTRELAY_SECOND_GLYPH_CACHE}
   COMMENT "Cutting the glyphs of ${CERTRELAY_SECOND_FONT}" VERBATIM)
 add_custom_target(certrelay_second_glyph_cache DEPENDS ${CERTRELAY_SECOND_GLYPH_CACHE})
 
-add_library(certrelay_test_render STATIC support/render_samples.cpp)
+add_library(certrelay_test_render STATIC support/gaiji_font.cpp support/render_samples.cpp)
 target_link_libraries(certrelay_test_render PUBLIC certrelay_render certrelay_readback)
 target_compile_definitions(certrelay_test_render PRIVATE
   CERTRELAY_GLYPH_CACHE_FILE="${CERTRELAY_GLYPH_CACHE}"
@@ -25,7 +25,7 @@ suite(unit render_test SHARDS 4
           unit/render/random_names_test.cpp unit/render/readback_test.cpp
           unit/render/render_test.cpp
           unit/render/seal_code_test.cpp
-  DEPS certrelay_test_render certrelay_test_support)
+  DEPS certrelay_test_render certrelay_test_support certrelay_font_builder)
 suite(unit report_sheet_test SOURCES unit/render/report_sheet_test.cpp
   DEPS certrelay_test_render certrelay_report_sheet certrelay_ledger_reports)
 

@@ -61,6 +61,23 @@ class Maker {
     return to_base64(sha256(key.public_key_der()));
   }
 
+  // What certificates and printed seals are signed with: a seal of the office, not of a person.
+  Result<void> documents(const std::string& password) {
+    CERTRELAY_TRY(const auto above, authority("見本 documents authority", "pki/documents-ca.pem"));
+    CERTRELAY_TRY(const auto key, PkiKey::generate(PkiKeyKind::kEcP256));
+    CertificateSpec spec;
+    spec.subject = {{"C", "JP"}, {"O", "土佐みなと市（見本）"}, {"CN", "土佐みなと市長（見本）"}};
+    spec.serial = serial();
+    spec.not_before = site_.not_before;
+    spec.not_after = site_.not_after;
+    spec.key_usage = "digitalSignature,nonRepudiation";
+    CERTRELAY_TRY(const auto certificate, above.issue(spec, key));
+    CERTRELAY_TRY(folder_.write(kDocumentCertificate,
+                                to_pem(certificate, "CERTIFICATE") + above.certificate_pem()));
+    CERTRELAY_TRY(const auto pem, key.to_pkcs8_pem(password));
+    return folder_.write(kDocumentKey, pem);
+  }
+
   // operators/<name>.*, each under a pass phrase of its own.
   Result<void> operators(const PkiAuthority& authority, const MunicipalityCode& municipality) {
     for (const auto& person : city_operators()) {
@@ -134,7 +151,7 @@ TlsPaths tls_paths(Role role) {
 }
 
 Result<CityKeys> write_authorities(CityFolder& folder, Entropy& entropy, JstDay today,
-                                   const MunicipalityCode& municipality) {
+                                   const MunicipalityCode& municipality, bool documents) {
   for (const char* name : {"pki", "keys", "feeder", "operators"}) {
     CERTRELAY_TRY(folder.make_folder(name));
   }
@@ -142,6 +159,9 @@ Result<CityKeys> write_authorities(CityFolder& folder, Entropy& entropy, JstDay 
   CityKeys out{.password = maker.fresh_password(), .peer_pins = {}};
   CERTRELAY_TRY(folder.write("keys/password", out.password + "\n"));
   CERTRELAY_TRY(out.peer_pins, write_tls(maker, out.password, municipality));
+  if (documents) {
+    CERTRELAY_TRY(maker.documents(out.password));
+  }
   for (const char* name : {"keys/answer", "keys/registry-answer", "keys/admin-answer"}) {
     CERTRELAY_TRY(const auto key, AnswerKey::generate());
     CERTRELAY_TRY(maker.signing_key(key, name, out.password));

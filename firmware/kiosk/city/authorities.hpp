@@ -27,14 +27,18 @@ struct TlsPaths {
 // pki/<role>-server.pem and so on.
 TlsPaths tls_paths(Role role);
 
+// The certificate with its issuer, and its key under the site's pass phrase.
+inline constexpr const char* kDocumentCertificate = "pki/documents.pem";
+inline constexpr const char* kDocumentKey = "keys/documents.pem";
+
 struct CityKeys {
   std::string password;                // of the server's private keys
   std::vector<std::string> peer_pins;  // base64 of SHA-256 of the SPKI, as city_peers()
 };
 
-// Makes pki/, keys/ and feeder/. Times count from `today`: certificates of the sites last two
-// years. Errors: the file system's, kInternal.
+// Makes pki/, keys/ and feeder/; `documents`: also what certificates are signed with. Times count
+// from `today`: certificates of the sites last two years. Errors: the file system's, kInternal.
 Result<CityKeys> write_authorities(CityFolder& folder, Entropy& entropy, JstDay today,
-                                   const MunicipalityCode& municipality);
+                                   const MunicipalityCode& municipality, bool documents);
 
 }  // namespace certrelay

@@ -83,7 +83,8 @@ Result<void> fill(CityFolder& folder, Entropy& entropy, const CityPlan& plan,
                                                         .today = today,
                                                         .softcards_max = plan.softcards,
                                                         .numbers = numbers}));
-  CERTRELAY_TRY(const auto keys, write_authorities(folder, entropy, today, choices.municipality));
+  CERTRELAY_TRY(const auto keys,
+                write_authorities(folder, entropy, today, choices.municipality, choices.documents));
   CERTRELAY_TRY(const auto cards, write_cards(folder, people.softcards, plan.revoked, today));
   CERTRELAY_TRY(folder.write("certrelay.toml", site_config_text(choices, keys)));
   const auto site = kiosk_site(choices.municipality);
@@ -136,7 +137,8 @@ std::optional<CityFailure> create_city(Files& files, Entropy& entropy, const Cit
                       .font_path = std::filesystem::absolute(plan.font).string(),
                       .font_digest = sha256(font.value()),
                       .real_hours = plan.real_hours,
-                      .numbers = plan.numbers};
+                      .numbers = plan.numbers,
+                      .documents = plan.documents};
   CityFolder city(files, fresh);
   auto done = files.make_folder(fresh);
   if (done) done = fill(city, entropy, plan, choices, report);

@@ -18,6 +18,7 @@ struct CityPlan {
   int revoked = 50;         // replaced cards on the card authority's list, beyond the roles'
   bool real_hours = false;  // 06:30 to 23:00 and the New Year's holidays, else around the clock
   bool numbers = false;     // 個人番号: in the extract, offered, and held by the configuration
+  bool documents = false;   // certificates are signed, and each page has its printed seal
   bool replace = false;     // an older city of that folder
   std::string font = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf";
   UtcTime now;  // every date counts from its day in Japan

@@ -60,6 +60,9 @@ void add_city_commands(CLI::App& root, int& exit_code) {
   create->add_option("--font", plan->font, "IPAmj明朝")->capture_default_str();
   create->add_flag("--individual-numbers", plan->numbers,
                    "a city whose assessment says that it holds 個人番号: fictional ones, 0000...");
+  create->add_flag(
+      "--documents", plan->documents,
+      "a city that signs its certificates (PAdES) and prints a seal on each page (QR)");
   create->add_flag("--force", plan->replace, "replace the city that is there");
   create->callback([plan, hours, &exit_code] { exit_code = run_create(*plan, *hours); });
 }

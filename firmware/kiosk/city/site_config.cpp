@@ -90,6 +90,11 @@ std::string operators_section() {
   return out + "enrolments = [" + files + "]\nhost = \"localhost\"\n";
 }
 
+std::string documents_section() {
+  return "\n[documents]\ncertificate = " + toml_text(kDocumentCertificate) +
+         "\nkey = " + toml_text(kDocumentKey) + "\nsignature = true\nprinted_seal = true\n";
+}
+
 ListenerFiles listener_files(Role role, const CityPeer& peer, const std::string& answer_key) {
   return {.address_file = "run/" + std::string(to_text(role)) + ".addr",
           .server_ca = tls_paths(role).client_ca,
@@ -119,6 +124,7 @@ std::string site_config_text(const SiteChoices& choices, const CityKeys& keys) {
   out += "policies = [" + toml_text(kJpkiAuthenticationPolicy) + "]\n";
   out += "\n[render]\nfonts = [{ path = " + toml_text(choices.font_path) + ", sha256 = \"" +
          to_hex(choices.font_digest) + "\" }]\n";
+  if (choices.documents) out += documents_section();
   out += kRegister;
   if (choices.numbers) out += "hold_individual_number = true\n";
   return out + calendar_section(choices.real_hours);

@@ -16,6 +16,7 @@ struct SiteChoices {
   Digest font_digest{};
   bool real_hours = false;  // 06:30 to 23:00 but 12/29 to 1/3, else around the clock
   bool numbers = false;     // hold_individual_number
+  bool documents = false;   // [documents], signature and printed seal
 };
 
 std::string site_config_text(const SiteChoices& choices, const CityKeys& keys);

@@ -18,6 +18,8 @@
 #include "protocol/extract/walk.hpp"
 #include "relay/env/system_entropy.hpp"
 #include "relay/issuance/calendar.hpp"
+#include "relay/keys/document_key.hpp"
+#include "relay/keys/document_verifier.hpp"
 #include "tests/unit/city/register_files.hpp"
 
 namespace certrelay {
@@ -71,6 +73,31 @@ TEST_F(WholeCity, TheServersOwnLoaderTakesItsConfiguration) {
   const auto& hours = config.calendar.at(CertificateKind::kJuminhyo).hours;
   EXPECT_EQ(hours.opens_min, 0);
   EXPECT_EQ(hours.closes_min, 24 * 60);
+}
+
+TEST_F(WholeCity, SignsNothingUnlessAsked) {
+  EXPECT_FALSE(load_config(folder() + "/certrelay.toml").documents);
+  EXPECT_FALSE(std::filesystem::exists(folder() + "/pki/documents.pem"));
+}
+
+TEST(CityOfDocuments, ItsKeySignsAndItsCertificateVerifies) {
+  const ScratchFolder scratch;
+  PosixFiles files;
+  SystemEntropy entropy;
+  CityReport report;
+  auto plan = small_plan(scratch.path() + "/minato");
+  plan.documents = true;
+  const auto failure = create_city(files, entropy, plan, report);
+  ASSERT_FALSE(failure.has_value()) << failure->line;
+  const auto config = load_config(plan.folder + "/certrelay.toml");
+  ASSERT_TRUE(config.documents);
+  EXPECT_TRUE(config.documents->signature);
+  EXPECT_TRUE(config.documents->printed_seal);
+  const auto read = [](const std::string& path) { return std::string(as_text(bytes_of(path))); };
+  const auto certificate = read(config.documents->certificate);
+  EXPECT_TRUE(
+      DocumentKey::from_pem(certificate, read(config.documents->key), config.keys.password));
+  EXPECT_TRUE(DocumentVerifier::from_pem(certificate));
 }
 
 TEST_F(WholeCity, EveryFileIsItsOwnersAlone) {  // R33

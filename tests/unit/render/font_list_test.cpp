@@ -2,15 +2,39 @@
 // refusal (R46).
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "protocol/base/sha256.hpp"
+#include "protocol/base/utf8.hpp"
 #include "render/builtin_forms.hpp"
+#include "render/font/cache_builder.hpp"
 #include "render/readback/check.hpp"
 #include "render/readback/read_back.hpp"
+#include "tests/support/command.hpp"
+#include "tests/support/gaiji_font.hpp"
 #include "tests/support/render_samples.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace certrelay {
 namespace {
 
 constexpr auto kListKind = CertificateKind::kJuminhyo;
+
+// A municipality's 外字, at a code point of plane 16.
+constexpr const char* kOwnCharacter = "\U00100001";
+
+ByteView own_glyph_cache() {
+  static const auto cache = build_glyph_cache(testing::gaiji_font(U'\U00100001')).value();
+  return cache;
+}
+
+RenderKit kit_with_own_font() {
+  const std::array<PinnedFont, 2> both{
+      {{test_font_digest(), test_glyph_cache()},
+       {sha256(testing::gaiji_font(U'\U00100001')), own_glyph_cache()}}};
+  const auto form = builtin_form("household", kListKind).value();
+  return RenderKit::load(both, {&form, 1}).value();
+}
 
 RenderKit kit_with(std::size_t fonts) {
   const std::array<PinnedFont, 2> both{{{test_font_digest(), test_glyph_cache()},
@@ -25,13 +49,23 @@ CertificateModel named(const char* name) {
   return model;
 }
 
+// Our reader takes the page, and pdftotext has the name code point for code point.
 void expect_exact(const RenderKit& kit, const char* name) {
-  const auto model = named(name);
+  auto model = named(name);
+  model.demo = false;  // the large 見本 runs across the lines
   const auto pdf = render_certificate(model, kit);
   ASSERT_TRUE(pdf) << name;
-  EXPECT_TRUE(check_readback(read_back(pdf.value()).value(), expectation_of(model),
+  EXPECT_TRUE(check_readback(read_back(pdf.value(), kit.outlines()).value(), expectation_of(model),
                              kit.form(kListKind)->rules))
       << name;
+  const testing::TempFolder folder;
+  const std::string path = folder / "page.pdf";
+  {
+    std::ofstream out(path, std::ios::binary);
+    out.write(as_text(pdf.value()).data(), static_cast<std::streamsize>(pdf.value().size()));
+  }
+  const auto text = without_spaces(testing::run_command("pdftotext -raw " + path + " -").text);
+  EXPECT_NE(text.find(without_spaces(name)), std::u32string::npos) << name;
 }
 
 TEST(FontList, ASelectorThatTheFirstFontLacksIsExactWithASecond) {
@@ -78,8 +112,36 @@ TEST(FontList, AMarkThatNoCharacterTakesIsRefusedNotPrintedBeside) {
 }
 
 TEST(FontList, AnUnmappedPrivateCharacterIsRefusedByAllFonts) {
-  EXPECT_EQ(render_certificate(named("見本\U00100001"), kit_with(2)).error().code,
+  const auto name = std::string("見本") + kOwnCharacter;
+  EXPECT_EQ(render_certificate(named(name.c_str()), kit_with(2)).error().code,
             ErrorCode::kGlyphMissing);
+}
+
+TEST(FontList, ACharacterOfTheCitysOwnFontIsExact) {
+  const auto kit = kit_with_own_font();
+  const auto name = std::string("見本") + kOwnCharacter + "　𠮷" + kOwnCharacter;
+  expect_exact(kit, name.c_str());
+  // Its neighbour has no glyph there either.
+  EXPECT_EQ(render_certificate(named("見本\U00100002"), kit).error().code,
+            ErrorCode::kGlyphMissing);
+}
+
+// Foreign names of 60 and of 80 letters, and 80 characters: whole words break, nothing is cut.
+TEST(FontList, LongNamesAreExact) {
+  const auto kit = kit_with(1);
+  const std::string sixty = "MARIA FERNANDA DE LA CONCEPCION GONZALEZ RODRIGUEZ JIMENEZ X";
+  const std::string eighty = sixty + " ALEXANDRA VALENTINA";
+  ASSERT_EQ(sixty.size(), 60U);
+  ASSERT_EQ(eighty.size(), 80U);
+  std::string characters;
+  for (int i = 0; i < 80; ++i) characters += i % 2 == 0 ? "澤" : "𠮷";
+  for (const auto& name : {sixty, eighty, characters}) expect_exact(kit, name.c_str());
+}
+
+// A word is never broken, so one that is too long for the cell's width is refused.
+TEST(FontList, AWordThatNoLineTakesIsRefused) {
+  EXPECT_EQ(render_certificate(named(std::string(80, 'W').c_str()), kit_with(1)).error(),
+            (Error{ErrorCode::kTextTooLong, "name"}));
 }
 
 }  // namespace

@@ -111,6 +111,22 @@ TEST(Forms, RecordCertificateSaysItsOwnSentence) {  // R12
   EXPECT_NE(all.find("上記の事項は、住民票に記載があることを証明する。"), std::string::npos);
 }
 
+// 職務代理者: who signs is the form's, and the reader has no word of it.
+TEST(Forms, AnActingMayorSigns) {
+  const auto kit =
+      kit_of("format = \"certrelay form 2\"\nbased_on = \"household\"\n[office]\nacting = true\n",
+             "format = \"certrelay readback 1\"\nbased_on = \"household\"\n")
+          .value();
+  const auto model = sample_household();
+  EXPECT_EQ(verdict(kit, model, expectation_of(model)), ErrorCode::kNone);
+  const auto document = read_back(render_certificate(model, kit).value()).value();
+  std::string all;
+  for (const auto& run : document.pages.at(0).form) all += run.text.reveal();
+  EXPECT_NE(all.find("土佐みなと市長職務代理者"), std::string::npos);
+  EXPECT_NE(all.find("浜口　港"), std::string::npos);
+  EXPECT_EQ(all.find("汐見"), std::string::npos);
+}
+
 TEST(Forms, AKindWithoutFormIsNotRendered) {
   const auto kit = builtin_kit("household").value();
   auto model = sample_household();
