@@ -12,7 +12,7 @@
 namespace certrelay {
 
 struct SelfTestSettings {
-  IssuanceSettings issuance;    // as configured; its hours are not kept, its kinds are
+  IssuanceSettings issuance;  // as configured; its hours and deadlines are not kept, its kinds are
   std::size_t households = 12;  // an even number from 4 to kFictionalHouseholdsMax
   std::size_t applicants = 40;  // at one instant, whatever issuance.table.live_max says
   std::size_t workers = 2;      // threads
@@ -33,9 +33,9 @@ struct SelfTestReport {
   SelfTestReport& operator+=(const SelfTestReport& other);
 };
 
-// Makes a site of its own and runs once; blocks, a fraction of a second.
-// Errors: kSelfTestFailed (`where` says what was wrong), kPdfUnreadable, and those of keys and
-// certificates that could not be made.
+// Makes a site of its own and runs once; blocks, a fraction of a second. A slow machine takes
+// longer and gives the same answer. Errors: kSelfTestFailed (`where` says what was wrong),
+// kPdfUnreadable, and those of keys and certificates that could not be made.
 Result<SelfTestReport> run_self_test(const SelfTestSettings& settings, const SelfTestParts& parts);
 
 // What the applicants meet: a test puts its faults here.
@@ -49,7 +49,9 @@ struct SelfTestSite {
 Result<SelfTestReport> run_applicants(const SelfTestSettings& settings, const SelfTestParts& parts,
                                       const SelfTestSite& site);
 
-// The settings with which a site of the self-test is opened: every hour of every day.
+// The settings with which a site of the self-test is opened: every hour of every day, and a day for
+// each deadline.
 IssuanceSettings open_always(IssuanceSettings settings);
+IssuanceSettings unhurried(IssuanceSettings settings);
 
 }  // namespace certrelay

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What can be told of the appliance from its sources, in a second and without a package of its own: run
-by scripts/test. All else is image_test.py, boot_test.py and scripts/test-appliance.
+by scripts/test. All else is image_test.py, health_test.py, service_test.py, attack_test.py and scripts/test-appliance.
 """
 import pathlib
 import re
@@ -34,6 +34,17 @@ class ApplianceSources(unittest.TestCase):
             ours = (OVERLAY / "usr/lib/systemd/system" / unit).exists()
             relay = unit.startswith("certrelay")
             self.assertTrue(ours or relay or f"usr/lib/systemd/system/{unit}" in files, unit)
+
+    def test_machine_and_appliance_have_one_unit_and_it_starts_what_init_makes(self):
+        units = [unit for unit in (ROOT / "firmware").rglob("certrelayd.service") if unit.is_file()]
+        self.assertEqual(units, [ROOT / "firmware/systemd/certrelayd.service"])
+        unit = units[0].read_text()
+        site = "/var/lib/certrelay/certrelay.toml"
+        self.assertIn(f"ConditionPathExists={site}\n", unit)
+        self.assertRegex(unit, rf"(?m)^ExecStart=\S+ --config {site}$")
+        self.assertIn("\nStateDirectory=certrelay\n", unit)
+        self.assertIn("/var/lib/certrelay", (ROOT / "firmware/debian/certrelay.postinst").read_text())
+        self.assertIn("site=/var/lib/certrelay\n", (OVERLAY / "usr/lib/appliance/site").read_text())
 
     def test_the_lists_name_no_shell_and_no_login(self):
         for path in listed("files.list"):

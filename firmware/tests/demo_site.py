@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import tarfile
 
+from commands import succeed
+
 PORTS = {"center": 8443, "registry": 8444, "admin": 8445, "monitoring": 9443}
 NETWORK = """ADDRESS=10.0.2.15/24
 ALLOW=10.0.2.0/24:8443
@@ -13,18 +15,10 @@ ALLOW=10.0.2.0/24:8444
 """
 
 
-def run(*command, **options):
-    done = subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, **options)
-    if done.returncode != 0:
-        raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}")
-    return done.stdout
-
-
 def make_city(programs, folder):
     """A city whose relay listens on PORTS; its folder."""
     city = folder / "city"
-    run(programs / "certrelay-kiosk", "city", "create", city, "--residents", "150", "--seed", "21")
+    succeed(programs / "certrelay-kiosk", "city", "create", city, "--residents", "150", "--seed", "21")
     settings = (city / "certrelay.toml").read_text()
     for role, port in PORTS.items():
         host = "127.0.0.1" if role == "monitoring" else "10.0.2.15"
@@ -42,9 +36,10 @@ def point_at(city, ports):
 
 class Signer:
     def __init__(self, folder):
+        folder.mkdir(exist_ok=True)
         self.key, self.public = folder / "site.key", folder / "site.pub"
-        run("openssl", "genpkey", "-algorithm", "ED25519", "-out", self.key)
-        run("openssl", "pkey", "-in", self.key, "-pubout", "-out", self.public)
+        succeed("openssl", "genpkey", "-algorithm", "ED25519", "-out", self.key)
+        succeed("openssl", "pkey", "-in", self.key, "-pubout", "-out", self.public)
 
     def fingerprint(self):
         der = subprocess.run(["openssl", "pkey", "-pubin", "-in", self.public, "-outform", "DER"],
@@ -63,7 +58,7 @@ def medium(folder, signer, contents):
             else:
                 (folder / "text").write_text(what)
                 tar.add(folder / "text", name)
-    run("openssl", "pkeyutl", "-sign", "-inkey", signer.key, "-rawin", "-in", folder / "site.tar",
+    succeed("openssl", "pkeyutl", "-sign", "-inkey", signer.key, "-rawin", "-in", folder / "site.tar",
         "-out", folder / "site.sig")
     shutil.copy(signer.public, folder / "site.pub")
     return vfat(folder / "medium.img", "CERTRELAY", 64,
@@ -74,9 +69,9 @@ def vfat(image, label, mebibytes, files):
     image.unlink(missing_ok=True)
     with image.open("wb") as opened:
         opened.truncate(mebibytes << 20)
-    run("mkfs.vfat", "-n", label, image)
+    succeed("mkfs.vfat", "-n", label, image)
     for file in files:
-        run("mcopy", "-i", image, file, "::")
+        succeed("mcopy", "-i", image, file, "::")
     return image
 
 

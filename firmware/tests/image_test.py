@@ -9,26 +9,15 @@ import pathlib
 import re
 import shutil
 import stat
-import subprocess
 import sys
 import tempfile
 import unittest
 import uuid
 
+from commands import run, succeed
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 IMAGE = None
-
-
-def run(*command, **options):
-    return subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, **options)
-
-
-def succeed(*command, **options):
-    done = run(*command, **options)
-    if done.returncode != 0:
-        raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}")
-    return done.stdout
 
 
 def flip_a_bit(file, offset):
@@ -178,7 +167,7 @@ class Chain(unittest.TestCase):
 
 
 class Updates(unittest.TestCase):
-    """Bundles as the host's RAUC judges them; the machine's own is in boot_test.py."""
+    """Bundles as the host's RAUC judges them; the machine's own is in service_test.py."""
 
     @classmethod
     def setUpClass(cls):

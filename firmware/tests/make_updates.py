@@ -1,30 +1,30 @@
 #!/usr/bin/env python3
-"""The bundles that boot_test.py offers to a machine of version 0.1.0.
+"""The bundles that service_test.py offers to a machine of version 0.1.0.
 
     make_updates.py CERTRELAY_DEB FOLDER      FOLDER holds updates.key, updates.pem; makes FOLDER/updates
 """
 import pathlib
 import shutil
-import subprocess
 import sys
 
-from image_test import ROOT, Authority, flip_a_bit, succeed
+from commands import succeed
+from image_test import ROOT, Authority, flip_a_bit
 
 
 def image(deb, folder, version):
     out = folder / version
     succeed(ROOT / "scripts/image", "--version", version, "--keyring", folder / "updates.pem",
-            "--certrelay", deb, "--out", out)
+            "--certrelay", deb, "--out", out, "--no-disk")
     return out
 
 
-def without_a_relay(deb, folder):
-    """The same package, whose relay ends at once: a version that can never be healthy."""
+def with_a_hostile_relay(deb, folder):
+    """The same package with hostile_relay.cpp as its relay: a version that can never be healthy."""
     tree = folder / "broken"
     shutil.rmtree(tree, ignore_errors=True)
     succeed("dpkg-deb", "-R", deb, tree)
-    program = tree / "usr/lib/certrelay/bin/certrelayd"
-    shutil.copy(tree / "usr/lib/certrelay/bin/certrelay-fetch", program)
+    succeed("g++", "-std=c++20", "-O1", pathlib.Path(__file__).parent / "hostile_relay.cpp", "-o",
+            tree / "usr/lib/certrelay/bin/certrelayd")
     succeed("dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", tree, folder / "broken.deb")
     return folder / "broken.deb"
 
@@ -42,7 +42,7 @@ def main(deb, folder):
     shutil.copy(updates / "newer.raucb", updates / "corrupted.raucb")
     flip_a_bit(updates / "corrupted.raucb", (updates / "corrupted.raucb").stat().st_size // 2)
     for version, package, name in (("0.0.9", deb, "older.raucb"),
-                                   ("0.3.0", without_a_relay(deb, folder), "unhealthy.raucb")):
+                                   ("0.3.0", with_a_hostile_relay(deb, folder), "unhealthy.raucb")):
         built = image(package, folder, version)
         bundle(built, ours, name)
         shutil.rmtree(built)

@@ -2,38 +2,23 @@
 """The Debian package: what is in it, equal bytes from another folder, time zone and umask, and (class
 Installed, which needs root and the Debian mirror) its life in a tree of its own.
 
-    firmware/tests/package_test.py BUILD [TEST ...]
+    firmware/tests/package_test.py BUILD CERTRELAY_DEB [TEST ...]
+
+CERTRELAY_DEB: what scripts/package made of BUILD; lintian is part of that.
 """
 import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import unittest
 
+from commands import run, succeed
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = None
+BUILD = DEB = None
 STATE = "var/lib/certrelay"
-
-
-def run(*command, **options):
-    return subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, **options)
-
-
-def succeed(*command, **options):
-    done = run(*command, **options)
-    if done.returncode != 0:
-        raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}")
-    return done.stdout
-
-
-def pack(tree, build, out, *more, **options):
-    """Lintian is part of it: an error or a warning fails the packing."""
-    succeed(tree / "scripts/package", "--as-is", build, "--out", out, *more, **options)
-    return next(out.glob("certrelay_*.deb"))
 
 
 class Folder(unittest.TestCase):
@@ -47,8 +32,7 @@ class Package(Folder):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.deb = pack(ROOT, BUILD, cls.folder / "out")
-        succeed("dpkg-deb", "-x", cls.deb, cls.folder / "tree")
+        succeed("dpkg-deb", "-x", DEB, cls.folder / "tree")
         cls.tree = cls.folder / "tree"
         cls.files = {p.relative_to(cls.tree).as_posix(): p for p in cls.tree.rglob("*")
                      if not p.is_dir()}
@@ -74,7 +58,7 @@ class Package(Folder):
             self.assertNotRegex(content, rb"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/]{40}", name)
 
     def test_every_file_is_roots_and_none_is_setuid_or_writable_by_others(self):
-        listing = succeed("dpkg-deb", "-c", self.deb)
+        listing = succeed("dpkg-deb", "-c", DEB)
         for line in listing.splitlines():
             self.assertRegex(line, r"^(-rw-r--r--|-rwxr-xr-x|drwxr-xr-x|lrwxrwxrwx) root/root ")
 
@@ -95,9 +79,10 @@ class Package(Folder):
             (other / "built" / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(BUILD / part, other / "built" / part)
         environment = dict(os.environ, TZ="Pacific/Chatham", LC_ALL="C", USER="nobody")
-        again = pack(other, other / "built", self.folder / "again", env=environment,
-                     preexec_fn=lambda: os.umask(0o077))
-        self.assertEqual(again.read_bytes(), self.deb.read_bytes())
+        succeed(other / "scripts/package", "--as-is", other / "built", "--no-lintian", "--out",
+                self.folder / "again", env=environment, preexec_fn=lambda: os.umask(0o077))
+        again = next((self.folder / "again").glob("certrelay_*.deb"))
+        self.assertEqual(again.read_bytes(), DEB.read_bytes())
 
 
 class Installed(Folder):
@@ -106,7 +91,7 @@ class Installed(Folder):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.now = pack(ROOT, BUILD, cls.folder / "now")
+        cls.now = DEB
         cls.before = cls.version_before(cls.now)
         # The machine's own mirror, and none of its other sources.
         succeed("mmdebstrap", "--variant=minbase", "--include=systemd",
@@ -172,5 +157,5 @@ class Installed(Folder):
 
 
 if __name__ == "__main__":
-    BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+    BUILD, DEB = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(2))
     unittest.main(verbosity=2)

@@ -140,6 +140,34 @@ TEST(SelfTestTest, BuildsItsOwnSiteWhateverTheClockAndTheCalendarSay) {
   }
 }
 
+// A machine so starved that between any two looks at its clock an answer's time is over.
+class StarvedClock final : public Clock {
+ public:
+  UtcTime utc_now() const override { return today(); }
+  SteadyTime steady_now() const override {
+    constexpr std::chrono::seconds kBetweenLooks(ServiceDeadlines{}.answer_s);
+    return SteadyTime(kBetweenLooks * ++looks_);
+  }
+  asio::awaitable<void> sleep_until(SteadyTime deadline) override {
+    while (steady_now() < deadline) {
+    }
+    co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+  }
+
+ private:
+  mutable std::atomic<int> looks_{0};
+};
+
+TEST(SelfTestTest, AStarvedMachineIsSlowAndNotMistaken) {
+  StarvedClock clock;
+  SystemEntropy entropy;
+  const auto report = run_self_test(settings(), {clock, entropy, test_render_kit()});
+  ASSERT_TRUE(report) << report.error().where;
+  EXPECT_EQ(report.value().documents, 15U);
+  EXPECT_EQ(report.value().repeats, 3U);
+  EXPECT_EQ(report.value().late, 6U);
+}
+
 TEST(SelfTestTest, NamesADocumentThatTheNextApplicantGets) {  // Munakata: the previous buffer
   PlantedSite site;
   std::mutex mutex;
