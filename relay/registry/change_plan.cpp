@@ -73,6 +73,7 @@ class Planner {
       }
       take_image(after.person, before, rows.member_lines[i]);
       changed_.insert(to_number(member.person));
+      described_.insert(to_number(member.person));
       records_.insert_or_assign(member.person, std::move(after));
     }
     return ok();
@@ -81,6 +82,7 @@ class Planner {
   void take_image(PersonRecord& person, const std::optional<StoredPerson>& before,
                   std::uint64_t line) {
     if (person.name_image_file.empty()) return;
+    images_.insert(person.name_image_file);
     const auto sent = change_.images.find(person.name_image_file);
     if (sent != change_.images.end()) {
       person.name_image = sent->second;
@@ -158,9 +160,12 @@ class Planner {
   // A card that nobody has is taken away already.
   Result<void> remove_card(const CardKey& card) {
     CERTRELAY_TRY(const auto owner, now_.card_owner(card));
+    others_ = others_ || !owner;
     if (!owner) return ok();
     CERTRELAY_TRY(auto* stored, working(*owner));
+    others_ = others_ || stored == nullptr;
     if (stored == nullptr) return ok();
+    described_.insert(to_number(*owner));
     const auto found = std::find(stored->cards.begin(), stored->cards.end(), card);
     if (found == stored->cards.end()) return ok();
     stored->cards_valid_from.erase(stored->cards_valid_from.begin() +
@@ -191,6 +196,7 @@ class Planner {
     }
     seen_cards_.push_back(added.card);
     changed_.insert(to_number(added.person));
+    described_.insert(to_number(added.person));
     touch(stored->household.household);
     const auto found = std::find(stored->cards.begin(), stored->cards.end(), added.card);
     if (found != stored->cards.end()) {
@@ -212,6 +218,10 @@ class Planner {
     // A household that is no more needs no gate.
     for (const auto& [household, members] : former_) reopened_.insert(to_number(household));
     out.reopened.assign(reopened_.begin(), reopened_.end());
+    out.described.assign(described_.begin(), described_.end());
+    out.others = others_;
+    for (const auto& [name, png] : change_.images)
+      out.others = out.others || !images_.contains(name);
     return out;
   }
 
@@ -230,6 +240,9 @@ class Planner {
   std::set<std::uint64_t> touched_;
   std::set<std::uint64_t> reopened_;
   std::vector<CardKey> seen_cards_;
+  std::set<std::string> images_;  // that a record names
+  std::set<std::uint64_t> described_;
+  bool others_ = false;
 };
 
 }  // namespace
@@ -259,6 +272,7 @@ Result<PlannedChange> plan_quarantine(const OverlaidRegister& now, const ReadCha
   PlannedChange out;
   out.closed.assign(closed.begin(), closed.end());
   out.touched = out.closed;
+  out.others = true;
   return out;
 }
 

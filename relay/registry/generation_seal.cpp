@@ -7,7 +7,7 @@ namespace certrelay {
 namespace {
 
 constexpr std::string_view kSealLabel = "certrelay generation v1";
-constexpr std::string_view kCurrentMagic = "CRCURR04";
+constexpr std::string_view kCurrentMagic = "CRCURR05";
 constexpr std::string_view kCurrentLabel = "certrelay current v1";
 constexpr std::size_t kNameMax = 64;
 constexpr std::size_t kReadSize = std::size_t{256} * 1024;

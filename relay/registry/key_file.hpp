@@ -27,6 +27,9 @@ constexpr std::uint64_t number_key_of(std::uint64_t person) {
 }
 constexpr bool is_number_key(std::uint64_t row) { return row >> 38U == 1; }
 
+// The row of the overlay's key that lives until the root is turned next; nobody's.
+inline constexpr std::uint64_t kTurnKeyRow = std::uint64_t{1} << 39U;
+
 // What a file of keys holds. Slots whose key was erased stay empty until the next generation, which
 // numbers them anew: the base of the one in force names them.
 struct KeyCounts {

@@ -15,6 +15,14 @@ constexpr std::string_view kLogLabel = "certrelay overlay v1";
 constexpr std::string_view kAddedLabel = "certrelay added keys v1";
 constexpr std::string_view kChangeLabel = "certrelay change record v1";
 
+// A row of the log of keys; the caller wipes it.
+Bytes row_of(std::uint64_t row, const Key256& key) {
+  ByteWriter out;
+  out.u64(row);
+  out.raw(key.reveal());
+  return std::move(out).take();
+}
+
 }  // namespace
 
 std::size_t Overlay::BlindHash::operator()(const Blind& blind) const {
@@ -38,7 +46,11 @@ Result<std::shared_ptr<Overlay>> Overlay::create(const Env& env, const Place& pl
   CERTRELAY_TRY(out->added_,
                 SealedLog::create(*env.files, *env.entropy, place.added, {kAddedLabel, root.epoch},
                                   Key256(root.key->reveal())));
-  CERTRELAY_TRY(out->added_->append({}, {}));  // so that an emptied file shows
+  out->turn_key_ = random_key(*env.entropy);
+  auto rows = row_of(kTurnKeyRow, *out->turn_key_);  // so that an emptied file shows, too
+  const auto written = out->added_->append(rows, {});
+  wipe(rows);
+  if (!written) return written.error();
   CERTRELAY_TRY(out->append(contact));
   for (const auto& hold : holds) {
     CERTRELAY_TRY(out->append(HoldFrame{hold.person, hold.household, true, hold.reason}));
@@ -55,6 +67,7 @@ Result<std::shared_ptr<Overlay>> Overlay::open(const Env& env, const Place& plac
   CERTRELAY_TRY(out->added_,
                 SealedLog::open(*env.files, *env.entropy, place.added, env.rule,
                                 {kAddedLabel, root.epoch}, Key256(root.key->reveal()), 1, added));
+  if (!out->turn_key_) return Error{ErrorCode::kStoreCorrupt, "overlay: the turn's key"};
   const auto visit = [&](const SealedLog::Frame& frame) { return out->visit(frame); };
   CERTRELAY_TRY(out->log_, SealedLog::open(*env.files, *env.entropy, place.log, env.rule,
                                            {kLogLabel, generation}, Key256(key.reveal()),
@@ -95,7 +108,11 @@ Result<void> Overlay::visit_added(const SealedLog::Frame& frame) {
   while (!in.at_end()) {
     CERTRELAY_TRY(const auto person, in.u64());
     CERTRELAY_TRY(const auto key, in.raw(sizeof(Key256)));
-    added_keys_.insert_or_assign(person, Key256(key));
+    if (person == kTurnKeyRow) {
+      turn_key_ = Key256(key);
+    } else {
+      added_keys_.insert_or_assign(person, Key256(key));
+    }
   }
   keys_made_ = added_keys_.size();
   return ok();
@@ -187,7 +204,12 @@ void Overlay::take(const ChangeFrame& frame, std::uint64_t tail_at,
   feed_.complete_until = UtcTime{};  // a change came: the promise was withdrawn
   feed_.fed = true;
   acknowledged_.resize(frame.sequence);
-  acknowledged_.back() = {frame.body, frame.in_force_at, frame.acknowledgement};
+  acknowledged_.back() = {frame.in_force_at, frame.acknowledgement};
+  const auto& mark = frame.mark;
+  marks_.resize(frame.sequence);
+  marks_.back() = {static_cast<std::uint32_t>(mark_rows_.size()),
+                   static_cast<std::uint32_t>(mark.keys.size()), mark.key_check, mark.body};
+  mark_rows_.insert(mark_rows_.end(), mark.keys.begin(), mark.keys.end());
 }
 
 void Overlay::take(const ContactFrame& frame) {
@@ -256,9 +278,12 @@ Result<void> Overlay::ensure_keys(std::vector<StoredPerson>& records) {
   return ok();
 }
 
-Result<std::unique_ptr<SealedLog>> Overlay::copy_added(
-    const std::string& path, const RootRef& root, const std::vector<std::uint64_t>& without) const {
+Result<Overlay::AddedKeys> Overlay::copy_added(const std::string& path, const RootRef& root,
+                                               const std::vector<std::uint64_t>& without) const {
+  auto turn_key = random_key(*env_.entropy);
   ByteWriter out;
+  out.u64(kTurnKeyRow);
+  out.raw(turn_key.reveal());
   {
     const std::shared_lock guard(mutex_);
     for (const auto& [person, key] : added_keys_) {
@@ -273,10 +298,10 @@ Result<std::unique_ptr<SealedLog>> Overlay::copy_added(
   const auto written = log->append(clear, {});
   wipe(clear);
   if (!written) return written.error();
-  return log;
+  return AddedKeys{std::move(log), std::move(turn_key)};
 }
 
-Result<void> Overlay::append(PlannedChange plan, ChangeFrame frame) {
+Result<void> Overlay::append(PlannedChange plan, ChangeFrame frame, ByteView body) {
   std::vector<Indexed> records;
   std::size_t wanted = plan.closed.size() + plan.touched.size() + plan.deleted.size();
   for (const auto& record : plan.records) {
@@ -290,10 +315,15 @@ Result<void> Overlay::append(PlannedChange plan, ChangeFrame frame) {
   frame.closed = plan.closed;
   frame.reopened = plan.reopened;
   Bytes tail;
+  std::vector<std::uint64_t> told;  // rows of keys
   for (std::size_t i = 0; i < plan.records.size(); ++i) {
     auto& record = plan.records[i];
     const auto person = to_number(record.person.person);
     CERTRELAY_TRY(const auto key, key_of(person));
+    if (std::binary_search(plan.described.begin(), plan.described.end(), person)) {
+      told.push_back(person);
+      if (record.person.individual_number) told.push_back(number_key_of(person));
+    }
     CERTRELAY_TRY(seal_number_of(record));
     records[i].numbered = record.number.has_value();
     auto clear = encode(record);
@@ -306,6 +336,8 @@ Result<void> Overlay::append(PlannedChange plan, ChangeFrame frame) {
     frame.persons.push_back({person, 0});
     records.emplace_back();
   }
+  if (plan.others) told.push_back(kTurnKeyRow);
+  CERTRELAY_TRY(frame.mark, mark(frame.sequence, std::move(told), body));
   CERTRELAY_TRY(const auto tail_at, log_->append(encode(OverlayFrame(frame)), tail));
   take(frame, tail_at, records);
   return ok();

@@ -26,6 +26,10 @@ struct PlannedChange {
   std::vector<std::uint64_t> touched{};
   std::vector<std::uint64_t> closed{};
   std::vector<std::uint64_t> reopened{};
+  // Whose data the change's body tells, ascending; each has a record here. Who is only named by the
+  // id is not among them: the frame names him too.
+  std::vector<std::uint64_t> described{};
+  bool others = false;  // it may tell data of somebody without a record here
 };
 
 // Whose 個人番号 no record in force has any more, while its key still lives.
@@ -91,15 +95,20 @@ class Overlay {
   std::size_t added_keys() const;
   // Into `table`: the keys that are not in keys.bin yet.
   void fold_keys(KeyTable& table) const;
+  // Keys besides keys.bin under another root, with the key that lives until the next one.
+  struct AddedKeys {
+    std::unique_ptr<SealedLog> log;
+    Key256 turn_key;
+  };
   // Those of `persons` (ascending) whose key is among them, ascending.
   std::vector<std::uint64_t> added_among(const std::vector<std::uint64_t>& persons) const;
   // A new file of those keys under another root, without those persons (ascending): for an erasure,
   // which then hands it to turn_keys(). Errors: the log's.
-  Result<std::unique_ptr<SealedLog>> copy_added(const std::string& path, const RootRef& root,
-                                                const std::vector<std::uint64_t>& without) const;
+  Result<AddedKeys> copy_added(const std::string& path, const RootRef& root,
+                               const std::vector<std::uint64_t>& without) const;
   // From here on keys are added to that file, and those persons have none. None: nothing will be
   // appended to this overlay any more. The former file's root is held by nobody after it.
-  void turn_keys(std::unique_ptr<SealedLog> added, const std::vector<std::uint64_t>& without);
+  void turn_keys(std::optional<AddedKeys> added, const std::vector<std::uint64_t>& without);
   // Counts on where a former overlay of the same log stood.
   void continue_from(const Overlay& former);
   // Whom a change deleted and none brought back.
@@ -107,13 +116,17 @@ class Overlay {
   // A change sent the person's record, and none deleted it since.
   bool has_record(std::uint64_t person) const;
 
-  // A change that was acknowledged: its body's digest and the acknowledgement.
+  // What was answered to a change.
   struct Acknowledged {
-    Digest body{};
     UtcTime in_force_at{};
     Bytes with_findings;  // empty: none
   };
   std::optional<Acknowledged> acknowledged(std::uint64_t sequence) const;
+  // Whether `body` is what was acknowledged under that number (1 to feed().sequence). kErased: it
+  // told data of somebody whose key is gone since, and nobody can say any more (decision 0102).
+  // Errors: damaged bytes.
+  enum class Repeat : std::uint8_t { kSame, kOther, kErased };
+  Result<Repeat> compare(std::uint64_t sequence, ByteView body) const;
   // The numbers of the changes that still close a household, ascending, the first `max`.
   std::vector<std::uint64_t> put_aside(std::size_t max) const;
   // kRegisterChanged when something touched the household after that edition. No file is read.
@@ -143,8 +156,9 @@ class Overlay {
   std::vector<std::uint64_t> persons() const;
 
   // Durable, then in force; each record's number is sealed first, under the key that `number` of it
-  // names if that lives. Errors: the log's, kOverlayFull; nothing has changed then.
-  Result<void> append(PlannedChange plan, ChangeFrame frame);
+  // names if that lives. `body`: as it came, for compare(). Errors: the log's, kOverlayFull;
+  // nothing has changed then.
+  Result<void> append(PlannedChange plan, ChangeFrame frame, ByteView body);
   Result<void> append(const ContactFrame& frame);
   // In force in memory even when it cannot be written: nobody may forget a gap.
   Result<void> append(const AnnouncedFrame& frame);
@@ -184,7 +198,12 @@ class Overlay {
   Result<Key256> number_key(std::uint64_t person, const SealedNumber& number) const;
   Result<bool> needs_number_key(StoredPerson& record) const;
   Result<void> seal_number_of(StoredPerson& record) const;
+  Result<Key256> number_key_in_force(std::uint64_t person) const;
   Result<bool> has_number_key(std::uint64_t person) const;
+  Result<Key256> key_of_row(std::uint64_t row) const;
+  Result<Key256> repeat_key(std::uint64_t sequence, const std::vector<std::uint64_t>& rows) const;
+  Result<RepeatMark> mark(std::uint64_t sequence, std::vector<std::uint64_t> rows,
+                          ByteView body) const;
   Result<void> check_room(std::size_t records) const;
   Bytes context(std::uint64_t sequence, std::uint64_t person) const;
   // Into the index. `records` of a change, in its order.
@@ -212,10 +231,20 @@ class Overlay {
   std::unordered_map<std::uint64_t, std::uint64_t> touched_;
   std::unordered_map<Blind, std::uint64_t, BlindHash> cards_;
   std::unordered_map<std::uint64_t, Key256> added_keys_;
+  std::optional<Key256> turn_key_;  // none: a former overlay, which is only read
   // Persons whose last record has no number, or who were deleted; not those looked at in vain.
   std::set<std::uint64_t> numberless_;
   std::size_t keys_made_ = 0;
+  // A RepeatMark, its rows in mark_rows_: a list of its own each would be as large again.
+  struct Mark {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    decltype(RepeatMark::key_check) key_check{};
+    decltype(RepeatMark::body) body{};
+  };
   std::vector<Acknowledged> acknowledged_;  // of changes 1, 2, 3 ...
+  std::vector<Mark> marks_;                 // likewise
+  std::vector<std::uint64_t> mark_rows_;
 };
 
 }  // namespace certrelay

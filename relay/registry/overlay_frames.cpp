@@ -8,11 +8,12 @@ namespace certrelay {
 namespace {
 
 enum class FrameKind : std::uint8_t {
-  kChange = 1,
+  // 1 was a change with the SHA-256 of its body (decision 0102).
   kContact = 2,
   kAnnounced = 3,
   kHold = 4,
-  kScheduled = 5
+  kScheduled = 5,
+  kChange = 6
 };
 
 void write_numbers(ByteWriter& out, const std::vector<std::uint64_t>& numbers) {
@@ -36,7 +37,9 @@ void write(ByteWriter& out, const ChangeFrame& frame) {
   out.u64(frame.sequence);
   write_time(out, frame.sent_at);
   write_time(out, frame.in_force_at);
-  out.raw(frame.body);
+  write_numbers(out, frame.mark.keys);
+  out.raw(frame.mark.key_check);
+  out.raw(frame.mark.body);
   out.u32(static_cast<std::uint32_t>(frame.persons.size()));
   for (const auto& person : frame.persons) {
     out.u64(person.person);
@@ -55,8 +58,11 @@ Result<OverlayFrame> read_change(ByteReader& in) {
   CERTRELAY_TRY(out.sequence, in.u64());
   CERTRELAY_TRY(out.sent_at, read_time(in));
   CERTRELAY_TRY(out.in_force_at, read_time(in));
-  CERTRELAY_TRY(const auto body, in.raw(out.body.size()));
-  std::copy(body.begin(), body.end(), out.body.begin());
+  CERTRELAY_TRY(out.mark.keys, read_numbers(in));
+  CERTRELAY_TRY(const auto check, in.raw(out.mark.key_check.size()));
+  std::copy(check.begin(), check.end(), out.mark.key_check.begin());
+  CERTRELAY_TRY(const auto body, in.raw(out.mark.body.size()));
+  std::copy(body.begin(), body.end(), out.mark.body.begin());
   CERTRELAY_TRY(const auto count, in.u32());
   if (count > in.remaining() / 12) return Error{ErrorCode::kMalformed, "overlay: count"};
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -1,13 +1,24 @@
 // Internal to relay/registry: what the frames of an overlay's log say. FORMAT.md, "The overlay".
 #pragma once
 
+#include <array>
 #include <variant>
 #include <vector>
 
-#include "protocol/base/sha256.hpp"
+#include "protocol/base/bytes.hpp"
 #include "protocol/base/time.hpp"
 
 namespace certrelay {
+
+// What a change that is sent again is compared with: an HMAC of its body under a key that is
+// derived from `keys`, so that nobody can test a guess of the body once one of them is gone.
+// FORMAT.md.
+struct RepeatMark {
+  std::vector<std::uint64_t> keys{};        // persons, number_key_of() persons, kTurnKeyRow
+  std::array<std::uint8_t, 8> key_check{};  // tells whether the derived key is the one of then
+  std::array<std::uint8_t, 32> body{};
+  friend bool operator==(const RepeatMark&, const RepeatMark&) = default;
+};
 
 // A change with its number: applied, or quarantined (then it only closes households). The persons'
 // records lie in the tail, one after the other in this order.
@@ -20,7 +31,7 @@ struct ChangeFrame {
   std::uint64_t sequence = 0;
   UtcTime sent_at{};
   UtcTime in_force_at{};
-  Digest body{};
+  RepeatMark mark{};
   std::vector<Person> persons{};
   std::vector<std::uint64_t> changed{};   // persons: a hold on them ends
   std::vector<std::uint64_t> touched{};   // households: prepared certificates of them are void

@@ -45,15 +45,20 @@ Result<void> Overlay::seal_number_of(StoredPerson& record) const {
   return ok();
 }
 
-Result<bool> Overlay::has_number_key(std::uint64_t person) const {
+// The one that came with a change, else the extract's. Errors: kUnknownPerson, damaged bytes.
+Result<Key256> Overlay::number_key_in_force(std::uint64_t person) const {
   {
     const std::shared_lock guard(mutex_);
-    if (added_keys_.contains(number_key_of(person))) return true;
+    const auto found = added_keys_.find(number_key_of(person));
+    if (found != added_keys_.end()) return Key256(found->second.reveal());
   }
-  const auto stored = base_->stored(person_of(person));
-  if (!stored && stored.error().code != ErrorCode::kUnknownPerson) return stored.error();
-  if (!stored || !stored.value().number) return false;
-  const auto key = base_->number_key(person, stored.value().number->slot);
+  CERTRELAY_TRY(const auto stored, base_->stored(person_of(person)));
+  if (!stored.number) return Error{ErrorCode::kUnknownPerson, "overlay: number's key"};
+  return base_->number_key(person, stored.number->slot);
+}
+
+Result<bool> Overlay::has_number_key(std::uint64_t person) const {
+  const auto key = number_key_in_force(person);
   if (!key && key.error().code != ErrorCode::kUnknownPerson) return key.error();
   return key.has_value();
 }

@@ -55,10 +55,14 @@ std::vector<std::uint64_t> Overlay::added_among(const std::vector<std::uint64_t>
   return out;
 }
 
-void Overlay::turn_keys(std::unique_ptr<SealedLog> added,
-                        const std::vector<std::uint64_t>& without) {
+void Overlay::turn_keys(std::optional<AddedKeys> added, const std::vector<std::uint64_t>& without) {
   const std::unique_lock guard(mutex_);
-  added_ = std::move(added);
+  added_.reset();
+  turn_key_.reset();
+  if (added) {
+    added_ = std::move(added->log);
+    turn_key_ = std::move(added->turn_key);
+  }
   for (const auto person : without) added_keys_.erase(person);
 }
 

@@ -49,6 +49,10 @@ constexpr std::array kRows{
         "。"},
     Row{ErrorCode::kChangeConflict, ProblemCode::kConflict,
         "この番号の異動は、別の内容で受け付け済みです。"},
+    Row{ErrorCode::kAnswerGone, ProblemCode::kConflict,
+        "この番号の異動は受け付け済みです。消去した人の内容を含むため、照合はできません。次の番号か"
+        "ら続"
+        "け、確かめるには照合（reconciliations）をしてください。"},
     Row{ErrorCode::kChangeKeyUnknown, ProblemCode::kAnswerGone,
         "封緘の鍵が古いか、送信内容が壊れています。GET /v1/registerの鍵で送信してください。"},
     Row{ErrorCode::kChangesNotContained, ProblemCode::kExtractRejected,

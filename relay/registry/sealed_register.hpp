@@ -129,7 +129,9 @@ class SealedRegister final : public RegisterPort {
   //
   // A change in sequence is durable and in force when it returns ok: applied, or quarantined with
   // findings. A number that was acknowledged gives the same acknowledgement for the same body.
-  // Errors: kWrongGeneration, kChangeGap, kChangeConflict, decode_change's, kOverlayFull, the
+  // Errors: kWrongGeneration, kChangeGap, kChangeConflict, kAnswerGone (a number that was
+  // acknowledged, and the body cannot be compared any more: somebody of whom it told was erased),
+  // decode_change's, kOverlayFull, the
   // store's: nothing has changed then, but the number is known to be sent and everything stops
   // until it, or a full extract, came.
   Result<ChangeOutcome> change(const RegistryStatement& statement, ByteView body);
@@ -209,9 +211,9 @@ class SealedRegister final : public RegisterPort {
   // On the way to the next root: CURRENT may or may not be the new one already.
   struct Turning {
     CurrentRegister next;
-    std::shared_ptr<Generation> rebuilt;  // or none: the same generation goes on
-    std::shared_ptr<Overlay> overlay;     // over `rebuilt`
-    std::unique_ptr<SealedLog> added;     // else: the overlay's keys under the next root
+    std::shared_ptr<Generation> rebuilt;      // or none: the same generation goes on
+    std::shared_ptr<Overlay> overlay;         // over `rebuilt`
+    std::optional<Overlay::AddedKeys> added;  // else: the overlay's keys under the next root
     std::vector<std::uint64_t> without;
   };
 
@@ -256,7 +258,7 @@ class SealedRegister final : public RegisterPort {
   Result<void> keep_expected(Overlay& next, const Built& built) const;
   Result<void> check_contained(const Built& built) const;
   Result<ChangeOutcome> repeated_change(const Overlay& overlay, std::uint64_t sequence,
-                                        const Digest& body) const;
+                                        ByteView body) const;
   Result<ChangeOutcome> next_change(Overlay& overlay, const RegistryStatement& statement,
                                     ByteView body);
   Result<HeldSubject> set_hold(const PersonId& person, std::string_view reason, bool held);

@@ -39,7 +39,7 @@ Result<ChangeOutcome> SealedRegister::change(const RegistryStatement& statement,
   const auto last = overlay->feed().sequence;
   if (statement.sequence == 0) return Error{ErrorCode::kMalformed, "register: change 0"};
   if (statement.sequence <= last) {
-    return repeated_change(*overlay, statement.sequence, sha256(body));
+    return repeated_change(*overlay, statement.sequence, body);
   }
   if (statement.sequence > last + 1) {
     announce(*overlay, statement.sequence);
@@ -51,10 +51,14 @@ Result<ChangeOutcome> SealedRegister::change(const RegistryStatement& statement,
 }
 
 Result<ChangeOutcome> SealedRegister::repeated_change(const Overlay& overlay,
-                                                      std::uint64_t sequence,
-                                                      const Digest& body) const {
+                                                      std::uint64_t sequence, ByteView body) const {
   const auto before = overlay.acknowledged(sequence);
-  if (!before || before->body != body) {
+  if (!before) return Error{ErrorCode::kStoreCorrupt, "register: change"};
+  CERTRELAY_TRY(const auto repeat, overlay.compare(sequence, body));
+  if (repeat == Overlay::Repeat::kErased) {
+    return Error{ErrorCode::kAnswerGone, "register: change"};
+  }
+  if (repeat == Overlay::Repeat::kOther) {
     return Error{ErrorCode::kChangeConflict, "register: change"};
   }
   const RegisterVersion version{overlay.base()->version().generation, sequence};
@@ -87,16 +91,14 @@ Result<ChangeOutcome> SealedRegister::next_change(Overlay& overlay,
                      in_force_at,
                      findings_of(diagnostics.rejections()),
                      findings_of(diagnostics.warnings())}};
-  ChangeFrame frame{.sequence = statement.sequence,
-                    .sent_at = statement.sent_at,
-                    .in_force_at = in_force_at,
-                    .body = sha256(body)};
+  ChangeFrame frame{
+      .sequence = statement.sequence, .sent_at = statement.sent_at, .in_force_at = in_force_at};
   const auto& said = out.acknowledgement;
   if (!said.quarantined.empty() || !said.warnings.empty()) {
     CERTRELAY_TRY(frame.acknowledgement, encode(said));
   }
   for (const auto household : plan.touched) out.touched.push_back(household_of_number(household));
-  CERTRELAY_TRY(overlay.append(std::move(plan), std::move(frame)));
+  CERTRELAY_TRY(overlay.append(std::move(plan), std::move(frame), body));
   return out;
 }
 

@@ -307,7 +307,7 @@ Result<void> SealedRegister::adopt_turn() {
     }
   }
   // A former overlay is only read any more: it needs no file to add keys to.
-  overlay->turn_keys(turning.rebuilt == nullptr ? std::move(turning.added) : nullptr,
+  overlay->turn_keys(turning.rebuilt == nullptr ? std::move(turning.added) : std::nullopt,
                      turning.without);
   force->rekey(path(turning.next.keys), turning.next.epoch, *root);
   force->settle_numbers();

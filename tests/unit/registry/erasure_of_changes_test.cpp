@@ -121,6 +121,12 @@ TEST(ErasureOfChangesPowerCut, AtEveryWriteTakesBothOrNeither) {
       for (const std::uint64_t person : {11U, 22U, 41U}) {
         EXPECT_EQ(city.world.card_error(card_key(person)), ErrorCode::kNone) << at;
       }
+      // What was acknowledged is acknowledged again, but for what told of the erased.
+      EXPECT_TRUE(city.world.send(1, {.households = {city.changed}}).has_value()) << at;
+      const auto told = city.world.send(2, newcomers());
+      EXPECT_EQ(told ? ErrorCode::kNone : told.error().code,
+                gone ? ErrorCode::kAnswerGone : ErrorCode::kNone)
+          << at;
     }
   }
   EXPECT_GE(deaths, 4U);

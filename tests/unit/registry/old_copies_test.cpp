@@ -2,8 +2,8 @@
 // of them come back: the overlay's too, and with a token all of them, the roots' slots included
 // (R21, R51, R52). Method: people of the extract and of changes are erased to the end; then every
 // combination of old contents is put under the names in force, the register is opened, and the
-// erased are asked for. Positive control: where the root lies in a file, the copy that no backup
-// may have (slots and all) does open.
+// erased are asked for, and a guess of a change that told of them is tried. Positive control: where
+// the root lies in a file, the copy that no backup may have (slots and all) does open.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -58,8 +58,9 @@ struct KeptCopies {
   }
   void send(const RegisterChange& change) {
     world.clock.pass(std::chrono::milliseconds(1));
-    const auto outcome =
-        reg->change({1, ++sequence, world.clock.utc_now()}, encode(change).value());
+    const auto body = encode(change).value();
+    if (first_body.empty()) first_body = body;
+    const auto outcome = reg->change({1, ++sequence, world.clock.utc_now()}, body);
     ASSERT_TRUE(outcome.has_value());
     ASSERT_TRUE(outcome.value().acknowledgement.quarantined.empty());
   }
@@ -101,12 +102,21 @@ struct KeptCopies {
       const bool key = snapshot.value()->pseudonym(person_id(person)).has_value();
       if (record || key) out.push_back(person);
     }
+    guesses += guess(*opened.value());
     return out;
+  }
+
+  // Whether somebody who guesses the first change's body is told that it is right: 1 or 0.
+  std::size_t guess(SealedRegister& opened) {
+    world.clock.pass(std::chrono::milliseconds(1));
+    return opened.change({1, 1, world.clock.utc_now()}, first_body).has_value() ? 1 : 0;
   }
 
   RegisterWorld world;
   std::unique_ptr<SealedRegister> reg;
   std::uint64_t sequence = 0;
+  Bytes first_body;                  // of the change that told of whom was erased then
+  std::size_t guesses = 0;           // that were confirmed
   std::map<std::string, Bytes> old;  // role -> content, of before
   std::map<std::string, Bytes> now;  // path -> content, of after
   Roles before;
@@ -134,6 +144,7 @@ std::size_t try_all(KeptCopies& copies, const std::vector<std::string>& names) {
   // Nothing that came back has hurt what is in force, the token's key of today included.
   copies.put_back({});
   EXPECT_EQ(copies.known(), std::vector<std::uint64_t>{kStays});
+  EXPECT_EQ(copies.guesses, 0U);
   return opened;
 }
 
@@ -171,6 +182,7 @@ TEST(OldCopies, WithTheSlotsOfAFileEverythingWouldOpen) {
   KeptCopies copies(nullptr);
   copies.put_back(roles_without(copies, ""));
   EXPECT_EQ(copies.known(), (std::vector<std::uint64_t>{31, 21, 1001, 1002, kStays}));
+  EXPECT_EQ(copies.guesses, 1U);
 }
 
 TEST(OldCopies, OfEveryFileOpenNothingWhereATokenHeldTheRoot) {
