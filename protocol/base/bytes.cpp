@@ -1,5 +1,6 @@
 #include "protocol/base/bytes.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstring>
 
@@ -11,6 +12,20 @@ constexpr std::string_view kStandard =
 constexpr std::string_view kUrl =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kHex = "0123456789abcdef";
+
+// What each character stands for; kNoDigit: nothing.
+constexpr std::uint8_t kNoDigit = 0xFF;
+using Digits64 = std::array<std::uint8_t, 256>;
+constexpr Digits64 digits_of(std::string_view alphabet) {
+  Digits64 out{};
+  out.fill(kNoDigit);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    out[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return out;
+}
+constexpr Digits64 kStandardDigits = digits_of(kStandard);
+constexpr Digits64 kUrlDigits = digits_of(kUrl);
 
 std::string encode64(ByteView bytes, std::string_view alphabet, bool pad) {
   std::string out;
@@ -29,15 +44,15 @@ std::string encode64(ByteView bytes, std::string_view alphabet, bool pad) {
   return out;
 }
 
-Result<Bytes> decode64(std::string_view text, std::string_view alphabet) {
+Result<Bytes> decode64(std::string_view text, const Digits64& digits) {
   Bytes out;
   out.reserve(text.size() * 3 / 4);
   std::uint32_t bits = 0;
   unsigned held = 0;
   for (const char c : text) {
-    const auto value = alphabet.find(c);
-    if (value == std::string_view::npos) return Error{ErrorCode::kMalformed, "base64: character"};
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    const std::uint8_t value = digits[static_cast<std::uint8_t>(c)];
+    if (value == kNoDigit) return Error{ErrorCode::kMalformed, "base64: character"};
+    bits = (bits << 6) | value;
     held += 6;
     if (held >= 8) {
       held -= 8;
@@ -85,14 +100,14 @@ Result<Bytes> from_base64(std::string_view text) {
     text.remove_suffix(1);
     ++padding;
   }
-  CERTRELAY_TRY(auto out, decode64(text, kStandard));
+  CERTRELAY_TRY(auto out, decode64(text, kStandardDigits));
   if ((out.size() + padding) % 3 != 0) return Error{ErrorCode::kMalformed, "base64: padding"};
   return out;
 }
 
 std::string to_base64url(ByteView bytes) { return encode64(bytes, kUrl, false); }
 
-Result<Bytes> from_base64url(std::string_view text) { return decode64(text, kUrl); }
+Result<Bytes> from_base64url(std::string_view text) { return decode64(text, kUrlDigits); }
 
 bool equal_in_constant_time(ByteView a, ByteView b) {
   if (a.size() != b.size()) return false;

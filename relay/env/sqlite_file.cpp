@@ -10,13 +10,33 @@ constexpr int kSectorBytes = 4096;
 
 SqliteFile& self(sqlite3_file* file) { return *static_cast<SqliteFile*>(file); }
 
+constexpr std::size_t kGatheredMax = std::size_t{256} * 1024;
+
+int code_of(const Result<void>& written) {
+  if (written) return SQLITE_OK;
+  return written.error().code == ErrorCode::kDiskFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+}
+
+// After an error what was gathered is gone: SQLite rolls its transaction back, as after a write
+// that failed at once.
+int write_gathered(SqliteFile& me) {
+  if (me.gathered.empty()) return SQLITE_OK;
+  const auto written = me.file->write_at(me.gathered_at, me.gathered);
+  me.gathered.clear();
+  return code_of(written);
+}
+
 int close(sqlite3_file* file) {
-  std::destroy_at(&self(file));
-  return SQLITE_OK;
+  auto& me = self(file);
+  // Nothing waits here but after a transaction that was never synced.
+  const int code = me.failed ? SQLITE_OK : write_gathered(me);
+  std::destroy_at(&me);
+  return code;
 }
 
 int read(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
   const std::span buffer(static_cast<std::uint8_t*>(out), static_cast<std::size_t>(size));
+  if (write_gathered(self(file)) != SQLITE_OK) return SQLITE_IOERR_READ;
   const auto got = self(file).file->read_at(static_cast<std::uint64_t>(offset), buffer);
   if (!got) return SQLITE_IOERR_READ;
   if (got.value() == buffer.size()) return SQLITE_OK;
@@ -29,20 +49,27 @@ int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset)
   auto& me = self(file);
   if (me.failed) return SQLITE_IOERR_WRITE;
   const ByteView view(static_cast<const std::uint8_t*>(bytes), static_cast<std::size_t>(size));
-  const auto done = me.file->write_at(static_cast<std::uint64_t>(offset), view);
-  if (done) return SQLITE_OK;
-  return done.error().code == ErrorCode::kDiskFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+  const auto at = static_cast<std::uint64_t>(offset);
+  if (!me.gathers) return code_of(me.file->write_at(at, view));
+  const bool adjoins = at == me.gathered_at + me.gathered.size();
+  if (!adjoins || me.gathered.size() + view.size() > kGatheredMax) {
+    if (const int code = write_gathered(me); code != SQLITE_OK) return code;
+  }
+  if (me.gathered.empty()) me.gathered_at = at;
+  me.gathered.insert(me.gathered.end(), view.begin(), view.end());
+  return SQLITE_OK;
 }
 
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
   auto& me = self(file);
-  if (me.failed) return SQLITE_IOERR_TRUNCATE;
+  if (me.failed || write_gathered(me) != SQLITE_OK) return SQLITE_IOERR_TRUNCATE;
   return me.file->truncate(static_cast<std::uint64_t>(size)) ? SQLITE_OK : SQLITE_IOERR_TRUNCATE;
 }
 
 int sync(sqlite3_file* file, int /*flags*/) {
   auto& me = self(file);
   if (me.failed) return SQLITE_IOERR_FSYNC;
+  if (const int code = write_gathered(me); code != SQLITE_OK) return code;
   bool done = me.file->sync().has_value();
   if (done && me.folder_is_due) {
     done = me.files->sync_folder(me.folder).has_value();
@@ -53,6 +80,7 @@ int sync(sqlite3_file* file, int /*flags*/) {
 }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
+  if (write_gathered(self(file)) != SQLITE_OK) return SQLITE_IOERR_FSTAT;
   const auto found = self(file).file->size();
   if (!found) return SQLITE_IOERR_FSTAT;
   *size = static_cast<sqlite3_int64>(found.value());

@@ -18,6 +18,11 @@ struct SqliteFile : sqlite3_file {
   bool folder_is_due = false;
   bool locked = false;
   bool failed = false;  // a sync failed: see SqliteVfs
+  // A write-ahead log grows by a head and a page at a time; what adjoins is gathered here and
+  // written by one call, before it is read, synced, measured or cut.
+  bool gathers = false;
+  std::uint64_t gathered_at = 0;
+  Bytes gathered{};
 };
 
 // The URI parameter of a database whose write-ahead log is read and never written or removed.

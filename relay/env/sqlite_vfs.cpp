@@ -62,6 +62,7 @@ struct SqliteVfs::Impl {
     out->files = &me.files;
     out->folder = folder_of(path);
     out->folder_is_due = created;
+    out->gathers = (flags & SQLITE_OPEN_WAL) != 0;
     if (out_flags != nullptr) *out_flags = flags;
     return SQLITE_OK;
   }

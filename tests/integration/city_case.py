@@ -13,13 +13,14 @@ from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
 
 class CityCase(unittest.TestCase):
     CITY_OPTIONS = ()
+    RESIDENTS = 150
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
         self.addCleanup(shutil.rmtree, self.folder)
         self.city = self.folder / "city"
-        made = kiosk("city", "create", self.city, "--residents", 150, "--seed", 21,
-                      *self.CITY_OPTIONS)
+        made = kiosk("city", "create", self.city, "--residents", self.RESIDENTS,
+                     "--seed", 21, *self.CITY_OPTIONS)
         self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
         self.prepare()
         self.relay = Relay(self.city)

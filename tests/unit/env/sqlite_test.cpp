@@ -4,6 +4,7 @@
 
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
+#include "tests/support/forgetful_files.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace certrelay {
@@ -70,6 +71,49 @@ TEST_F(SqliteTest, WalWorksWithoutSharedMemory) {
   auto count = database.prepare("SELECT count(*) FROM t").value();
   ASSERT_TRUE(count.step().value());
   EXPECT_EQ(count.integer(0), 2);
+}
+
+// A ledger's table in a log that is synced at each commit, on a disk that counts.
+struct LoggedTable {
+  LoggedTable() {
+    database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL").value();
+    database.execute("CREATE TABLE t(n INTEGER PRIMARY KEY, s TEXT); CREATE INDEX i ON t(s)")
+        .value();
+  }
+  Result<void> insert() {
+    return database.execute("INSERT INTO t(s) VALUES(hex(randomblob(900)))");
+  }
+  std::int64_t rows() {
+    auto count = database.prepare("SELECT count(*) FROM t").value();
+    return count.step().value() ? count.integer(0) : -1;
+  }
+  testing::ForgetfulFiles files;
+  SystemEntropy entropy;
+  SqliteVfs vfs{files, entropy};
+  Database database = Database::open(vfs, "/t.db", Database::Access::kCreate).value();
+};
+
+TEST(SqliteLog, ACommitIsOneWriteAndOneSync) {
+  LoggedTable table;
+  const auto writes = table.files.calls(testing::Call::kWrite);
+  const auto syncs = table.files.calls(testing::Call::kSync);
+  ASSERT_TRUE(table.insert());
+  EXPECT_EQ(table.files.calls(testing::Call::kWrite), writes + 1);
+  EXPECT_EQ(table.files.calls(testing::Call::kSync), syncs + 1);
+  table.files.power_cut();
+  const auto again = Database::open(table.vfs, "/t.db", Database::Access::kReadWrite);
+  ASSERT_TRUE(again);
+}
+
+TEST(SqliteLog, AFullDiskFailsTheCommitAndNothingOfItIsLeft) {
+  LoggedTable table;
+  ASSERT_TRUE(table.insert());
+  table.files.limit_space(table.files.space_used());
+  EXPECT_EQ(table.insert().error().code, ErrorCode::kDiskFull);
+  EXPECT_EQ(table.rows(), 1);
+  table.files.limit_space(std::nullopt);
+  ASSERT_TRUE(table.insert());
+  EXPECT_EQ(table.rows(), 2);
 }
 
 TEST_F(SqliteTest, LargeSortsMakeNoTemporaryFile) {
