@@ -45,7 +45,7 @@ PrintedPerson specimen_person(bool foreign, std::size_t remarks, char tag, Speci
   return out;
 }
 
-MunicipalityCode specimen_municipality() { return MunicipalityCode::parse("392014").value(); }
+MunicipalityCode specimen_municipality() { return MunicipalityCode::parse("392901").value(); }
 
 // Which specimen: who stands in the first block, and how many rows of 備考 that kind of resident
 // has.

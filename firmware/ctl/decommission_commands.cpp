@@ -74,7 +74,8 @@ void add_ledger(CLI::App& group, int& exit_code) {
   command->callback([call, &exit_code] {
     exit_code = on_the_machine(call->config, [&](const Config& site, const Vault::Seams& seams) {
       destroy_site_ledger(site, seams, call->copy);
-      std::cout << "提供記録を破棄しました。破棄の記録は state_dir の DECOMMISSIONED にあります。\n";
+      std::cout
+          << "提供記録を破棄しました。破棄の記録は state_dir の DECOMMISSIONED にあります。\n";
     });
   });
 }

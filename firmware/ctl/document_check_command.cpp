@@ -2,6 +2,7 @@
 // stopped, also whether the document was voided.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -90,7 +91,7 @@ int ask_stopped(const CheckCall& call, const Shown& shown) {
     std::optional<TransactionId> transaction;
     CERTRELAY_TRY(const auto finding,
                   store.walk([&](const Entry& entry, ByteView, const ChainState&) -> Result<void> {
-                    if (entry.document == shown.document) transaction = entry.transaction;
+                    if (issues(entry, shown.document)) transaction = entry.transaction;
                     return ok();
                   }));
     if (finding) return finding->error;
@@ -122,10 +123,12 @@ int ask_running(const CheckCall& call, const Shown& shown) {
     LedgerQuery query;
     query.document = shown.document;
     CERTRELAY_TRY(const auto named, query_all(admin, call, query));
+    const auto intent = std::ranges::find_if(
+        named, [&](const Entry& entry) { return issues(entry, shown.document); });
     std::vector<Entry> entries;
-    if (!named.empty() && named.front().transaction) {
+    if (intent != named.end()) {
       LedgerQuery whole;
-      whole.transaction = named.front().transaction;
+      whole.transaction = intent->transaction;
       CERTRELAY_TRY(entries, query_all(admin, call, whole));
     }
     const auto state = state_of(entries, shown.document, shown.file, SystemClock().utc_now());

@@ -6,11 +6,14 @@
 
 namespace certrelay {
 
+bool issues(const Entry& entry, const DocumentId& document) {
+  return entry.kind == EntryKind::kProvisionIntent && entry.document == document;
+}
+
 DocumentState state_of(const std::vector<Entry>& entries, const DocumentId& document,
                        const std::optional<Digest>& file, UtcTime now) {
-  const auto intent = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
-    return entry.kind == EntryKind::kProvisionIntent && entry.document == document;
-  });
+  const auto intent = std::find_if(entries.begin(), entries.end(),
+                                   [&](const Entry& entry) { return issues(entry, document); });
   const auto story = story_of(entries, now, {});
   if (intent == entries.end() || !story) return DocumentState::kUnknown;
   if (file && intent->document_sha256 != file) return DocumentState::kUnknown;

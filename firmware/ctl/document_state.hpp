@@ -12,6 +12,9 @@ enum class DocumentState : std::uint8_t {
   kUnknown,     // no such document in this ledger
 };
 
+// Whether that entry is the document's intent: others name it too, such as each question about it.
+bool issues(const Entry& entry, const DocumentId& document);
+
 // By the entries of its transaction, oldest first; none for a document that the ledger lacks.
 // `file`: the SHA-256 of the file at hand; another one than the ledger names is kUnknown.
 DocumentState state_of(const std::vector<Entry>& entries, const DocumentId& document,

@@ -26,8 +26,8 @@ Result<void> check_document(std::string_view pdf, const IssuanceHeaders& headers
 
 // What the page prints, read by the relay's independent reader (render/readback): on every page the
 // header's document id, and the name, as the inquiry showed it, of each person whose tag stands
-// there. Spaces do not count: a wrapped name loses them at the line's end. A signed document is taken
-// too; whether its signature is good is `certrelayctl certificate check`'s to say.
+// there. Spaces do not count: a wrapped name loses them at the line's end. A signed document is
+// taken too; whether its signature is good is `certrelayctl certificate check`'s to say.
 // Errors: kForeignDocument, kDocumentIncomplete, kPdfUnreadable.
 Result<void> check_printed(ByteView pdf, const IssuanceHeaders& headers,
                            const TransactionId& transaction,

@@ -7,7 +7,7 @@
 
 namespace certrelay {
 
-// The ledger's name, and the name of the key that signs its checkpoints: "certrelay/392014".
+// The ledger's name, and the name of the key that signs its checkpoints: "certrelay/392901".
 std::string ledger_origin(const MunicipalityCode& municipality);
 
 // Move-only. Safe to use from several threads. The key's name is the ledger's origin.

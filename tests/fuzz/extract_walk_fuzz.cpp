@@ -50,7 +50,7 @@ class Drop final : public ExtractSink {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Parts files(as_text({data, size}));
-  Manifest manifest{.municipality = MunicipalityCode::parse("392014").value()};
+  Manifest manifest{.municipality = MunicipalityCode::parse("392901").value()};
   manifest.issuers = {{0x30, 0x00}};
   manifest.files = files.files();
   for (const auto numbers : {IndividualNumbers::kNotHeld, IndividualNumbers::kHeld}) {

@@ -23,7 +23,7 @@ class Documents : public ::testing::Test {
  protected:
   Documents()
       : verifier_(DocumentVerifier::from_pem(files_.certificate()).value()),
-        sealer_({.municipality = MunicipalityCode::parse("392014").value(),
+        sealer_({.municipality = MunicipalityCode::parse("392901").value(),
                  .printed_seal = true,
                  .signature = true},
                 DocumentKey::from_pem(files_.certificate(), files_.key(), SigningFiles::kPassPhrase)

@@ -145,6 +145,12 @@ juminhyo = { template = "form.toml", readback = "rules.toml" }
         done = self.issue("ordinary_phone", "--out", cancelled, "--event", "cancelled")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         seal = self.seal_of(cancelled)
+        # An operator asks the running relay, which writes down that it was asked.
+        for file, code, word in ((printed, 0, "有効"), (cancelled, 1, "無効")):
+            asked = self.ctl("mihon-clerk", "certificate", "check", "--certificate",
+                             self.city / "pki/documents.pem", "--reason", "見本: 持参された写し", file)
+            self.assertEqual(asked.returncode, code, asked.stdout + asked.stderr)
+            self.assertIn(word, asked.stdout)
         self.assertEqual(self.relay.stop(), 0)
         kept = self.check("--state", self.city / "state", printed)
         self.assertEqual(kept.returncode, 0, kept.stdout)

@@ -36,6 +36,12 @@ if(TARGET certrelay_ctl_ledger)
   target_sources(ledger_test PRIVATE unit/ledger/ledger_report_test.cpp)
   target_link_libraries(ledger_test PRIVATE certrelay_ctl_ledger)
 endif()
+# Needs root and a loop device; skips itself without.
+add_test(NAME integration.store_trouble
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/store_trouble_test.py
+          ${CMAKE_BINARY_DIR}/bin)
+set_tests_properties(integration.store_trouble PROPERTIES LABELS integration SKIP_RETURN_CODE 77
+  TIMEOUT 600 RUN_SERIAL ON)
 add_executable(ledger_bench EXCLUDE_FROM_ALL bench/ledger_bench.cpp)
 target_link_libraries(ledger_bench PRIVATE certrelay_ledger)
 add_executable(ledger_scale_bench EXCLUDE_FROM_ALL bench/ledger_scale_bench.cpp)

@@ -21,7 +21,7 @@ Bytes sample_serial(unsigned number) { return {0x10, static_cast<std::uint8_t>(n
 IssuanceSettings IssuanceWorld::settings(const KindCalendar& calendar,
                                          TransactionTable::Limits limits) {
   return {
-      .municipality = MunicipalityCode::parse("392014").value(),
+      .municipality = MunicipalityCode::parse("392901").value(),
       .demo = true,
       .calendar = {{CertificateKind::kJuminhyo, calendar}, {CertificateKind::kKisaiJiko, kOffice}},
       .deadlines = {},
@@ -80,7 +80,7 @@ std::string IssuanceWorld::path_of(const TransactionId& id, std::string_view ste
 }
 
 OpenRequest IssuanceWorld::open_request(const TransactionId& id) const {
-  return {id, MunicipalityCode::parse("392014").value(), KioskId::parse("KIOSK-1").value(),
+  return {id, MunicipalityCode::parse("392901").value(), KioskId::parse("KIOSK-1").value(),
           CertificateKind::kJuminhyo};
 }
 

@@ -28,7 +28,7 @@ struct ConsoleWorld {
   asio::io_context io{1};
   SimClock clock;
   SeededEntropy entropy{7};
-  Console console{clock, entropy, MunicipalityCode::parse("392014").value()};
+  Console console{clock, entropy, MunicipalityCode::parse("392901").value()};
   std::vector<HttpRequest> asked;
   bool logged_in = true;
   std::map<std::string, HttpAnswer> answers;  // by path
@@ -46,7 +46,7 @@ struct ConsoleWorld {
   }
   Overview overview() const {
     return {.now = parse_rfc3339("2026-11-30T14:05:00+09:00").value(),
-            .municipality = MunicipalityCode::parse("392014").value(),
+            .municipality = MunicipalityCode::parse("392901").value(),
             .municipality_name = "土佐みなと市",
             .demo = true,
             .kinds = {},

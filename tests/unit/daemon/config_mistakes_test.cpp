@@ -72,7 +72,7 @@ struct Mistake {
 constexpr auto kMistakes = std::to_array<Mistake>({
     {"workers = 2", "wrokers = 2", "limits.wrokers", "no known key"},
     {"[limits]", "[limit]", "limit", "no known key"},
-    {"\"392014\"", "\"392015\"", "site.municipality", "check digit"},
+    {"\"392901\"", "\"392902\"", "site.municipality", "check digit"},
     {"name = \"土佐みなと市\"", "name = 5", "site.name", "write a string"},
     {"127.0.0.1:8443", "127.0.0.1", "listen.center", "address:port"},
     {"127.0.0.1:8443", "127.0.0.1:65536", "listen.center", "0 to 65535"},

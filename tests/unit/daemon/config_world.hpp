@@ -14,7 +14,7 @@ namespace certrelay::testing {
 // A whole site.
 inline constexpr std::string_view kGoodToml =
     R"([site]
-municipality = "392014"
+municipality = "392901"
 name = "土佐みなと市"
 state_dir = "state"
 [listen]

@@ -28,7 +28,7 @@ struct StormWorld : OperatorWorld {
       .ledger = ledger,
       .clock = clock,
       .key = key,
-      .municipality = MunicipalityCode::parse("392014").value(),
+      .municipality = MunicipalityCode::parse("392901").value(),
       .configuration = [] { return sha256("configuration"); },
       .demo = false};
 };

@@ -19,7 +19,7 @@ constexpr auto kRsa = CardAlgorithm::kRsaPkcs1Sha256;
 CardPayload payload() {
   CardChallenge challenge{};
   challenge.fill(0x5A);
-  return {MunicipalityCode::parse("392014").value(),
+  return {MunicipalityCode::parse("392901").value(),
           TransactionId::parse("0190a5b0-0000-7000-8000-000000000001").value(),
           KioskId::parse("KIOSK-1").value(),
           CertificateKind::kJuminhyo,

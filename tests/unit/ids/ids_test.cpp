@@ -9,10 +9,10 @@ namespace certrelay {
 namespace {
 
 TEST(IdsTest, AMunicipalityCodeCarriesItsCheckDigit) {
-  EXPECT_TRUE(MunicipalityCode::parse("392014").has_value());  // 高知市
+  EXPECT_TRUE(MunicipalityCode::parse("392901").has_value());  // 土佐みなと市, which there is not
   EXPECT_TRUE(MunicipalityCode::parse("011002").has_value());  // 札幌市
-  EXPECT_FALSE(MunicipalityCode::parse("392015").has_value());
-  EXPECT_FALSE(MunicipalityCode::parse("39201").has_value());
+  EXPECT_FALSE(MunicipalityCode::parse("392902").has_value());
+  EXPECT_FALSE(MunicipalityCode::parse("39290").has_value());
 }
 
 TEST(IdsTest, AKioskIdHasAtMostThirtyTwoCharacters) {

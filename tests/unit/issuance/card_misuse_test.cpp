@@ -184,7 +184,7 @@ TEST(CardMisuseTest, AChallengeOfAnotherKioskOrPeer) {
     const auto payload = one.world.open(id);
     const auto read = parse_card_payload(payload).value();
     const auto rebuilt = card_payload_bytes(
-        {MunicipalityCode::parse("392014").value(), id,
+        {MunicipalityCode::parse("392901").value(), id,
          KioskId::parse(kiosk ? "KIOSK-2" : "KIOSK-1").value(), CertificateKind::kJuminhyo,
          read.expires_at, PeerName::parse(kiosk ? "jlis-center" : "somebody-else").value(),
          read.challenge});

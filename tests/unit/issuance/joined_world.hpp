@@ -118,7 +118,7 @@ struct JoinedWorld : RegisterWorld {
     return IssuanceWorld::path_of(id, "/issuance");
   }
 
-  const MunicipalityCode city = MunicipalityCode::parse("392014").value();
+  const MunicipalityCode city = MunicipalityCode::parse("392901").value();
   boost::asio::io_context io;
   std::unique_ptr<SealedRegister> reg;
   ExtractCards cards;

@@ -21,7 +21,7 @@ class SealedDocument : public ::testing::Test {
  protected:
   DocumentSealer sealer(bool printed_seal, bool signature) const {
     return {
-        {.municipality = MunicipalityCode::parse("392014").value(),
+        {.municipality = MunicipalityCode::parse("392901").value(),
          .printed_seal = printed_seal,
          .signature = signature},
         DocumentKey::from_pem(files.certificate(), files.key(), SigningFiles::kPassPhrase).value(),
@@ -73,7 +73,7 @@ TEST_F(SealedDocument, AnExpiredCertificateIssuesNothing) {
   const SigningFiles old(30);
   for (const bool printed : {false, true}) {
     const DocumentSealer expired(
-        {.municipality = MunicipalityCode::parse("392014").value(),
+        {.municipality = MunicipalityCode::parse("392901").value(),
          .printed_seal = printed,
          .signature = !printed},
         DocumentKey::from_pem(old.certificate(), old.key(), SigningFiles::kPassPhrase).value(),
@@ -90,7 +90,7 @@ TEST_F(SealedDocument, AnExpiredCertificateIssuesNothing) {
 TEST_F(SealedDocument, ASealThatDoesNotVerifyLatchesTheAlarm) {
   const SigningFiles other;
   const DocumentSealer mixed(
-      {.municipality = MunicipalityCode::parse("392014").value(),
+      {.municipality = MunicipalityCode::parse("392901").value(),
        .printed_seal = true,
        .signature = false},
       DocumentKey::from_pem(files.certificate(), files.key(), SigningFiles::kPassPhrase).value(),
@@ -119,6 +119,12 @@ TEST_F(SealedDocument, WhatBecameOfItIsTheLedgersToSay) {
   world.ledger.entries.back().event = RecordedEvent::kJammed;
   EXPECT_EQ(ask({}), DocumentState::kVoided);
   EXPECT_EQ(state_of({}, document, {}, world.clock.utc_now()), DocumentState::kUnknown);
+  // A question about it names it too.
+  Entry question;
+  question.kind = EntryKind::kOperatorAction;
+  question.document = document;
+  EXPECT_FALSE(issues(question, document));
+  EXPECT_TRUE(issues(intent, document));
 }
 
 }  // namespace

@@ -216,7 +216,7 @@ TEST(FeederKey, StatementVerifiesForItsKindCityNumbersAndBodyAlone) {  // R10, R
   };
   EXPECT_EQ(refusal(StatementKind::kManifest, kCity, made, body), ErrorCode::kNone);
   EXPECT_EQ(refusal(StatementKind::kActivate, kCity, made, body), ErrorCode::kBadSignature);
-  const auto other_city = MunicipalityCode::parse("392014").value();
+  const auto other_city = MunicipalityCode::parse("392910").value();
   EXPECT_EQ(refusal(StatementKind::kManifest, other_city, made, body), ErrorCode::kBadSignature);
   EXPECT_EQ(refusal(StatementKind::kManifest, kCity, made, as_bytes("{ }")),
             ErrorCode::kBadSignature);

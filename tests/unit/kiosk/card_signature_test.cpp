@@ -34,7 +34,7 @@ const TestCard& rsa_card() {
 }
 
 OwnTransaction own_transaction() {
-  return {MunicipalityCode::parse("392014").value(),
+  return {MunicipalityCode::parse("392901").value(),
           TransactionId::parse("0b8f6a52-6f0c-4d3a-9b6e-0d7f3a1c2e45").value(),
           KioskId::parse("KIOSK-01").value(),
           CertificateKind::kJuminhyo,

@@ -47,7 +47,7 @@ TEST(OperatorStore, ForeignKeyOrMunicipalityDoesNotOpen) {
   EXPECT_FALSE(
       OperatorStore::open(world.files, world.entropy, {kStorePath, world.municipality()}, other, 0)
           .has_value());
-  const auto elsewhere = MunicipalityCode::parse("392901").value();
+  const auto elsewhere = MunicipalityCode::parse("392910").value();
   EXPECT_FALSE(
       OperatorStore::open(world.files, world.entropy, {kStorePath, elsewhere}, world.outer, 0)
           .has_value());

@@ -48,7 +48,7 @@ struct OperatorWorld {
   explicit OperatorWorld(OperatorSettings settings = default_settings(),
                          std::vector<SignedApplication> further = {}, bool own_rows = true);
   static OperatorSettings default_settings();
-  static MunicipalityCode municipality() { return MunicipalityCode::parse("392014").value(); }
+  static MunicipalityCode municipality() { return MunicipalityCode::parse("392901").value(); }
 
   HttpAnswer call(const PeerName& peer, HttpMethod method, const std::string& path, Bytes body = {},
                   HttpHeaders headers = {});

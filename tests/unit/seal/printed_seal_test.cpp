@@ -14,7 +14,7 @@ namespace {
 PrintedSeal sample_seal() {
   PrintedSeal seal{.kind = CertificateKind::kJuminhyo,
                    .demo = false,
-                   .municipality = MunicipalityCode::parse("392014").value(),
+                   .municipality = MunicipalityCode::parse("392901").value(),
                    .issue_day = parse_iso_day("2026-11-22").value(),
                    .document = DocumentId::parse("20261122-00000042-7F3A").value(),
                    .page = 1,
@@ -39,7 +39,7 @@ TEST(PrintedSealTest, WorkedBytesAreThoseOfTheFormat) {
   EXPECT_EQ(to_hex(ByteView(message).subspan(head.size())),
             "01"
             "00"
-            "0005fb4e"
+            "0005fec5"
             "01352902"
             "01352902"
             "0000002a"

@@ -47,7 +47,7 @@ class HastyClock final : public Clock {
 UtcTime today() { return parse_rfc3339("2026-11-22T10:00:00Z").value(); }
 
 SelfTestSettings settings() {
-  return {.issuance = {.municipality = MunicipalityCode::parse("392014").value(),
+  return {.issuance = {.municipality = MunicipalityCode::parse("392901").value(),
                        .demo = false,
                        .calendar = {{CertificateKind::kJuminhyo, {}}},
                        .deadlines = {},
