@@ -92,7 +92,7 @@ inline constexpr auto kPermissions = [] {
       // INV-9: an alarm, two persons. R30: a grant, the center's head or the deputy.
       {"alarm.clear",     {K, A, H},       {A, H}},
       {"operator.add",    {K, A, H},       {H}},
-      {"operator.roles",  {K, A, H, U, V}, {H}},  // of the own account, as R30's application
+      {"operator.roles",  {K, A, H},       {H}},  // of the own account, as R30's application
       // A push that looks like an accident (承認待ち).
       {"extract.approve", {K, A, H},       {A, H}},
   });

@@ -22,10 +22,8 @@ TEST(Roles, TheAuditorReadsAllAndChangesNothing) {  // R31, R40
   }
   for (const auto& permission : kPermissions) {
     if (permission.verb.ends_with(".read")) continue;
-    // The own log-in is the own: password, authenticator, security keys. And whoever applies for
-    // other roles (R30) changes nothing: the center's head does.
+    // The own log-in is the own: password, authenticator, security keys.
     if (permission.verb.starts_with("security_key.")) continue;
-    if (permission.verb == "operator.roles") continue;
     const auto action = world.action(world.auditor, permission.verb);
     EXPECT_EQ(world.said(world.propose(world.auditor, action)), "not_allowed");
     EXPECT_EQ(world.last_reason(), ErrorCode::kRoleNotAllowed) << permission.verb;

@@ -49,6 +49,19 @@ TEST(RoleChange, NobodyAsksForAnothersRoles) {
   EXPECT_EQ(world.now(world.clerk), RoleSet{OperatorRole::kClerk});
 }
 
+// An auditor reads, and a vendor maintains: who was that becomes nobody else's second half by an
+// application from that very account. A new grant begins with a new account.
+TEST(RoleChange, AuditorAndVendorDoNotAsk) {  // R31, R37, R40
+  RoleWorld world;
+  for (const auto* person : {&world.auditor, &world.vendor}) {
+    const auto before = world.now(*person);
+    EXPECT_EQ(world.said(world.propose(*person, world.roles(*person, "clerk"))), "not_allowed");
+    EXPECT_EQ(world.last_reason(), ErrorCode::kRoleNotAllowed);
+    EXPECT_EQ(world.now(*person), before);
+  }
+  EXPECT_TRUE(world.store->book().actions.empty());
+}
+
 TEST(RoleChange, TheHeadNeedsAnotherHeadAndTheLastOneStays) {  // R30
   RoleWorld world;
   const auto down = world.roles(world.head, "clerk");
