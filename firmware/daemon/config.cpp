@@ -280,6 +280,7 @@ RegisterSection parse_register(TomlTable& root, bool demo) {
       std::chrono::hours(table.number_or("extract_age_max_hours", 26, 1, 24 * 366));
   out.feed_silence_max =
       std::chrono::minutes(table.number_or("feed_silence_max_minutes", 30, 1, 24 * 60 * 366));
+  out.erasure_look = std::chrono::seconds(table.number_or("erasure_look_seconds", 60, 1, 60));
   out.any_file_system = table.flag_or("any_file_system", false);
   if (out.any_file_system && !demo) {
     table.refuse("any_file_system", "only a demonstration may; put the state on ext4 or XFS");

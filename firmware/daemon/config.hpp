@@ -111,7 +111,8 @@ struct DocumentsSection {
 struct RegisterSection {
   std::chrono::minutes extract_age_max{26 * 60};
   std::chrono::minutes feed_silence_max{30};
-  bool any_file_system = false;  // under demo only
+  std::chrono::seconds erasure_look{60};  // 1 to 60: how often it is looked who is due
+  bool any_file_system = false;           // under demo only
   bool hold_individual_number = false;
   GuardRails rails{};
 };

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kRefusalPeriod{60};
-constexpr std::chrono::seconds kErasurePeriod{60};
 
 }  // namespace
 
@@ -66,11 +65,11 @@ asio::awaitable<void> OpenVault::note_erasures() {
 
 // Apart from tick(): an erasure takes a second of a big city's disk, and deadlines do not wait.
 asio::awaitable<void> OpenVault::look_after_erasures() {
-  auto tick_at = seams_.clock.steady_now() + kErasurePeriod;
+  auto tick_at = seams_.clock.steady_now() + config_.reg.erasure_look;
   while (true) {
     co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
     if (seams_.clock.steady_now() >= tick_at) {
-      tick_at += kErasurePeriod;
+      tick_at += config_.reg.erasure_look;
       co_await erasure_->tick();
     }
     co_await note_erasures();

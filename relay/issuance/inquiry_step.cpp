@@ -41,20 +41,26 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
     }
     co_return co_await end_refused(call, head, Step::kInquiry, reason, trace);
   }
+  co_return co_await provide(call, head, std::move(applicant.value()), trace);
+}
+
+// Tells the applicant who may be printed, once the ledger has that it does.
+Issuance::Answering Issuance::provide(Call call, TransactionHead head,
+                                      IdentifiedApplicant applicant, StepTrace trace) {
   // From here on a change of this household finds the step and stops it (INV-6).
-  const auto household = applicant.value().household();
-  const auto version = applicant.value().version();
+  const auto household = applicant.household();
+  const auto version = applicant.version();
   table_.name_household(head.id, household);
-  auto subjects = applicant.value().subjects();
+  auto subjects = applicant.subjects();
   const auto offered = offer();
-  const auto message = applicant.value().answer(offered->kit->eras(), parts_.entropy);
+  const auto message = applicant.answer(offered->kit->eras(), parts_.entropy);
   auto body = message ? encode(message.value()) : Result<Bytes>(message.error());
   wipe_spent_stack();
   if (!body || !subjects) {
     const auto reason = body ? subjects.error().code : body.error().code;
     co_return co_await end_refused(call, head, Step::kInquiry, reason, trace);
   }
-  applicant.value().bind(sha256(body.value()));
+  applicant.bind(sha256(body.value()));
 
   // The 22 items are a provision: durable first, for every member listed (R14, R41).
   auto entry = entry_about(head, EntryKind::kProvisionInquiry, ErrorCode::kNone, trace);
@@ -76,7 +82,7 @@ Issuance::Answering Issuance::work_inquiry(Call call, TransactionTable::Work wor
   const bool kept = table_.finish_unless_withdrawn(
       head.id, Step::kInquiry, call.body, answer,
       {.state = TransactionState::kIdentified,
-       .token = std::move(applicant.value()),
+       .token = std::move(applicant),
        .deadline = after(now, settings_.deadlines.inquiry_to_issuance_s),
        .keep_until = after(now, settings_.deadlines.repeat_s)});
   if (!kept) {

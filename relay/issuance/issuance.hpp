@@ -116,6 +116,8 @@ class Issuance final : public HandOverPort {
   HttpAnswer service(const Call& call);
 
   Answering work_inquiry(Call call, TransactionTable::Work work);
+  Answering provide(Call call, TransactionHead head, IdentifiedApplicant applicant,
+                    StepTrace trace);
   Answering work_issuance(Call call, TransactionTable::Work work);
   Answering hand_out(Call call, TransactionHead head, CheckedDocument document, StepTrace trace);
   Answering record_event(Call call, EventReport report, TransactionId id);

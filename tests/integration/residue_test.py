@@ -4,7 +4,8 @@
 
 Goal: nothing of a resident in any file of the relay, before an erasure (only sealed data) and after;
 none in the memory of vault and fronts once an issuance has ended; no core file is written; after the
-erasure no old copy of the register's files serves again.
+erasure no old copy of the register's files serves again, and nobody can test a guess of what a change
+told of the erased.
 Method: a small fictional city. Name, kana, address, birth date and card serial are searched in every
 file of the relay's folders and in all memory that a debugger with every right reads, in six
 encodings, hexadecimal and base64. Positive control: each form, deliberately leaked into a file of the
@@ -13,6 +14,7 @@ Usage: residue_test.py FOLDER_OF_PROGRAMS
 """
 import base64
 import csv
+import hashlib
 import json
 import os
 import pathlib
@@ -78,6 +80,11 @@ class Resident:
             self.texts["number"] = person["individual_number"]
         self.serials = [bytes.fromhex(one["serial"]) for one in self.rows(city, "cards")
                         if one["person_id"] == self.id]
+        self.digests = []  # of changes that told of the resident
+        self.home = home
+        self.members = [one for one in self.rows(city, "persons")
+                        if one["household_id"] == home["household_id"]]
+        self.members.sort(key=lambda one: int(one["member_no"]) if "member_no" in one else 0)
 
     @staticmethod
     def rows(city, table):
@@ -99,6 +106,16 @@ class Resident:
         for serial in self.serials:
             for form, needle in forms(serial):
                 yield f"serial {form}", needle
+        for digest in self.digests:
+            for form, needle in forms(digest):
+                yield f"digest {form}", needle
+
+    def change(self):
+        """The household whole, as a change tells it."""
+        return json.dumps({"issuers": [], "households": [{"household": self.home,
+                                                          "members": self.members}],
+                           "deleted": [], "deceased": [], "cards_added": [], "cards_removed": [],
+                           "images": []}, ensure_ascii=False).encode()
 
     def found_in(self, data):
         return sorted({what for what, needle in self.needles() if needle in data})
@@ -182,6 +199,41 @@ class Residue(CityCase):
         refused = run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", timeout=60)
         self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
         self.assertIn("register does not open", refused.stderr)
+
+    def send(self, body, sequence):
+        path = self.folder / "change.json"
+        path.write_bytes(body)
+        done = kiosk("source", "change", "--city", self.city, "--file", path, "--sequence", sequence)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_no_guess_of_a_change_can_be_tested_after_the_erasure(self):
+        body, other = self.person.change(), self.person.change() + b" "
+        self.person.digests = [hashlib.sha256(body).digest()]
+        leak = self.city / "state/spool/leak"
+        leak.write_bytes(b"..." + self.person.digests[0] + b"...")  # the control
+        self.assertEqual(self.found_in_files(), {"state/spool/leak": ["digest plain"]})
+        leak.unlink()
+        code, said = self.send(body, 1)
+        self.assertEqual((code, "1.1 in force" in said), (0, True), said)
+        deleted = kiosk("source", "change", "--city", self.city, "--delete", self.person.id)
+        self.assertEqual(deleted.returncode, 0, deleted.stdout + deleted.stderr)
+        again, said = self.send(body, 1)
+        self.assertEqual((again, "1.1 in force" in said), (0, True), said)
+        code, refused = self.send(other, 1)
+        self.assertEqual((code, "HTTP 409" in refused), (1, True), refused)
+        self.assertIn("別の内容", refused)
+        erased = self.propose_and_approve("erase", "due")
+        self.assertEqual(erased.returncode, 0, erased.stdout + erased.stderr)
+        right, wrong = self.send(body, 1), self.send(other, 1)
+        self.assertEqual(right, wrong)
+        self.assertEqual((right[0], "HTTP 409" in right[1]), (1, True), right[1])
+        self.assertIn("照合はできません", right[1])
+        self.assertEqual(self.found_in_files(), {})
+        if os.geteuid() == 0:
+            found = self.person.found_in(memory(self.relay.child("vault")))
+            self.assertEqual([one for one in found if one.startswith("digest")], [])
+        self.assertEqual(self.relay.stop(), 0)
+        self.assertEqual(self.found_in_files(), {})
 
     def test_no_process_keeps_a_resident_in_memory_or_leaves_a_core(self):
         self.assertEqual(self.issue().returncode, 0)

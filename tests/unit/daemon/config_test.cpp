@@ -189,6 +189,20 @@ TEST_F(ConfigTest, GuardRailsHaveDefaultsAndAreRead) {
   EXPECT_EQ(config.reg.rails.shrink_percent_max, 33U);
 }
 
+TEST_F(ConfigTest, WhoIsDueIsLookedForEachMinuteOrMoreOften) {
+  using std::chrono::seconds;
+  const auto look = [&](const char* value) {
+    return std::string("erasure_look_seconds = ") + value;
+  };
+  EXPECT_EQ(load().reg.erasure_look, seconds(60));
+  EXPECT_EQ(load("extract_age_max_hours = 26", look("1")).reg.erasure_look, seconds(1));
+  EXPECT_EQ(load("extract_age_max_hours = 26", look("60")).reg.erasure_look, seconds(60));
+  for (const auto* past : {"0", "61"}) {
+    EXPECT_NE(refusal("extract_age_max_hours = 26", look(past)).find("write 1 to 60"),
+              std::string::npos);
+  }
+}
+
 TEST_F(ConfigTest, AKindPrintsOnTheFormThatIsNamed) {  // R12
   constexpr std::string_view kRegister = "[register]\n";
   EXPECT_TRUE(load().render.forms.empty());  // each kind on its usual form
