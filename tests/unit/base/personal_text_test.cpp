@@ -12,7 +12,8 @@
 namespace certrelay {
 namespace {
 
-constexpr std::string_view kShortest = "見本太郎花";  // 15 bytes, the longest that lies in the object
+// 15 bytes, the longest that lies in the object.
+constexpr std::string_view kShortest = "見本太郎花";
 
 struct Place {
   alignas(PersonalText) std::array<char, sizeof(PersonalText)> bytes{};
