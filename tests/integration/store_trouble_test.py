@@ -87,7 +87,7 @@ class StoreTrouble(CityCase):
 
     def expect_refused(self):
         out = self.folder / "never.pdf"
-        done = self.issue("ordinary", "--out", out)
+        done = self.issue("ordinary", "--out", out, "--patience", 2)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertFalse(out.exists())
 
