@@ -30,7 +30,7 @@ class OpenVault final : public Vault {
 
   asio::awaitable<void> begin() override;
   asio::awaitable<void> self_test() override;
-  asio::awaitable<void> housekeeping() override;
+  asio::awaitable<void> housekeeping(asio::any_io_executor workers) override;
   asio::awaitable<void> end() override;
   FrontVerbs verbs(Role role) override;
   Health health() override;

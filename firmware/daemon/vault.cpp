@@ -1,9 +1,13 @@
 #include "firmware/daemon/build_id.hpp"
 #include "firmware/daemon/open_vault.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "firmware/daemon/started.hpp"
+#include "relay/env/heap.hpp"
 
 namespace certrelay {
 namespace {
@@ -106,13 +110,19 @@ asio::awaitable<void> OpenVault::tick() {
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
     co_await flush_refusals();
+    give_back_freed_memory();
   }
 }
 
-asio::awaitable<void> OpenVault::housekeeping() {
+asio::awaitable<void> OpenVault::housekeeping(asio::any_io_executor workers) {
   using namespace asio::experimental::awaitable_operators;
-  co_await (tick() && ledger_->run_checkpoints() && ledger_->run_store_watch() &&
-            ledger_->run_verification() && look_after_erasures() && look_at_site());
+  // One waits for no other: an erasure's second stage takes seconds.
+  const auto apart = [&](asio::awaitable<void> work) {
+    return asio::co_spawn(asio::make_strand(workers), std::move(work), asio::use_awaitable);
+  };
+  co_await (apart(tick()) && apart(ledger_->run_checkpoints()) &&
+            apart(ledger_->run_store_watch()) && apart(ledger_->run_verification()) &&
+            apart(look_after_erasures()) && apart(look_at_site()));
 }
 
 asio::awaitable<void> OpenVault::end() {

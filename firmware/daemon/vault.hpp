@@ -35,8 +35,10 @@ class Vault {
   // INV-12. To be awaited after begin(), beside everything else: from its success on the center is
   // served; a mismatch latches the alarm, and the center is not served until another start.
   virtual boost::asio::awaitable<void> self_test() = 0;
-  // Deadlines, refusal counts and checkpoints, until cancelled.
-  virtual boost::asio::awaitable<void> housekeeping() = 0;
+  // Deadlines, refusal counts and checkpoints, until cancelled. To be run on a strand, on which it
+  // is cancelled too: a cancellation and what it cancels may not run at the same time. `workers` do
+  // the work, each piece on a strand of its own.
+  virtual boost::asio::awaitable<void> housekeeping(boost::asio::any_io_executor workers) = 0;
   // What each role may ask; the role's own column and nothing else.
   virtual FrontVerbs verbs(Role role) = 0;
   virtual Health health() = 0;

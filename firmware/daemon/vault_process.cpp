@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
@@ -19,6 +20,7 @@
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/text_in_memory.hpp"
 #include "firmware/daemon/vault.hpp"
+#include "relay/env/heap.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -78,6 +80,7 @@ void check_vault(const Config& config) {
 int run_vault_process(const Config& config) {
   give_up_privileges(config.sandbox);
   confine_vaults_files(config);
+  keep_freed_memory();
   SystemClock clock;
   SystemEntropy entropy;
   PosixFiles files;
@@ -102,8 +105,9 @@ int run_vault_process(const Config& config) {
                             },
                         .fetch = [&](OwnedFd fd) { fetch_lines.give(std::move(fd)); }}),
       [&](const std::exception_ptr&) { io.stop(); });
+  const auto housekeepers = asio::make_strand(workers);
   auto keeping =
-      asio::co_spawn(workers, or_abort(vault->housekeeping()),
+      asio::co_spawn(housekeepers, or_abort(vault->housekeeping(workers.get_executor())),
                      asio::bind_cancellation_slot(stop_housekeeping.slot(), asio::use_future));
   // The other listeners are served meanwhile (INV-12).
   asio::co_spawn(workers, or_abort(vault->self_test()), [&](const std::exception_ptr&) {
@@ -126,7 +130,7 @@ int run_vault_process(const Config& config) {
   // The fronts have drained before this process is told to end: what is still on its way finishes
   // on the workers, and its answers find no socket.
   sessions.close_when_idle();
-  asio::post(workers, [&] { stop_housekeeping.emit(asio::cancellation_type::all); });
+  asio::post(housekeepers, [&] { stop_housekeeping.emit(asio::cancellation_type::all); });
   keeping.wait();
   on_workers(vault->end());
   workers.join();
