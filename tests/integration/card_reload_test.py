@@ -97,22 +97,26 @@ class CardReload(unittest.TestCase):
         self.relay = subprocess.Popen(
             [BIN / "certrelayd", "--config", self.city / "certrelay.toml"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for _ in range(4):  # center, registry, admin, monitoring
+        listening = 0
+        while listening < 4:  # center, registry, admin, monitoring
             line = self.relay.stdout.readline()
-            assert line.startswith("LISTENING"), line
+            assert line, "certrelayd ended before it listened"
+            listening += line.startswith("LISTENING")
 
     def stop(self):
         if self.relay.poll() is None:
             self.relay.send_signal(signal.SIGTERM)
-        code = self.relay.wait(timeout=40)
+        code = self.relay.wait(timeout=120)
         self.relay.stdout.close()
         self.relay = None
         return code
 
     def reload(self):
-        """What the relay says about it, in one line."""
+        """What the relay says about it, in one line among others (that the machine is slow, say)."""
         self.relay.send_signal(signal.SIGHUP)
-        return self.relay.stdout.readline()
+        while "reload: card roots and lists" not in (line := self.relay.stdout.readline()):
+            assert line, "certrelayd ended"
+        return line
 
     def loaded(self):
         """(reason, CRL number) of each entry about a list, in a stopped ledger."""

@@ -61,11 +61,7 @@ juminhyo = { template = "form.toml", readback = "rules.toml" }
 
     def reload(self, said):
         self.relay.process.send_signal(signal.SIGHUP)
-        while True:
-            line = self.relay.process.stdout.readline()
-            self.assertTrue(line, "certrelayd ended")
-            if said in line:
-                return
+        self.relay.await_line(said)
 
     def write_eras(self, form, rules):
         def table(eras, day):

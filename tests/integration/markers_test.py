@@ -201,7 +201,7 @@ class Markers(CityCase):
                 seen[f"memory of {role}"] = memory(self.relay.child(role))
         os.kill(self.relay.child("vault"), signal.SIGABRT)
         self.relay.process.send_signal(signal.SIGTERM)
-        seen["log"] = self.relay.process.stdout.read().encode()
+        seen["log"] = "".join([*self.relay.unread, self.relay.process.stdout.read()]).encode()
         self.relay.process.wait(timeout=60)
         self.assertIn(b"the vault process ended (signal 6)", seen["log"])
         left = [one for place in (pathlib.Path.cwd(), self.city, self.city / "state")

@@ -42,7 +42,7 @@ class Reload(CityCase):
         found = None
         done = False
         while not (found and done):
-            line = self.relay.process.stdout.readline()
+            line = self.relay.line()
             self.assertTrue(line, f"certrelayd ended and did not say “{said}”")
             done = done or LISTS in line
             if said in line:

@@ -256,7 +256,7 @@ class Residue(CityCase):
         self.assertEqual(found, {})
         pid = self.relay.child("vault")
         os.kill(pid, signal.SIGABRT)
-        self.assertIn("the vault process ended (signal 6)", self.relay.process.stdout.readline())
+        self.relay.await_line("the vault process ended (signal 6)")
         left = [one for place in (pathlib.Path.cwd(), self.city, self.city / "state")
                 for one in place.glob("core*")]
         self.assertEqual(left, [])

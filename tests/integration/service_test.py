@@ -30,7 +30,7 @@ class Service(Relay):
     """Started with systemd's variables; says LISTENING as ever."""
 
     def __init__(self, city, folder):
-        self.city, self.addresses = city, {}
+        self.city, self.addresses, self.unread = city, {}, []
         self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.manager.bind(str(folder / "notify"))
         self.listeners = []
