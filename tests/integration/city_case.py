@@ -41,13 +41,15 @@ class CityCase(unittest.TestCase):
     def issue(self, role="ordinary", *more):
         return kiosk("issue", "--city", self.city, "--as", role, *more)
 
-    def await_none_live(self):
-        """Also what was printed is in memory until the vault's next look at ended transactions."""
+    def await_none_live(self, refused=0):
+        """Also what was printed is in memory until the vault's next look at ended transactions; who
+        was `refused` lives to the end of his time, without anybody's data."""
         host, port = self.relay.addresses["monitoring"]
 
         def none_is_live():
             with urllib.request.urlopen(f"http://{host}:{port}/metrics", timeout=60) as answer:
-                return b"certrelay_transactions_live 0\n" in answer.read()
+                live = re.search(rb"^certrelay_transactions_live (\d+)$", answer.read(), re.M)
+                return int(live[1]) <= refused
         until(none_is_live, "transactions live on", pause=0.1)
 
     @staticmethod

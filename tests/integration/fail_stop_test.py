@@ -78,7 +78,7 @@ class FailStop(CityCase):
 
     def metrics(self):
         host, port = self.relay.addresses["monitoring"]
-        with urllib.request.urlopen(f"http://{host}:{port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{host}:{port}/metrics", timeout=60) as answer:
             return answer.read().decode()
 
     def expect_stopped(self):

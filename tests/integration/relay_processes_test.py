@@ -9,6 +9,7 @@ in any order (an alarm, that the machine is slow): whoever waits for a line read
 Usage: relay_processes_test.py FOLDER_OF_PROGRAMS
 """
 import csv
+import datetime
 import hashlib
 import json
 import os
@@ -43,6 +44,11 @@ def run(*command, timeout=240):  # the programs themselves give up after two min
 
 def kiosk(*arguments):
     return run(BIN / "certrelay-kiosk", *arguments)
+
+
+def today():
+    """The day at the relay."""
+    return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9))).date()
 
 
 def allow(city, *lines):
@@ -166,7 +172,7 @@ class RelayProcesses(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
-        cls.city = cls.folder / "city"
+        cls.city, cls.made_on = cls.folder / "city", today()
         made = kiosk("city", "create", cls.city, "--residents", RESIDENTS, "--seed", 11)
         assert made.returncode == 0, made.stdout + made.stderr
         cls.relay = Relay(cls.city)
@@ -207,6 +213,8 @@ class RelayProcesses(unittest.TestCase):
             with self.subTest(role=role):
                 done = self.issue(role)
                 said = done.stdout + done.stderr
+                if role == "card_of_today" and today() != self.made_on:
+                    continue  # after midnight it may be used
                 if one["expected"] == "issued":
                     self.assertEqual(done.returncode, 0, said)
                 else:

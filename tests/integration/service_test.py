@@ -119,7 +119,7 @@ class AsAService(unittest.TestCase):
 
         service.process.send_signal(signal.SIGTERM)
         service.until("STOPPING=1")
-        self.assertEqual(service.process.wait(timeout=60), 0)
+        self.assertEqual(service.process.wait(timeout=120), 0)
 
 
 if __name__ == "__main__":
