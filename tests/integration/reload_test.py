@@ -58,13 +58,30 @@ class Reload(CityCase):
     def configuration(self):
         return self.relay.health()["configuration_sha256"]
 
+    def line(self):
+        """A connection of the center that was answered once. Its new front closes without a byte until
+        it has heard from the vault that it serves (INV-12), as it does at every start."""
+        def answered():
+            line = None
+            try:
+                line = Line(self.city, self.relay.addresses["center"])
+                line.post("/v1/transactions", b"{}")
+            except OSError:
+                if line:
+                    line.tls.close()
+                return None
+            return line
+        line = until(answered, "the center's front answers nobody", seconds=120)
+        self.addCleanup(line.tls.close)
+        return line
+
     def refused_as(self):
         done = self.issue()
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
     def certificate(self, role):
-        """Of whoever listens. A handshake has ten seconds: on a slow machine it is tried again."""
+        """Of whoever listens; again where a new center's front closes without a byte."""
         return until(lambda: self.handshake(role), f"no handshake with {role}", seconds=120)
 
     def handshake(self, role):
@@ -133,8 +150,7 @@ class Reload(CityCase):
         self.toml.write_text(self.good + "\n[limits]\ntransactions_live_max = 1\n"
                              "connections_per_peer = 2\n")
         self.signal(CENTER_IN_FORCE)
-        first = Line(self.city, self.relay.addresses["center"])
-        self.addCleanup(first.tls.close)
+        first = self.line()
         self.assertEqual(first.post("/v1/transactions", open_body()[1])[0], 201)
         status, _, data, _ = first.post("/v1/transactions", open_body()[1])
         self.assertEqual((status, json.loads(data)["code"]), (503, "overloaded"))
@@ -146,8 +162,7 @@ class Reload(CityCase):
         self.toml.write_text(self.good)
         self.signal(CENTER_IN_FORCE)
         self.assertEqual(first.tls.recv(1), b"")  # its process was replaced
-        third = Line(self.city, self.relay.addresses["center"])
-        self.addCleanup(third.tls.close)
+        third = self.line()
         self.assertEqual(third.post("/v1/transactions", open_body()[1])[0], 201)
 
     def test_a_peer_whose_key_is_pinned_no_more_is_closed(self):  # R44
