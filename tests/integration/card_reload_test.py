@@ -17,7 +17,9 @@ import sys
 import tempfile
 import unittest
 
-BIN = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(".")
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from relay_processes_test import BIN, Relay  # noqa: E402
+
 KIND_CRL_LOADED, REASON_ROLL_BACK = 181, 141
 
 AUTHORITY = """
@@ -94,29 +96,17 @@ class CardReload(unittest.TestCase):
         shutil.rmtree(self.folder)
 
     def start(self):
-        self.relay = subprocess.Popen(
-            [BIN / "certrelayd", "--config", self.city / "certrelay.toml"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        listening = 0
-        while listening < 4:  # center, registry, admin, monitoring
-            line = self.relay.stdout.readline()
-            assert line, "certrelayd ended before it listened"
-            listening += line.startswith("LISTENING")
+        self.relay = Relay(self.city)
 
     def stop(self):
-        if self.relay.poll() is None:
-            self.relay.send_signal(signal.SIGTERM)
-        code = self.relay.wait(timeout=120)
-        self.relay.stdout.close()
+        code = self.relay.stop()
         self.relay = None
         return code
 
     def reload(self):
         """What the relay says about it, in one line among others (that the machine is slow, say)."""
-        self.relay.send_signal(signal.SIGHUP)
-        while "reload: card roots and lists" not in (line := self.relay.stdout.readline()):
-            assert line, "certrelayd ended"
-        return line
+        self.relay.process.send_signal(signal.SIGHUP)
+        return self.relay.await_line("reload: card roots and lists")
 
     def loaded(self):
         """(reason, CRL number) of each entry about a list, in a stopped ledger."""
@@ -146,7 +136,7 @@ class CardReload(unittest.TestCase):
         self.assertIn("crl_roll_back", self.reload())
         self.crl.write_text("no list")
         self.assertIn("stay as they were", self.reload())
-        self.assertIsNone(self.relay.poll())
+        self.assertIsNone(self.relay.process.poll())
         self.authority.list(7, self.crl)
         self.assertRegex(self.reload(), "in force .1 newer")
         self.assertEqual(self.stop(), 0)
