@@ -166,8 +166,9 @@ class Source:
         if spared:
             self.spared.set()
         try:
-            run(BIN / "certrelayctl", "extract", "push", "--city", self.city, "--extract",
-                self.city / "next", timeout=900)
+            done = run(BIN / "certrelayctl", "extract", "push", "--city", self.city, "--extract",
+                       self.city / "next", timeout=900)
+            return done.returncode == 0
         finally:
             self.spared.clear()
 
@@ -178,7 +179,9 @@ class Source:
                 if changes % 6 == 0 and changes != pushed_at and not OPTIONS.no_extracts:
                     pushed_at = changes
                     if changes == 0:  # was built before the storm
-                        self.push(spared=not OPTIONS.wall_clock)
+                        # Again where the killer had chosen the vault just before it was spared.
+                        any(self.push(spared=not OPTIONS.wall_clock)
+                            for _ in range(1 if OPTIONS.wall_clock else 2))
                     elif self.build_next():
                         self.push(spared=OPTIONS.residents > SPARED_FROM)
                 if self.done.is_set():
