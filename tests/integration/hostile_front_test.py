@@ -88,8 +88,8 @@ class Socket:
     def __init__(self, role, end):
         self.role, self.end, self.number = role, end, 0
         self.end.settimeout(120)
-        while self.read() != (b"\x42\x01"):  # serving; the center's waits for the self-test
-            pass
+        while (said := self.read()) != b"\x42\x01":  # serving; the center's waits for the self-test
+            assert said, "the vault has closed"
 
     def read(self):
         prefix = self.exactly(4)
