@@ -25,12 +25,11 @@ class RenderTools : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove(path_); }
 
-  const std::string path_ =
-      (std::filesystem::temp_directory_path() /
-       (std::string("certrelay_render_") +
-        ::testing::UnitTest::GetInstance()->current_test_info()->name() + "_" +
-        std::to_string(::getpid()) + ".pdf"))
-          .string();
+  const std::string path_ = (std::filesystem::temp_directory_path() /
+                             (std::string("certrelay_render_") +
+                              ::testing::UnitTest::GetInstance()->current_test_info()->name() +
+                              "_" + std::to_string(::getpid()) + ".pdf"))
+                                .string();
 };
 
 TEST_F(RenderTools, QpdfFindsNothing) {

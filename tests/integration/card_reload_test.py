@@ -147,7 +147,7 @@ class CardReload(unittest.TestCase):
         # Over a restart: the highest list ever used is in the ledger.
         self.authority.list(6, self.crl)
         refused = subprocess.run([BIN / "certrelayd", "--config", self.city / "certrelay.toml"],
-                                 text=True, capture_output=True, timeout=60)
+                                 text=True, capture_output=True, timeout=240)
         self.assertEqual(refused.returncode, 1)
         self.assertTrue(re.search("card.crls: a list is older", refused.stderr), refused.stderr)
         self.authority.list(7, self.crl)

@@ -61,8 +61,8 @@ class SteppedDate(CityCase):
         context.load_cert_chain(self.city / "pki/jlis-center.pem", self.city / "pki/jlis-center.key",
                                 (self.city / "keys/password").read_text().strip())
         host, port = self.relay.addresses["center"]
-        line = http.client.HTTPConnection(host, port, timeout=30)
-        line.sock = context.wrap_socket(socket.create_connection((host, port), timeout=30),
+        line = http.client.HTTPConnection(host, port, timeout=120)
+        line.sock = context.wrap_socket(socket.create_connection((host, port), timeout=120),
                                         server_hostname="localhost")
         self.addCleanup(line.close)
         return line

@@ -57,7 +57,7 @@ class Browser:
             city / f"operators/{person}.pem", city / f"operators/{person}.key",
             (city / f"operators/{person}.pass-phrase").read_text().strip())
         context.load_cert_chain(pem, key, phrase)
-        self.line = http.client.HTTPSConnection(*address, context=context, timeout=30)
+        self.line = http.client.HTTPSConnection(*address, context=context, timeout=120)
         self.cookie = ""
 
     def ask(self, method, path, fields=None):

@@ -238,7 +238,7 @@ class RelayProcesses(unittest.TestCase):
     def exchange(self, context, request):
         """Every byte that the listener sends back until it closes."""
         out = b""
-        with socket.create_connection(self.relay.addresses["center"], timeout=20) as raw:
+        with socket.create_connection(self.relay.addresses["center"], timeout=120) as raw:
             try:
                 with context.wrap_socket(raw, server_hostname="localhost") as tls:
                     tls.sendall(request)
@@ -349,7 +349,7 @@ class BadStarts(unittest.TestCase):
         shutil.rmtree(city, ignore_errors=True)
         shutil.copytree(self.good, city)
         spoil(city)
-        done = run(*program, BIN / "certrelayd", "--config", city / "certrelay.toml", timeout=60)
+        done = run(*program, BIN / "certrelayd", "--config", city / "certrelay.toml", timeout=240)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         said = done.stderr.strip().splitlines()
         self.assertTrue(said and said[0].startswith("certrelayd: "), done.stderr)
@@ -404,13 +404,13 @@ class BadStarts(unittest.TestCase):
         shutil.copytree(self.good, city)
         first = Relay(city)
         try:
-            second = run(BIN / "certrelayd", "--config", city / "certrelay.toml", timeout=60)
+            second = run(BIN / "certrelayd", "--config", city / "certrelay.toml", timeout=240)
             self.assertEqual(second.returncode, 1)
             self.assertIn("is in use by another certrelayd", second.stderr)
             # A copy of the configuration that names the same state is no other site.
             other = city / "other.toml"
             other.write_text((city / "certrelay.toml").read_text() + "\n")
-            second = run(BIN / "certrelayd", "--config", other, timeout=60)
+            second = run(BIN / "certrelayd", "--config", other, timeout=240)
             self.assertIn("is in use by another certrelayd", second.stderr)
             self.assertTrue(first.check("self_test")["ok"])  # and the first goes on
         finally:
@@ -516,7 +516,7 @@ class BadStarts(unittest.TestCase):
         self.assertNotEqual(pushed.returncode, 0, pushed.stdout)
         host, port = relay.addresses["monitoring"]
         with self.assertRaises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=10)
+            urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=120)
         self.assertEqual(refused.exception.code, 503)
         refused.exception.close()
         self.assertEqual(relay.stop(), 0)

@@ -208,7 +208,7 @@ class Residue(CityCase):
         for old in kept.iterdir():
             if old.name != "root.slots":
                 shutil.copy2(old, self.city / "state/register" / old.name)
-        refused = run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", timeout=60)
+        refused = run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", timeout=240)
         self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
         self.assertIn("register does not open", refused.stderr)
 
@@ -307,7 +307,7 @@ class NumberResidue(Residue):
         for old in kept.iterdir():
             if old.name != "root.slots":
                 shutil.copy2(old, self.city / "state/register" / old.name)
-        refused = run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", timeout=60)
+        refused = run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", timeout=240)
         self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
         self.assertIn("register does not open", refused.stderr)
 
@@ -315,7 +315,7 @@ class NumberResidue(Residue):
         self.assertEqual(self.relay.stop(), 0)
         toml = self.city / "certrelay.toml"
         toml.write_text(toml.read_text().replace("hold_individual_number = true\n", ""))
-        refused = run(BIN / "certrelayd", "--config", toml, timeout=60)
+        refused = run(BIN / "certrelayd", "--config", toml, timeout=240)
         self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
         self.assertIn("hold_individual_number", refused.stderr)
 
@@ -351,7 +351,7 @@ class OldCopiesWithAToken(CityCase):
         allow(self.city, f'read = ["{conf}"]', f'write = ["{conf.parent / "tokens"}"]')
 
     def start(self):
-        return run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", "--check", timeout=60)
+        return run(BIN / "certrelayd", "--config", self.city / "certrelay.toml", "--check", timeout=240)
 
     def test_of_every_file_open_nothing(self):
         person = Resident(self.city, "ordinary").id

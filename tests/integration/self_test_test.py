@@ -73,7 +73,7 @@ class SelfTest(unittest.TestCase):
 
     def to_the_center(self):
         """Every byte that the center's listener sends."""
-        with socket.create_connection(self.relay.addresses["center"], timeout=20) as raw:
+        with socket.create_connection(self.relay.addresses["center"], timeout=120) as raw:
             try:
                 return raw.recv(1)
             except ConnectionError:

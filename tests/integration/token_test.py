@@ -53,7 +53,7 @@ class AtATerminal:
                 os.write(ours, typed)
         self.echo_after = bool(termios.tcgetattr(ours)[3] & termios.ECHO)
         os.close(ours)
-        self.code = child.wait(timeout=60)
+        self.code = child.wait(timeout=240)
         self.shown = self.shown.decode()
 
 
@@ -114,7 +114,7 @@ class CardInAToken(CityCase):
     def test_the_pin_is_neither_an_argument_nor_standard_input(self):
         command = ["setsid", BIN / "certrelay-kiosk", "issue", "--city", self.city, "--token", MODULE]
         done = subprocess.run([str(part) for part in command], input=PIN + "\n", text=True,
-                              capture_output=True, timeout=60)
+                              capture_output=True, timeout=240)
         self.assertEqual(done.returncode, 1)
         self.assertIn("at a terminal only", done.stderr)
         self.assertEqual(run(*command, "--pin", PIN).returncode, 2)
