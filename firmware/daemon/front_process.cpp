@@ -148,8 +148,9 @@ int run_front_process(const Config& config, Role role) {
   // Its keys are read and nothing has come from a peer: from here on it opens no file at all.
   close_files(config.sandbox, {});
   close_calls(config.sandbox, Confined::kFront);
-  report_ready();
+  // Before it is ready: a parent that knew a ready front without its identity would replace it.
   report_reloaded(identity_of(config, role, tls_files));
+  report_ready();
   io.run();
   return 0;
 }

@@ -15,10 +15,16 @@ FIRMWARE = pathlib.Path("/usr/share/OVMF")
 DATA_KEY = "mihon-data-key-of-a-test-machine"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_ports(count):
+    """All different: each is held until the last is chosen."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
 
 
 class Machine:
@@ -33,7 +39,7 @@ class Machine:
         variables = self.folder / "OVMF_VARS.fd"
         if not variables.exists():
             shutil.copy(FIRMWARE / "OVMF_VARS_4M.fd", variables)
-        self.port = {port: free_port() for port in ports}
+        self.port = dict(zip(ports, free_ports(len(ports))))
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-10.0.2.15:{there}"
                            for there, here in self.port.items())
         self.command = [
@@ -91,10 +97,13 @@ class Machine:
         return self.log_file.read_text(encoding="utf-8", errors="replace").replace("\r", "")
 
     def await_line(self, pattern, seconds):
-        """The match in the console's log; AssertionError with its end when it does not come."""
+        """The match in the console's log; AssertionError with its end when it does not come. One that
+        takes the rest of a line waits for the line's end: the log is read while it is written."""
+        to_the_end = pattern.endswith((".*", ".*)"))
         while True:
-            found = re.search(pattern, self.log())
-            if found:
+            log = self.log()
+            found = re.search(pattern, log)
+            if found and (found.end() < len(log) or not to_the_end):
                 self.seconds[pattern] = time.monotonic() - self.began
                 print(f"console of {self.folder.name}: {self.line_of(found)}", flush=True)
                 return found

@@ -1,6 +1,7 @@
 // Goal: strangers to this repository read our pages as we mean them. Method: qpdf, pdffonts and
 // pdftotext over certificates of fictional residents.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,11 +25,11 @@ class RenderTools : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove(path_); }
 
-  const std::string path_ =
-      (std::filesystem::temp_directory_path() /
-       (std::string("certrelay_render_") +
-        ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".pdf"))
-          .string();
+  const std::string path_ = (std::filesystem::temp_directory_path() /
+                             (std::string("certrelay_render_") +
+                              ::testing::UnitTest::GetInstance()->current_test_info()->name() +
+                              "_" + std::to_string(::getpid()) + ".pdf"))
+                                .string();
 };
 
 TEST_F(RenderTools, QpdfFindsNothing) {

@@ -17,7 +17,9 @@ import sys
 import tempfile
 import unittest
 
-BIN = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(".")
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from relay_processes_test import BIN, Relay  # noqa: E402
+
 KIND_CRL_LOADED, REASON_ROLL_BACK = 181, 141
 
 AUTHORITY = """
@@ -94,25 +96,17 @@ class CardReload(unittest.TestCase):
         shutil.rmtree(self.folder)
 
     def start(self):
-        self.relay = subprocess.Popen(
-            [BIN / "certrelayd", "--config", self.city / "certrelay.toml"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for _ in range(4):  # center, registry, admin, monitoring
-            line = self.relay.stdout.readline()
-            assert line.startswith("LISTENING"), line
+        self.relay = Relay(self.city)
 
     def stop(self):
-        if self.relay.poll() is None:
-            self.relay.send_signal(signal.SIGTERM)
-        code = self.relay.wait(timeout=40)
-        self.relay.stdout.close()
+        code = self.relay.stop()
         self.relay = None
         return code
 
     def reload(self):
-        """What the relay says about it, in one line."""
-        self.relay.send_signal(signal.SIGHUP)
-        return self.relay.stdout.readline()
+        """What the relay says about it, in one line among others (that the machine is slow, say)."""
+        self.relay.process.send_signal(signal.SIGHUP)
+        return self.relay.await_line("reload: card roots and lists")
 
     def loaded(self):
         """(reason, CRL number) of each entry about a list, in a stopped ledger."""
@@ -142,7 +136,7 @@ class CardReload(unittest.TestCase):
         self.assertIn("crl_roll_back", self.reload())
         self.crl.write_text("no list")
         self.assertIn("stay as they were", self.reload())
-        self.assertIsNone(self.relay.poll())
+        self.assertIsNone(self.relay.process.poll())
         self.authority.list(7, self.crl)
         self.assertRegex(self.reload(), "in force .1 newer")
         self.assertEqual(self.stop(), 0)
@@ -153,7 +147,7 @@ class CardReload(unittest.TestCase):
         # Over a restart: the highest list ever used is in the ledger.
         self.authority.list(6, self.crl)
         refused = subprocess.run([BIN / "certrelayd", "--config", self.city / "certrelay.toml"],
-                                 text=True, capture_output=True, timeout=60)
+                                 text=True, capture_output=True, timeout=240)
         self.assertEqual(refused.returncode, 1)
         self.assertTrue(re.search("card.crls: a list is older", refused.stderr), refused.stderr)
         self.authority.list(7, self.crl)

@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
+from relay_processes_test import BIN, Relay, kiosk, run, today  # noqa: E402
 
 WINDOW = "この端末では交付できません"
 
@@ -25,6 +25,7 @@ class CastRoles(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
         cls.city = cls.folder / "city"
+        cls.made_on = today()
         made = kiosk("city", "create", cls.city, "--residents", 150, "--seed", 5)
         assert made.returncode == 0, made.stdout + made.stderr
         cls.relay = Relay(cls.city)
@@ -46,6 +47,8 @@ class CastRoles(unittest.TestCase):
     def refused(self, role, reason, words):
         """The window, whatever the reason; the reason and its word in the ledger."""
         done = kiosk("issue", "--city", self.city, "--as", role)
+        if role == "card_of_today" and today() != self.made_on:
+            self.skipTest("midnight: that card may be used by now")
         said = done.stdout + done.stderr
         self.assertEqual(done.returncode, 1, said)
         self.assertIn("window_only", said)

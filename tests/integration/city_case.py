@@ -6,9 +6,11 @@ import shutil
 import sys
 import tempfile
 import unittest
+import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path += [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "support")]
 from relay_processes_test import BIN, Relay, kiosk, run  # noqa: E402
+from until import until  # noqa: E402
 
 
 class CityCase(unittest.TestCase):
@@ -38,6 +40,17 @@ class CityCase(unittest.TestCase):
 
     def issue(self, role="ordinary", *more):
         return kiosk("issue", "--city", self.city, "--as", role, *more)
+
+    def await_none_live(self, refused=0):
+        """Also what was printed is in memory until the vault's next look at ended transactions; who
+        was `refused` lives to the end of his time, without anybody's data."""
+        host, port = self.relay.addresses["monitoring"]
+
+        def none_is_live():
+            with urllib.request.urlopen(f"http://{host}:{port}/metrics", timeout=60) as answer:
+                live = re.search(rb"^certrelay_transactions_live (\d+)$", answer.read(), re.M)
+                return int(live[1]) <= refused
+        until(none_is_live, "transactions live on", pause=0.1)
 
     @staticmethod
     def spoiled_records(base):

@@ -106,7 +106,7 @@ class Console(CityCase):
             "offset": str(self.offset),
             "passwords": {one: f"Mihon no aikotoba {len(one)}" for one in PEOPLE}}))
         done = subprocess.run(["node", str(BROWSER / "console.mjs"), str(settings)], text=True,
-                              capture_output=True, timeout=240, cwd=BROWSER)
+                              capture_output=True, timeout=1000, cwd=BROWSER)
         print(done.stdout)
         if PICTURES:
             PICTURES.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,7 @@ class Decommission(unittest.TestCase):
 
     def start(self):
         done = subprocess.run([BIN / "certrelayd", "--config", self.config, "--check"],
-                              capture_output=True, text=True, timeout=60)
+                              capture_output=True, text=True, timeout=240)
         return done.returncode, done.stderr
 
     def order(self):

@@ -9,6 +9,7 @@ Usage: init_site_test.py FOLDER_OF_PROGRAMS
 """
 import json
 import pathlib
+import random
 import re
 import shutil
 import socket
@@ -39,10 +40,16 @@ JPKI = ("/C=JP/O=JPKI/OU=JPKI for user authentication"
 
 
 def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    """Below those that the kernel gives whoever connects somewhere: they stay free for a while."""
+    ports = []
+    while len(ports) < count:
+        port = random.randrange(20_000, 32_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        if port not in ports:
+            ports.append(port)
     return ports
 
 

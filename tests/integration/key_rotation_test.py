@@ -60,11 +60,7 @@ class KeyRotation(unittest.TestCase):
 
     def reload(self, said):
         self.relay.process.send_signal(signal.SIGHUP)
-        while True:
-            line = self.relay.process.stdout.readline()
-            self.assertTrue(line, "certrelayd ended")
-            if said in line:
-                return
+        self.relay.await_line(said)
 
     def test_two_keys_overlap_and_the_ledger_says_which_came_when(self):
         sealed, public = self.make_next_key()

@@ -174,7 +174,7 @@ class Operators(CityCase):
         context.check_hostname = False
         context.load_cert_chain(self.city / certificate, self.city / key, phrase)
         out = b""
-        with socket.create_connection(self.relay.addresses["admin"], timeout=20) as raw:
+        with socket.create_connection(self.relay.addresses["admin"], timeout=120) as raw:
             try:
                 with context.wrap_socket(raw, server_hostname="localhost") as tls:
                     tls.sendall(b"GET /v1/state HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

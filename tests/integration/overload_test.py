@@ -13,8 +13,8 @@ import json
 import pathlib
 import ssl
 import sys
+import time
 import unittest
-import urllib.request
 
 sys.path += [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "support")]
 from center_line import Line, open_body  # noqa: E402
@@ -24,7 +24,7 @@ from until import until  # noqa: E402
 
 LIVE_MAX, CONNECTIONS_MAX, CALLERS, OPENS, CROWDS = 64, 24, 60, 40, 5
 KIND_GATE, COUNT = 60, 0x0050
-GROWTH_MAX = 1.05
+GROWTH_MAX, CHALLENGE_S = 1.05, 120
 
 
 def size_of(process):
@@ -66,24 +66,26 @@ class Overload(CityCase):
             self.assertEqual(done.returncode, 0, done.stderr)
         self.await_none_live()
 
-    def await_none_live(self):
-        """Also what was printed is in memory until the vault's next look at ended transactions."""
-        host, port = self.relay.addresses["monitoring"]
+    def sizes(self):
+        return {role: size_of(self.relay.child(role)) for role in ("vault", "center")}
 
-        def none_is_live():
-            with urllib.request.urlopen(f"http://{host}:{port}/metrics", timeout=10) as answer:
-                return b"certrelay_transactions_live 0\n" in answer.read()
-        until(none_is_live, "transactions live on", seconds=30, pause=0.1)
+    def smallest(self):
+        """Of ten looks: the vault probes its disk by a file, and the front sees the last connection
+        end when it comes to it."""
+        looks = []
+        until(lambda: looks.append(self.sizes()) or len(looks) == 10, pause=0.3)
+        return {role: tuple(min(one[role][i] for one in looks) for i in (0, 1)) for role in looks[0]}
 
-    def settled(self):
-        """Sizes once the front has seen the last connections end."""
-        sizes = [None]
+    def given_back(self, idle):
+        """The sizes that fit `idle`: what was freed comes back with the front's next minute."""
+        looks = []
 
-        def unchanged():
-            sizes.append({role: size_of(self.relay.child(role)) for role in ("vault", "center")})
-            return sizes[-2] and all(sizes[-1][role][0] == sizes[-2][role][0] for role in sizes[-1])
-        until(unchanged, "descriptors go on changing", seconds=10, pause=0.3)
-        return sizes[-1]
+        def fits():
+            looks.append(self.sizes())
+            return all(looks[-1][role][0] <= descriptors and looks[-1][role][1] <= memory * GROWTH_MAX
+                       for role, (descriptors, memory) in idle.items())
+        until(fits, lambda: f"{idle} -> {looks[-1]}", seconds=150, pause=0.3)
+        return looks[-1]
 
     def serve_one(self):
         done = self.issue()
@@ -94,25 +96,31 @@ class Overload(CityCase):
         self.crowd()
         self.end_all_transactions()
         self.serve_one()
-        idle = self.settled()
+        begun = time.monotonic()
+        idle, shed = self.smallest(), 0
         for _ in range(CROWDS):
+            opened = time.monotonic()
             answers, served = self.crowd()
             self.assertEqual(served, CONNECTIONS_MAX)
-            self.assertEqual(answers, {(201, None, None): LIVE_MAX,
-                                       (503, "overloaded", "2"): served * OPENS - LIVE_MAX})
+            self.assertEqual(set(answers), {(201, None, None), (503, "overloaded", "2")})
+            self.assertEqual(sum(answers.values()), served * OPENS)
+            # Where a crowd takes longer than a transaction waits for its card, others get its place.
+            lives = 1 + (time.monotonic() - opened) // CHALLENGE_S
+            self.assertGreaterEqual(answers[201, None, None], LIVE_MAX)
+            self.assertLessEqual(answers[201, None, None], lives * LIVE_MAX)
+            shed += answers[503, "overloaded", "2"]
             self.end_all_transactions()
         self.serve_one()
-        after = self.settled()
+        after = self.given_back(idle)
         for role, (descriptors, memory) in idle.items():
             print(f"{role}: descriptors {descriptors} -> {after[role][0]}, "
                   f"resident {memory} -> {after[role][1]} KiB", flush=True)
-            self.assertLessEqual(after[role][0], descriptors, role)
-            self.assertLessEqual(after[role][1], memory * GROWTH_MAX, role)
         self.assertEqual(self.relay.stop(), 0)
         counts = [int.from_bytes(fields[COUNT][0], "big")
                   for kind, _, fields in entries(self.city) if kind == KIND_GATE]
-        self.assertLessEqual(len(counts), 16, counts)
-        self.assertGreaterEqual(sum(counts), CROWDS * (CONNECTIONS_MAX * OPENS - LIVE_MAX))
+        minutes = (time.monotonic() - begun) // 60
+        self.assertLessEqual(len(counts), 16 + 4 * minutes, counts)
+        self.assertGreaterEqual(sum(counts), shed)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class RegisterOrders(CityCase):
         return shown
 
     def wait_for_status(self, line):
-        until(lambda: line in self.erase_status().stdout, f"no “{line}”", seconds=60, pause=0.2)
+        until(lambda: line in self.erase_status().stdout, f"no “{line}”", pause=0.2)
 
     def restart_ahead(self, offset):
         """The relay alone takes it to be later; its steady clock stays."""

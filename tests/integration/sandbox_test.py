@@ -203,8 +203,8 @@ class Confined(unittest.TestCase):
                 with self.subTest(f"{role}: {name}"):
                     with Inside(self.relay.child(role)) as inside:
                         self.assertEqual(inside.call(*call), KILLED)
-                    self.assertIn(f"the {role} process ended (signal {int(signal.SIGSYS)})",
-                                  self.relay.process.stdout.readline())
+                    self.relay.await_line(
+                        f"the {role} process ended (signal {int(signal.SIGSYS)})")
                     self.await_service(role)
 
     def await_service(self, role):
@@ -216,7 +216,7 @@ class Confined(unittest.TestCase):
             except (AssertionError, KeyError, OSError, ValueError, http.client.HTTPException):
                 return False  # no vault or no front yet
 
-        until(serves, f"the {role} process does not serve again", seconds=30)
+        until(serves, f"the {role} process does not serve again", seconds=120)
 
 
 class Unconfined(unittest.TestCase):

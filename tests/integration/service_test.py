@@ -30,7 +30,7 @@ class Service(Relay):
     """Started with systemd's variables; says LISTENING as ever."""
 
     def __init__(self, city, folder):
-        self.city, self.addresses = city, {}
+        self.city, self.addresses, self.unread = city, {}, []
         self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.manager.bind(str(folder / "notify"))
         self.listeners = []
@@ -119,7 +119,7 @@ class AsAService(unittest.TestCase):
 
         service.process.send_signal(signal.SIGTERM)
         service.until("STOPPING=1")
-        self.assertEqual(service.process.wait(timeout=60), 0)
+        self.assertEqual(service.process.wait(timeout=120), 0)
 
 
 if __name__ == "__main__":

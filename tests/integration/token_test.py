@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -36,7 +37,7 @@ class AtATerminal:
                                  preexec_fn=lambda: os.close(os.open(os.ttyname(theirs), os.O_RDWR)))
         os.close(theirs)
         while True:
-            if not select.select([ours], [], [], 60)[0]:
+            if not select.select([ours], [], [], 240)[0]:
                 child.kill()
                 break
             try:
@@ -52,7 +53,7 @@ class AtATerminal:
                 os.write(ours, typed)
         self.echo_after = bool(termios.tcgetattr(ours)[3] & termios.ECHO)
         os.close(ours)
-        self.code = child.wait(timeout=60)
+        self.code = child.wait(timeout=240)
         self.shown = self.shown.decode()
 
 
@@ -81,13 +82,19 @@ class CardInAToken(CityCase):
         return AtATerminal([BIN / "certrelay-kiosk", verb, "--city", self.city, "--token", module, *more],
                            typed)
 
+    @staticmethod
+    def without_numbers(shown):
+        """Without the transaction's, the document's and whatever else is drawn or counted there: the
+        PIN's four digits stand in one of them once in some thousand runs."""
+        return re.sub(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{12,}|\b[0-9a-f]{16,}\b", "", shown)
+
     def test_the_certificate_is_issued_and_the_pin_is_seen_nowhere(self):
         pdf = self.folder / "copy.pdf"
         done = self.kiosk(PIN.encode() + b"\r", "--out", pdf)
         self.assertEqual(done.code, 0, done.shown)
         self.assertIn("PIN (mihon): ", done.shown)
         self.assertIn("token, rsa-pkcs1-sha256", done.shown)
-        self.assertNotIn(PIN, done.shown)
+        self.assertNotIn(PIN, self.without_numbers(done.shown))
         self.assertFalse(done.echo_while_asked)
         self.assertTrue(done.echo_after)
         self.assertTrue(pdf.read_bytes().startswith(b"%PDF-"))
@@ -107,7 +114,7 @@ class CardInAToken(CityCase):
     def test_the_pin_is_neither_an_argument_nor_standard_input(self):
         command = ["setsid", BIN / "certrelay-kiosk", "issue", "--city", self.city, "--token", MODULE]
         done = subprocess.run([str(part) for part in command], input=PIN + "\n", text=True,
-                              capture_output=True, timeout=60)
+                              capture_output=True, timeout=240)
         self.assertEqual(done.returncode, 1)
         self.assertIn("at a terminal only", done.stderr)
         self.assertEqual(run(*command, "--pin", PIN).returncode, 2)

@@ -6,5 +6,5 @@ set_tests_properties(arch.docs PROPERTIES LABELS arch)
 add_test(NAME integration.operators_guide
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/operators_guide_test.py
           ${CMAKE_BINARY_DIR}/bin)
-set_tests_properties(integration.operators_guide PROPERTIES LABELS integration TIMEOUT 300
+set_tests_properties(integration.operators_guide PROPERTIES LABELS integration TIMEOUT 1500
   RUN_SERIAL ON)

@@ -17,4 +17,4 @@ target_compile_definitions(manual_test PRIVATE CERTRELAY_MAN_FOLDER="${CMAKE_SOU
 add_test(NAME integration.init_site
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/init_site_test.py
           ${CMAKE_BINARY_DIR}/bin)
-set_tests_properties(integration.init_site PROPERTIES LABELS integration TIMEOUT 300 RUN_SERIAL ON)
+set_tests_properties(integration.init_site PROPERTIES LABELS integration TIMEOUT 1500 RUN_SERIAL ON)

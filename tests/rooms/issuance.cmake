@@ -26,4 +26,4 @@ suite(unit withdrawal_test
 add_test(NAME issuance.does_not_compile
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/issuance/does_not_compile/check.py
           ${CMAKE_CXX_COMPILER} ${CMAKE_SOURCE_DIR})
-set_tests_properties(issuance.does_not_compile PROPERTIES LABELS unit TIMEOUT 300)
+set_tests_properties(issuance.does_not_compile PROPERTIES LABELS unit TIMEOUT 1500)

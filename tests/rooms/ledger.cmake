@@ -41,7 +41,7 @@ add_test(NAME integration.store_trouble
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/store_trouble_test.py
           ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.store_trouble PROPERTIES LABELS integration SKIP_RETURN_CODE 77
-  TIMEOUT 1200 RUN_SERIAL ON)
+  TIMEOUT 3000 RUN_SERIAL ON)
 add_executable(ledger_bench EXCLUDE_FROM_ALL bench/ledger_bench.cpp)
 target_link_libraries(ledger_bench PRIVATE certrelay_ledger)
 add_executable(ledger_scale_bench EXCLUDE_FROM_ALL bench/ledger_scale_bench.cpp)

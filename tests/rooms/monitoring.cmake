@@ -14,5 +14,5 @@ endforeach()
 add_test(NAME integration.prometheus
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/prometheus_test.py
           ${CMAKE_BINARY_DIR}/bin)
-set_tests_properties(integration.prometheus PROPERTIES LABELS integration TIMEOUT 300
+set_tests_properties(integration.prometheus PROPERTIES LABELS integration TIMEOUT 1500
   RUN_SERIAL ON)

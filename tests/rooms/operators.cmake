@@ -12,4 +12,4 @@ target_compile_definitions(operators_test PRIVATE
 add_test(NAME operators.does_not_compile
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/unit/operators/does_not_compile/check.py
           ${CMAKE_CXX_COMPILER} ${CMAKE_SOURCE_DIR})
-set_tests_properties(operators.does_not_compile PROPERTIES LABELS unit TIMEOUT 300)
+set_tests_properties(operators.does_not_compile PROPERTIES LABELS unit TIMEOUT 1500)

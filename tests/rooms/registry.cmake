@@ -46,7 +46,7 @@ add_test(NAME integration.raw_image
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/raw_image_test.py
           $<TARGET_FILE_DIR:registry_test> ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.raw_image PROPERTIES LABELS integration SKIP_RETURN_CODE 77
-  TIMEOUT 600 RUN_SERIAL ON)
+  TIMEOUT 1500 RUN_SERIAL ON)
 add_executable(import_bench EXCLUDE_FROM_ALL bench/import_bench.cpp bench/bench_city.cpp
   unit/extract/sample_extract.cpp support/memory_ports.cpp)
 target_link_libraries(import_bench PRIVATE

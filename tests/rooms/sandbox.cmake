@@ -9,7 +9,7 @@ if(NOT CERTRELAY_SANITIZE)
     add_test(NAME integration.${suite_name}
       COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/${suite_name}_test.py
               ${CMAKE_BINARY_DIR}/bin)
-    set_tests_properties(integration.${suite_name} PROPERTIES LABELS integration TIMEOUT 600
+    set_tests_properties(integration.${suite_name} PROPERTIES LABELS integration TIMEOUT 1500
       RUN_SERIAL ON)
   endforeach()
   set_tests_properties(integration.sandbox PROPERTIES SKIP_RETURN_CODE 77)  # needs root

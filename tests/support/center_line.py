@@ -22,7 +22,7 @@ class Line:
         context.check_hostname = False
         context.load_cert_chain(city / "pki/jlis-center.pem", city / "pki/jlis-center.key",
                                 (city / "keys/password").read_text().strip())
-        raw = socket.create_connection(address, timeout=30)
+        raw = socket.create_connection(address, timeout=120)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.tls = context.wrap_socket(raw, server_hostname="localhost")
 
