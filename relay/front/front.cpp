@@ -23,6 +23,8 @@ constexpr std::chrono::milliseconds kReportEvery{60'000};
 constexpr std::chrono::milliseconds kLastWords{2'000};
 // When the system has no descriptor or memory for another connection.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+// Before the first connection, for the vault to say whether it serves.
+constexpr std::chrono::milliseconds kFirstWord{2'000};
 
 tcp protocol_of(int fd) {
   sockaddr_storage address{};
@@ -89,6 +91,11 @@ awaitable<bool> Front::sleep(std::chrono::milliseconds duration) {
 }
 
 awaitable<void> Front::accept_loop(tcp::acceptor& acceptor) {
+  // One that takes another's place would else close what that one could still have answered.
+  if (state_.role == Role::kCenter) {
+    static_cast<void>(co_await within(state_.clock, state_.clock.steady_now() + kFirstWord,
+                                      ErrorCode::kVaultSilent, state_.link.heard().wait()));
+  }
   while (!draining_.is_set()) {
     tcp::socket socket(executor_);
     const auto [failed] = co_await acceptor.async_accept(socket, kAwait);
@@ -167,6 +174,7 @@ void Front::set_peers(PeerTable peers) {
 void Front::drain() {
   state_.draining = true;
   draining_.set();
+  state_.link.heard().set();  // nobody waits for it any more
   for (auto& acceptor : acceptors_) {
     boost::system::error_code already_closed;
     acceptor.close(already_closed);

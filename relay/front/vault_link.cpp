@@ -25,7 +25,8 @@ VaultLink::VaultLink(asio::any_io_executor executor, Clock& clock, Role role,
       clock_(clock),
       role_(role),
       limits_(limits),
-      answers_(executor_, clock, [this] { give_up_late(); }) {}
+      answers_(executor_, clock, [this] { give_up_late(); }),
+      heard_(executor_) {}
 
 void VaultLink::set_link(int fd) {
   close();
@@ -96,6 +97,7 @@ awaitable<Result<void>> VaultLink::read_loop(std::shared_ptr<Wire> wire) {
 void VaultLink::take(Wire& wire, VaultFrame frame) {
   if (const auto* serving = std::get_if<ServingFrame>(&frame)) {
     wire.serving = serving->serving;
+    heard_.set();
     return;
   }
   auto& answer = std::get<AnswerFrame>(frame);

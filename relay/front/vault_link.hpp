@@ -35,6 +35,8 @@ class VaultLink {
   bool is_connected() const { return wire_ != nullptr; }
   // The vault has said on this link that the listener may serve (INV-12).
   bool is_serving() const { return wire_ && wire_->serving; }
+  // Set once the vault has said for the first time whether this listener may serve.
+  Event& heard() { return heard_; }
   std::size_t outstanding() const { return waiting_.size(); }
 
   // Sends and waits. After an error the request may or may not have been carried out; its answer,
@@ -88,6 +90,7 @@ class VaultLink {
   std::uint64_t next_id_ = 1;
   int loops_ = 0;
   Deadline answers_;  // of the request that has waited longest, as far as it is known
+  Event heard_;
 };
 
 }  // namespace certrelay

@@ -59,7 +59,7 @@ class FrontTest : public ::testing::Test {
   }
 
   // Once in the constructor; again only before anything was spoken.
-  void start(FrontLimits limits) {
+  void start(FrontLimits limits, bool vault_speaks = true) {
     if (front_) {
       front_->drain();
       while (!ended_) step();
@@ -76,12 +76,12 @@ class FrontTest : public ::testing::Test {
                       .peers = pinned_peers(tls_lab().good.spki),
                       .limits = limits});
     front_->set_link(vault_->front_fd());
-    vault_->serve();
+    if (vault_speaks) vault_->serve();
     boost::asio::co_spawn(io_, front_->run(), [this](const std::exception_ptr& bug) {
       ended_ = true;
       ASSERT_FALSE(bug);
     });
-    while (!front_->is_serving()) step();
+    while (vault_speaks && !front_->is_serving()) step();
   }
 
   // Lets front and vault do what there is to do; waits for the network at most for a moment. What
@@ -215,6 +215,29 @@ TEST_F(FrontTest, BeforeTheVaultServesNoByteAtAll) {  // INV-12
   vault_->serve(false);
   while (front_->is_serving()) step();
   const auto sight = see_with(tls_lab().good);
+  EXPECT_FALSE(sight.handshake);
+  EXPECT_EQ(sight.received, "");
+}
+
+// A front that replaces another takes over a listener on which clients go on connecting.
+TEST_F(FrontTest, AConnectionWaitsForTheVaultsFirstWord) {
+  start({}, false);
+  auto future = testing::speak(port_, {.files = tls_lab().good, .request = std::string(kHttpGet)});
+  for (int n = 0; n < 100; ++n) step();
+  ASSERT_NE(future.wait_for(0s), std::future_status::ready);
+  vault_->serve();
+  while (future.wait_for(0s) != std::future_status::ready) step();
+  const auto sight = future.get();
+  EXPECT_TRUE(sight.received.starts_with("HTTP/1.1 200 ")) << sight.received;
+}
+
+TEST_F(FrontTest, AVaultThatSaysNothingIsNotWaitedForForEver) {  // INV-12
+  start({}, false);
+  auto future = testing::speak(port_, {.files = tls_lab().good, .request = std::string(kHttpGet)});
+  step();
+  pass(2s);
+  while (future.wait_for(0s) != std::future_status::ready) step();
+  const auto sight = future.get();
   EXPECT_FALSE(sight.handshake);
   EXPECT_EQ(sight.received, "");
 }
