@@ -248,7 +248,7 @@ try {
     const done = await admin.press("セキュリティキーで署名して承認する");
     holds(done, "実行済み", "the outcome");
     holds(done, "鍵を破棄しました", "what was erased");
-    holds(await clerk.go("/erasures"), "消去（鍵の破棄）", "the evidence");
+    holds(await clerk.go("/erasures"), "鍵の破棄（第1段階）", "the evidence");
     await clerk.shot("console-erasures", {fullPage: true});
   });
 
