@@ -12,6 +12,6 @@ suite(unit security_key_test
 add_test(NAME integration.console
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/console_test.py
           ${CMAKE_BINARY_DIR}/bin ${CMAKE_CURRENT_SOURCE_DIR}/browser)
-set_tests_properties(integration.console PROPERTIES LABELS integration TIMEOUT 400 RUN_SERIAL ON)
+set_tests_properties(integration.console PROPERTIES LABELS integration TIMEOUT 600 RUN_SERIAL ON)
 fuzz_target(attestation_fuzz DEPS certrelay_keys)
 fuzz_target(console_form_fuzz DEPS certrelay_console)
