@@ -62,6 +62,8 @@ _certrelayctl() {
       " kind") path=" kind" ;;
       " kind suspend") path=" kind suspend" ;;
       " kind resume") path=" kind resume" ;;
+      " calendar") path=" calendar" ;;
+      " calendar show") path=" calendar show" ;;
       " selftest") path=" selftest" ;;
       " hold") path=" hold" ;;
       " release") path=" release" ;;
@@ -79,7 +81,7 @@ _certrelayctl() {
     esac
   done
   case "$path" in
-    "") words="init doctor support-bundle card certificate extract ledger report approvals approve deny operator state alarm issuing kind selftest hold release erase decommission --help" ;;
+    "") words="init doctor support-bundle card certificate extract ledger report approvals approve deny operator state alarm issuing kind calendar selftest hold release erase decommission --help" ;;
     " init") words="plan keys take --help" ;;
     " init plan") words="--help --out" ;;
     " init keys") words="--help --plan --site" ;;
@@ -139,6 +141,8 @@ _certrelayctl() {
     " kind") words="suspend resume --help" ;;
     " kind suspend") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " kind resume") words="--help --config --as --pass-phrase-file --json --reason" ;;
+    " calendar") words="show --help" ;;
+    " calendar show") words="--help --config --as --pass-phrase-file --json" ;;
     " selftest") words="--help --config --as --pass-phrase-file --json --storm --reason --out" ;;
     " hold") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " release") words="--help --config --as --pass-phrase-file --json --reason" ;;

@@ -59,6 +59,11 @@ Result<RelayState> AdminClient::state() {
   return decode_relay_state(body);
 }
 
+Result<Overview> AdminClient::overview() {
+  CERTRELAY_TRY(const auto body, get("/v1/overview"));
+  return decode_overview(body);
+}
+
 Result<PendingList> AdminClient::pending() {
   CERTRELAY_TRY(const auto body, get("/v1/approvals"));
   return decode_pending_list(body);

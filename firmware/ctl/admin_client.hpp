@@ -6,6 +6,7 @@
 #include "protocol/wire/ledger_message.hpp"
 #include "protocol/wire/login_message.hpp"
 #include "protocol/wire/operator_message.hpp"
+#include "protocol/wire/overview_message.hpp"
 #include "protocol/wire/problem.hpp"
 #include "relay/env/entropy.hpp"
 
@@ -25,6 +26,7 @@ class AdminClient {
         entropy_(&entropy) {}
 
   Result<RelayState> state();
+  Result<Overview> overview();
   Result<PendingList> pending();
   Result<OperatorList> operators();
   // A fresh action of that person, an hour to live. Errors: kMalformed (reason, parameters).

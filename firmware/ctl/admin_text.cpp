@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "protocol/wire/action_words.hpp"
 #include "protocol/wire/health_reasons.hpp"
 
 namespace certrelay {
@@ -133,7 +134,7 @@ std::string to_japanese(const ErasureView& erasure) {
   if (erasure.bound) out += fmt::format("  消去の期限: {}\n", to_rfc3339_jst(*erasure.bound));
   if (erasure.overdue) out += "  期限を過ぎています。直ちに消去してください。\n";
   if (erasure.unfinished) out += "鍵の破棄が途中で中断しています。自動で再開します。\n";
-  out += fmt::format("痕跡の除去待ち: {} 件\n", erasure.waiting_for_residue);
+  out += fmt::format("残存データの除去待ち: {} 件\n", erasure.waiting_for_residue);
   if (erasure.residue_since) {
     out += fmt::format("  最も古い鍵の破棄: {}（24時間以内に除去します）\n",
                        to_rfc3339_jst(*erasure.residue_since));
@@ -146,11 +147,25 @@ std::string to_japanese(const ErasureView& erasure) {
 std::string to_japanese(const PendingAction& pending) {
   const auto& action = pending.action;
   std::string out = fmt::format(
-      "申請番号 {}\n  操作 {}\n  申請者 {}（端末 {}、{}）\n  理由 {}\n  期限 {}\n",
-      action.id.text(), action.code.text(), action.proposer.text(), pending.terminal.text(),
-      to_rfc3339_jst(pending.proposed_at), action.reason.text(), to_rfc3339_jst(action.expires_at));
+      "申請番号 {}\n  操作 {}（{}）\n  申請者 {}（端末 {}、{}）\n  理由 {}\n  期限 {}\n",
+      action.id.text(), action_words(action.code.text()), action.code.text(),
+      action.proposer.text(), pending.terminal.text(), to_rfc3339_jst(pending.proposed_at),
+      action.reason.text(), to_rfc3339_jst(action.expires_at));
   for (const auto& parameter : action.parameters) {
-    out += fmt::format("  {} = {}\n", parameter.name, parameter.value);
+    out += fmt::format("  {} {}\n", parameter_words(parameter.name), parameter.value);
+  }
+  return out;
+}
+
+std::string to_japanese(const std::vector<OverviewKind>& kinds) {
+  std::string out;
+  for (const auto& kind : kinds) {
+    const auto* now = kind.suspended ? "休止中" : kind.open ? "提供時間内" : "提供時間外";
+    out += fmt::format("{}: {}\n  提供時間 {}\n", words(kind.kind), now, kind.hours);
+    if (kind.note) {
+      out += fmt::format("  休止の事由 {}（{}、{}）\n", kind.note->reason.text(),
+                         kind.note->by.text(), to_rfc3339_jst(kind.note->at));
+    }
   }
   return out;
 }

@@ -35,7 +35,7 @@ void add_order(CLI::App& group, int& exit_code) {
   };
   auto call = std::make_shared<Call>();
   CLI::App* command =
-      group.add_subcommand("order", "廃止を申請する（別の人の承認で確定。以後は交付しません）");
+      group.add_subcommand("order", "廃棄を申請する（別の人の承認で確定。以後は交付しません）");
   add_admin_options(*command, call->admin);
   command->add_option("--reason", call->reason, "処理事由（住民の氏名などは書かないでください）")
       ->required();
@@ -83,7 +83,7 @@ void add_ledger(CLI::App& group, int& exit_code) {
 }  // namespace
 
 void add_decommission_commands(CLI::App& root, int& exit_code) {
-  CLI::App* group = root.add_subcommand("decommission", "機器の廃止");
+  CLI::App* group = root.add_subcommand("decommission", "機器の廃棄");
   group->require_subcommand(1);
   add_order(*group, exit_code);
   add_sanitise(*group, exit_code);

@@ -47,33 +47,74 @@ std::string_view in_words(ErrorCode code) {
       return "無効: この証明書の鍵による署名がありません";
     case ErrorCode::kPdfUnreadable:
       return "無効: この市区町村の証明書の形ではありません";
-    case ErrorCode::kNotFound:
-    case ErrorCode::kIoError:
-      return "ファイルを読めません";
-    case ErrorCode::kKeyUnusable:
-      return "証明書（--certificate）を読めません";
     default:
       return "無効: 印字された証明印として読めません";
   }
 }
 
-Result<Shown> look_at(const CheckCall& call) {
+// What stands in the way says nothing of the paper, and must not read as if it did.
+void say_unread(std::string_view what, std::string_view mend) {
+  fmt::print("確認できません: {}。{}\n", what, mend);
+}
+
+std::optional<DocumentVerifier> verifier_of(const CheckCall& call) {
   PosixFiles files;
-  CERTRELAY_TRY(const auto pem, files.read_all(call.certificate, 64 * 1024));
-  CERTRELAY_TRY(const auto verifier, DocumentVerifier::from_pem(as_text(pem)));
-  if (!call.file.empty()) {
-    CERTRELAY_TRY(const auto pdf, files.read_all(call.file, kPdfBytesMax));
-    CERTRELAY_TRY(auto document, check_signed_pdf(pdf, verifier));
-    fmt::print("署名は正しく、内容は変更されていません。\n文書番号　{}\n", document.text());
-    return Shown{std::move(document), sha256(pdf)};
+  const auto pem = files.read_all(call.certificate, 64 * 1024);
+  if (pem) {
+    auto verifier = DocumentVerifier::from_pem(as_text(pem.value()));
+    if (verifier) return std::move(verifier).value();
   }
+  say_unread("署名用証明書 " + call.certificate + " を読めません",
+             "--certificate に市区町村の署名用証明書（PEM）を指定してください");
+  return std::nullopt;
+}
+
+std::optional<Bytes> pdf_of(const CheckCall& call) {
+  PosixFiles files;
+  auto pdf = files.read_all(call.file, kPdfBytesMax);
+  if (pdf) return std::move(pdf).value();
+  say_unread("ファイル " + call.file + " を読めません",
+             "名前と大きさ（16MiBまで）を確かめてください");
+  return std::nullopt;
+}
+
+std::optional<std::string> seal_of(const CheckCall& call) {
   std::string text = call.seal;
   if (text == "-") {
     text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
   }
-  CERTRELAY_TRY(auto seal, check_printed_seal(text, verifier));
-  fmt::print("証明印は正しい印です。紙面の記載と見比べてください。\n{}", to_japanese(seal));
-  return Shown{std::move(seal.document), std::nullopt};
+  if (text.find_first_not_of(" \t\r\n") != std::string::npos) return text;
+  say_unread("証明印の文字列がありません",
+             "QRコードを読み取れているかを確かめてください（CRS1: で始まります）");
+  return std::nullopt;
+}
+
+// None: what to say has been said.
+std::optional<Shown> judged(const CheckCall& call) {
+  const auto verifier = verifier_of(call);
+  if (!verifier) return std::nullopt;
+  if (!call.file.empty()) {
+    const auto pdf = pdf_of(call);
+    if (!pdf) return std::nullopt;
+    auto document = check_signed_pdf(*pdf, *verifier);
+    if (document) {
+      fmt::print("署名は正しく、内容は変更されていません。\n文書番号　{}\n",
+                 document.value().text());
+      return Shown{std::move(document).value(), sha256(*pdf)};
+    }
+    fmt::print("{}\n", in_words(document.error().code));
+    return std::nullopt;
+  }
+  const auto text = seal_of(call);
+  if (!text) return std::nullopt;
+  auto seal = check_printed_seal(*text, *verifier);
+  if (seal) {
+    fmt::print("証明印は正しい印です。紙面の記載と見比べてください。\n{}",
+               to_japanese(seal.value()));
+    return Shown{std::move(seal).value().document, std::nullopt};
+  }
+  fmt::print("{}\n", in_words(seal.error().code));
+  return std::nullopt;
 }
 
 int say_state(DocumentState state) {
@@ -152,13 +193,10 @@ int run_check(const CheckCall& call) {
     fmt::print(stderr, "certificate check: --as と --reason が必要です\n");
     return kExitUsage;
   }
-  const auto shown = look_at(call);
-  if (!shown) {
-    fmt::print("{}\n", in_words(shown.error().code));
-    return kExitRefused;
-  }
-  if (!call.state.empty()) return ask_stopped(call, shown.value());
-  if (!call.admin.config.empty()) return ask_running(call, shown.value());
+  const auto shown = judged(call);
+  if (!shown) return kExitRefused;
+  if (!call.state.empty()) return ask_stopped(call, *shown);
+  if (!call.admin.config.empty()) return ask_running(call, *shown);
   fmt::print(
       "取り消された文書でないかは、提供記録（--config または --state）に尋ねると分かります。\n");
   return kExitDone;

@@ -53,7 +53,8 @@ Result<Said> show_erasure(AdminClient& admin) {
 
 void add_status(CLI::App& erase, int& exit_code) {
   auto admin = std::make_shared<AdminOptions>();
-  CLI::App* command = erase.add_subcommand("status", "消去待ちの人数・期限・痕跡の除去を表示する");
+  CLI::App* command =
+      erase.add_subcommand("status", "消去待ちの人数・期限・残存データの除去を表示する");
   add_admin_options(*command, *admin);
   command->footer("終了コード: 0 正常、1 要対応（期限超過・中断）、2 使い方の誤り、3 接続不可");
   command->callback([admin, &exit_code] { exit_code = run_admin(*admin, show_erasure); });

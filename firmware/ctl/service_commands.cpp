@@ -1,4 +1,4 @@
-// certrelayctl state, alarm, issuing, kind; extract approve and deny.
+// certrelayctl state, alarm, issuing, kind, calendar; extract approve and deny.
 #include <fmt/core.h>
 
 #include "firmware/ctl/admin_session.hpp"
@@ -25,6 +25,12 @@ Result<Said> show_state(AdminClient& admin) {
   CERTRELAY_TRY(const auto state, admin.state());
   CERTRELAY_TRY(auto json, encode(state));
   return Said{to_japanese(state), std::move(json)};
+}
+
+Result<Said> show_calendar(AdminClient& admin) {
+  CERTRELAY_TRY(const auto overview, admin.overview());
+  CERTRELAY_TRY(auto json, encode(overview));
+  return Said{to_japanese(overview.kinds), std::move(json)};
 }
 
 // The alarm as it is now: what the two persons sign names this one and no later one.
@@ -75,11 +81,12 @@ void add_order(CLI::App& group, const std::string& word, const std::string& code
   });
 }
 
-void add_show(CLI::App& group, const std::string& word, const std::string& text, int& exit_code) {
+void add_show(CLI::App& group, const std::string& word, const std::string& text, int& exit_code,
+              Result<Said> (*show)(AdminClient&) = show_state) {
   auto call = std::make_shared<ServiceCall>();
   CLI::App* command = group.add_subcommand(word, text);
   add_admin_options(*command, call->admin);
-  command->callback([call, &exit_code] { exit_code = run_admin(call->admin, show_state); });
+  command->callback([call, show, &exit_code] { exit_code = run_admin(call->admin, show); });
 }
 
 }  // namespace
@@ -106,6 +113,10 @@ void add_service_commands(CLI::App& root, int& exit_code) {
   add_order(*kind, "suspend", "kind.suspend", "新たな受付を休止する（受付済みは続ける）",
             exit_code);
   add_order(*kind, "resume", "kind.resume", "休止した受付を再開する", exit_code);
+  CLI::App* calendar = root.add_subcommand("calendar", "証明書ごとの提供時間と休止日");
+  calendar->require_subcommand(1);
+  add_show(*calendar, "show", "動いているサーバーの提供時間、休止日、休止の事由を表示する",
+           exit_code, show_calendar);
   CLI::App* extract = root.get_subcommand("extract");
   add_order(*extract, "approve", "extract.approve",
             "承認待ちの抽出データの承認を申請する（別の人の承認で承認済みになる）", exit_code);

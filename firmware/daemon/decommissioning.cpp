@@ -41,7 +41,7 @@ ActionResult order(DecommissionLevers levers, Approval approval) {
   CERTRELAY_CO_TRY(
       begin_decommission(levers.files, settings_of(levers.config), by, levers.clock.utc_now()));
   levers.ordered.store(true);
-  co_return "廃止を受け付け、交付と更新を終了しました。certrelayd を停止し、"
+  co_return "廃棄を受け付け、交付と更新を終了しました。certrelayd を停止し、"
             "certrelayctl decommission sanitise を実行してください。";
 }
 

@@ -13,7 +13,8 @@ body{margin:0;color:var(--ink);background:var(--back);line-height:1.7;
 font-family:"BIZ UDPGothic","Hiragino Sans","Yu Gothic UI","Noto Sans JP","IPAexGothic",
 "IPAGothic",sans-serif}
 a{color:var(--blue);text-underline-offset:.2em}
-:focus-visible{outline:3px solid #f2a900;outline-offset:2px;border-radius:3px}
+:focus-visible{outline:3px solid var(--ink);outline-offset:1px;box-shadow:0 0 0 7px #ffd54a;
+border-radius:3px}
 .skip{position:absolute;left:-999em}.skip:focus{left:1em;top:.5em;background:var(--paper);
 padding:.5em 1em;z-index:2}
 .ribbon{margin:0;padding:.25rem 1.5rem;background:var(--warn-soft);color:var(--warn);
@@ -49,7 +50,7 @@ padding:1.1rem 1.3rem;margin:0 0 1.25rem}
 .orders .order{margin:0}
 .facts{margin:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));
 gap:.7rem 1.5rem}
-.facts div{min-width:0}
+.facts div{min-width:0}.back{margin:1rem 0 0}
 dt{color:var(--soft);font-size:.875rem}
 dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 dd code{font-weight:400;font-size:.85em}
@@ -70,7 +71,7 @@ td code{overflow-wrap:break-word}
 section>.order:last-child{margin-bottom:0}
 .facts+.scroll{margin-top:1.1rem}.scroll+.hint{margin-top:.7rem}
 thead th{background:var(--back);white-space:nowrap;font-size:.875rem}
-tbody th{font-weight:600;white-space:nowrap}
+tbody th{font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .empty{color:var(--soft);margin:.2rem 0}
 .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:0 1.5rem}
@@ -105,7 +106,8 @@ background:#d98300}
 footer{display:flex;justify-content:space-between;align-items:center;max-width:84rem;
 margin:0 auto;
 padding:0 1.5rem 1.5rem;color:var(--soft);font-size:.875rem}
-footer p{margin:0}.language button{min-height:2.25rem;padding:.1rem .9rem;font-weight:400}
+footer p{margin:0}.language{margin-left:auto}
+.language button{min-height:2.25rem;padding:.1rem .9rem;font-weight:400}
 main.alone+footer{max-width:34rem}
 @media(max-width:52rem){.columns{display:block}nav{padding:.75rem 1.5rem 0}nav ul{display:flex;
 flex-wrap:wrap}

@@ -36,13 +36,15 @@ Console::Answering Console::prepare_order(ConsoleVisit& visit, const Form& form)
   const bool two = order_needs_two(action.code.text());
   const auto main =
       section(page.t({"内容", "What you sign"}), action_facts(page, action)) +
-      element("p", two ? page.t({"署名すると申請され、別の担当者の承認を待ちます。",
+      element("p", two ? page.t({"署名すると申請され、別の人の承認を待ちます。",
                                  "Signed, it waits for another person's approval."})
                        : page.t({"署名すると直ちに実行されます。",
                                  "Signed, it takes effect at once."})) +
       sign_form(page, "/order/sign", sha256(action_bytes(municipality_, action)), fields,
                 two ? page.t({"セキュリティキーで署名して申請する", "Sign and request"})
-                    : page.t({"セキュリティキーで署名して実行する", "Sign and carry out"}));
+                    : page.t({"セキュリティキーで署名して実行する", "Sign and carry out"})) +
+      element("p", {{"class", "back"}},
+              link("/today", page.t({"署名せずに取りやめる", "Leave without signing"})));
   co_return page_answer(page, "", page.t({"内容の確認と署名", "Check and sign"}), main,
                         Scripts::kSecurityKey);
 }
@@ -73,11 +75,10 @@ Console::Answering Console::show_report_of(ConsoleVisit& visit, ActionId id) {
                        {page.t({"結果", "Result"}), text(report.value().detail)},
                        {page.t({"申請番号", "Number"}), element("code", id.text())}});
   if (state == ActionState::kPending) {
-    inside +=
-        element("p", page.t({"別の担当者に、「承認待ち」の画面で内容を確認し、承認するよう依頼し"
-                             "てください。",
-                             "Ask another person to check and approve it under "
-                             "“Approvals”."}));
+    inside += element("p", page.t({"別の人に、「承認待ち」の画面で内容を確認し、承認するよう依頼し"
+                                   "てください。",
+                                   "Ask another person to check and approve it under "
+                                   "“Approvals”."}));
   }
   co_return page_answer(page, "", page.t({"操作の結果", "Outcome"}),
                         section(page.t({"操作の結果", "Outcome"}), inside));

@@ -109,14 +109,17 @@ Markup field(const Field& field) {
 }
 
 Markup choice_field(const std::string& name, const std::string& label,
-                    const std::vector<Choice>& choices) {
+                    const std::vector<Choice>& choices, std::string_view chosen, bool required) {
   Markup options;
   for (const auto& choice : choices) {
-    options += element("option", {{"value", choice.value}}, choice.words);
+    HtmlAttributes attributes{{"value", choice.value}};
+    if (!chosen.empty() && choice.value == chosen) attributes.push_back({"selected", ""});
+    options += element("option", attributes, choice.words);
   }
-  return element(
-      "label", {{"class", "field"}},
-      element("span", {{"class", "label"}}, label) + element("select", {{"name", name}}, options));
+  HtmlAttributes select{{"name", name}};
+  if (required) select.push_back({"required", ""});
+  return element("label", {{"class", "field"}},
+                 element("span", {{"class", "label"}}, label) + element("select", select, options));
 }
 
 Markup hidden(const std::string& name, const std::string& value) {
@@ -147,11 +150,11 @@ Markup order_form(const PageContext& page, const std::string& code,
   const bool two = order_needs_two(code);
   inside += element(
       "p", {{"class", "hint"}},
-      two ? page.t({"実行には、申請者とは別の権限者の承認が必要です。次の画面で申請に署名します。",
+      two ? page.t({"実行には、申請者とは別の人の承認が必要です。次の画面で申請に署名します。",
                     "Another person must approve it. You sign your request on the next page."})
           : page.t({"次の画面で内容を確認し、署名すると直ちに実行されます。",
                     "You check and sign it on the next page; it takes effect at once."}));
-  const auto what = page.t(action_words(code));
+  const auto what = page.t(words_of_action(code));
   inside += button(
       two ? what + page.t({"を申請する", ": request"}) : what + page.t({"に進む", ": continue"}),
       is_dangerous(code));

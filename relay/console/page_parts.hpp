@@ -56,8 +56,11 @@ struct Choice {
   std::string value;
   std::string words;
 };
+// `chosen` is the value that stands in it first; else the first choice does, and where that one's
+// value is empty the browser sends nothing before somebody has chosen.
 Markup choice_field(const std::string& name, const std::string& label,
-                    const std::vector<Choice>& choices);
+                    const std::vector<Choice>& choices, std::string_view chosen = {},
+                    bool required = false);
 Markup hidden(const std::string& name, const std::string& value);
 Markup button(std::string_view words, bool dangerous = false);
 // A form that posts to `path` with the session's token.

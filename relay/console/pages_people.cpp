@@ -23,6 +23,8 @@ Markup status_cell(const PageContext& page, const OperatorLine& line) {
 }
 
 Markup account_orders(const PageContext& page, const OperatorList& list) {
+  // Nobody is chosen beforehand: what is signed here ends an account.
+  const Choice nobody{"", page.t({"選択してください", "Choose"})};
   std::vector<Choice> active, others;
   for (const auto& line : list.operators) {
     if (line.status != AccountStatus::kActive) continue;
@@ -31,14 +33,14 @@ Markup account_orders(const PageContext& page, const OperatorList& list) {
     if (line.name != page.session.name) others.push_back(choice);
   }
   Markup out;
-  if (page.may("operator.review") && !others.empty()) {
-    out += order_form(page, "operator.review", {},
-                      choice_field("p_name", page.t({"利用者ID", "Account"}), others));
-  }
-  if (page.may("operator.revoke") && !active.empty()) {
-    out += order_form(page, "operator.revoke", {},
-                      choice_field("p_name", page.t({"利用者ID", "Account"}), active));
-  }
+  const auto add = [&](const std::string& code, std::vector<Choice> choices) {
+    if (!page.may(code) || choices.empty()) return;
+    choices.insert(choices.begin(), nobody);
+    out += order_form(page, code, {},
+                      choice_field("p_name", page.t({"利用者ID", "Account"}), choices, {}, true));
+  };
+  add("operator.review", others);
+  add("operator.revoke", active);
   if (out.empty()) return out;
   return section(page.t({"操作", "Orders"}), element("div", {{"class", "orders"}}, out));
 }
@@ -115,11 +117,11 @@ Markup approvals_main(const PageContext& page, const PendingList& list) {
   for (const auto& one : list.pending) {
     const auto& action = one.action;
     rows.push_back(
-        {link("/approvals/" + action.id.text(), page.t(action_words(action.code.text()))),
+        {link("/approvals/" + action.id.text(), page.t(words_of_action(action.code.text()))),
          text(action.reason.text()), text(action.proposer.text()),
          text(page.words.time(one.proposed_at)), text(page.words.time(action.expires_at))});
   }
-  return section(page.t({"別の担当者の承認を待つ申請", "What waits for a second person"}),
+  return section(page.t({"別の人の承認を待つ申請", "What waits for a second person"}),
                  table(page.words.count(list.pending.size(), {"件", " requests"}),
                        {{page.t({"操作", "Action"})},
                         {page.t({"処理事由", "Reason"})},

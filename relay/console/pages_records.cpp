@@ -52,7 +52,7 @@ Markup erasure_facts(const PageContext& page) {
        {page.t({"消去待ち", "Pending"}), text(page.words.count(erasure.pending, {"人", ""}))},
        {page.t({"最も古い消除", "Oldest deletion"}), text(page.words.time(erasure.pending_since))},
        {page.t({"消去の期限", "To be erased by"}), text(page.words.time(erasure.bound))},
-       {page.t({"痕跡の除去待ち", "Residue"}),
+       {page.t({"残存データの除去待ち", "Residue"}),
         text(page.words.count(erasure.waiting_for_residue, {"件", ""}))},
        {page.t({"自動消去", "Standing order"}),
         text(erasure.standing ? page.t({"設定あり", "in force"}) : page.t({"設定なし", "none"}))}});
@@ -104,7 +104,8 @@ Markup ledger_main(const PageContext& page, const Form* asked, const std::vector
                           {"refused", page.t({"不提供", "Refused"})},
                           {"printed", page.t({"印刷済み", "Printed"})},
                           {"not_printed", page.t({"印刷されず", "Not printed"})},
-                          {"unresolved", page.t({"結果不明", "Unresolved"})}});
+                          {"unresolved", page.t({"結果不明", "Unresolved"})}},
+                         kept("outcome"));
   const auto id = [&](const char* name, Both label) {
     return field({.name = name,
                   .label = page.t(label),
@@ -113,7 +114,7 @@ Markup ledger_main(const PageContext& page, const Form* asked, const std::vector
                   .length_max = 40});
   };
   inside += id("transaction", {"取引番号", "Transaction"});
-  inside += id("document", {"証明書の番号", "Document"}) + id("kiosk", {"キオスク端末", "Kiosk"});
+  inside += id("document", {"文書番号", "Document"}) + id("kiosk", {"キオスク端末", "Kiosk"});
   inside = element("div", {{"class", "fields"}}, inside);
   inside += field({.name = "reason",
                    .label = page.t({"処理事由", "Reason"}),
@@ -178,9 +179,9 @@ Markup erasures_main(const PageContext& page, const std::vector<Entry>& evidence
                  entries_table(page, page.t({"消去の記録", "Erasures"}), evidence,
                                page.t({"消去の記録はありません。", "None."})) +
                      element("p", {{"class", "hint"}},
-                             page.t({"消去証明書は certrelayctl erase report で作成できます。",
-                                     "certrelayctl erase report makes the certificate of an "
-                                     "erasure."})));
+                             page.t({"消去の実施記録は certrelayctl erase report で作成できます。",
+                                     "certrelayctl erase report makes the record of "
+                                     "erasures."})));
 }
 
 Markup unresolved_main(const PageContext& page, std::string_view daily_csv) {

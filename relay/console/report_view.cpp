@@ -42,6 +42,11 @@ bool is_blank(const std::vector<std::string>& row) {
   return row.size() == 1 && row.front().empty();
 }
 
+// "1,200": stands at the right, under its like.
+bool is_number(std::string_view cell) {
+  return !cell.empty() && cell.find_first_not_of("0123456789,") == std::string_view::npos;
+}
+
 Markup section_of(const Rows& rows, std::size_t& at) {
   const auto heading = rows[at++].front();
   Markup sentences;
@@ -55,11 +60,14 @@ Markup section_of(const Rows& rows, std::size_t& at) {
       for (const auto& name : row) columns.push_back({name});
     } else if (row.size() == columns.size()) {
       std::vector<Markup> one;
-      for (const auto& value : row) one.push_back(text(value));
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        columns[i].number = is_number(row[i]) && (cells.empty() || columns[i].number);
+        one.push_back(TransactionId::parse(row[i]) ? element("code", row[i]) : text(row[i]));
+      }
       cells.push_back(std::move(one));
     }
   }
-  if (!cells.empty()) sentences += table(std::to_string(cells.size()) + "件", columns, cells, "");
+  if (!cells.empty()) sentences += table("明細", columns, cells, "");
   return section(heading, sentences);
 }
 

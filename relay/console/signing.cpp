@@ -37,14 +37,14 @@ std::string failed_words(const Words& words) {
 
 Markup action_facts(const PageContext& page, const OperatorAction& action) {
   std::vector<std::pair<std::string, Markup>> pairs{
-      {page.t({"操作", "Action"}), text(page.t(action_words(action.code.text())))}};
+      {page.t({"操作", "Action"}), text(page.t(words_of_action(action.code.text())))}};
   for (const auto& parameter : action.parameters) {
     auto value = parameter.value;
     if (parameter.name == "kind") {
       if (const auto kind = parse_certificate_kind(value)) value = page.t(words_of(kind.value()));
     }
     if (parameter.name == "roles") value = roles_words(page.words, value);
-    pairs.emplace_back(page.t(parameter_words(parameter.name)), text(value));
+    pairs.emplace_back(page.t(words_of_parameter(parameter.name)), text(value));
   }
   pairs.emplace_back(page.t({"処理事由", "Reason"}), text(action.reason.text()));
   pairs.emplace_back(page.t({"申請者", "Proposed by"}), text(action.proposer.text()));

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/record/entry_words.hpp"
+#include "protocol/wire/action_words.hpp"
+
 namespace certrelay {
 namespace {
-
-using enum EntryKind;
 
 template <class T, std::size_t N>
 Both find_in(const std::array<std::pair<T, Both>, N>& table, T key, Both otherwise) {
@@ -15,128 +16,6 @@ Both find_in(const std::array<std::pair<T, Both>, N>& table, T key, Both otherwi
   }
   return otherwise;
 }
-
-constexpr auto kKinds = std::to_array<std::pair<EntryKind, Both>>({
-    {kLedgerCreated, {"提供記録の作成", "Ledger created"}},
-    {kBoot, {"起動", "Start"}},
-    {kShutdown, {"終了", "Shutdown"}},
-    {kCheckpoint, {"署名付き照合値の交付", "Checkpoint handed out"}},
-    {kPruned, {"保存期間満了による廃棄", "Pruned after retention"}},
-    {kClockAccepted, {"時計の確認", "Clock accepted"}},
-    {kLedgerRecovered, {"提供記録の復旧", "Ledger recovered"}},
-    {kUpdate, {"プログラムの更新", "Program updated"}},
-    {kBackup, {"バックアップ", "Backup"}},
-    {kRestored, {"復元", "Restored"}},
-    {kSelfTested, {"自己検査の合格", "Self-test passed"}},
-    {kOpened, {"手続の開始", "Transaction opened"}},
-    {kProvisionInquiry, {"証明書情報の提供", "Inquiry answered"}},
-    {kProvisionIntent, {"証明書の交付", "Certificate issued"}},
-    {kRefusal, {"不交付", "Refused"}},
-    {kExpired, {"時間切れ", "Expired"}},
-    {kEvent, {"結果の通知", "Result reported"}},
-    {kDeliveryUnknown, {"交付結果の不明（再起動）", "Delivery unknown"}},
-    {kResultMissing, {"結果の未着", "Result missing"}},
-    {kAbandoned, {"手続の中断", "Abandoned"}},
-    {kGateRefusals, {"接続段階での拒否", "Refused at the gate"}},
-    {kIncident, {"事故の通知", "Incident reported"}},
-    {kAlarmLatched, {"警報の発生", "Alarm latched"}},
-    {kAlarmCleared, {"警報の解除", "Alarm cleared"}},
-    {kExtractOffered, {"抽出データの受付", "Extract offered"}},
-    {kExtractRefused, {"抽出データの不受理", "Extract refused"}},
-    {kRegisterActivated, {"証明書情報の適用", "Register activated"}},
-    {kChangeAcknowledged, {"異動の反映", "Change applied"}},
-    {kChangeRefused, {"異動の不受理", "Change refused"}},
-    {kChangeQuarantined, {"異動の保留", "Change quarantined"}},
-    {kSequenceGap, {"異動通番の欠落", "Sequence gap"}},
-    {kPromiseGiven, {"異動なしの申告", "No-change promise"}},
-    {kReconciled, {"照合", "Reconciled"}},
-    {kErasure, {"消去", "Erasure"}},
-    {kKeysDestroyed, {"消去（鍵の破棄）", "Erasure: keys destroyed"}},
-    {kResidueDropped, {"消去（痕跡の除去）", "Erasure: residue dropped"}},
-    {kErasureInterrupted, {"消去の中断", "Erasure interrupted"}},
-    {kStandingOrderGiven, {"自動消去の設定", "Standing order given"}},
-    {kStandingOrderWithdrawn, {"自動消去の取消し", "Standing order withdrawn"}},
-    {kDecommissionOrdered, {"廃棄の決定", "Decommissioning ordered"}},
-    {kResidentsDestroyed, {"住民情報の全消去", "Residents' data destroyed"}},
-    {kLedgerTakenOver, {"提供記録の引継ぎ", "Ledger taken over"}},
-    {kExtractPending, {"抽出データの承認待ち", "Extract waits for approval"}},
-    {kExtractApproved, {"抽出データの承認", "Extract approved"}},
-    {kExtractDenied, {"抽出データの却下", "Extract denied"}},
-    {kExtractDiscarded, {"抽出データの取下げ", "Extract discarded"}},
-    {kActivationScheduled, {"適用の予約", "Activation scheduled"}},
-    {kOperatorAction, {"操作の申請", "Action proposed"}},
-    {kOperatorRefused, {"操作の拒否", "Call refused"}},
-    {kOperatorSignedIn, {"ログイン", "Signed in"}},
-    {kOperatorSignedOut, {"ログアウト", "Signed out"}},
-    {kApproval, {"承認", "Approved"}},
-    {kExport, {"出力", "Export"}},
-    {kIssuingStopped, {"交付の停止", "Issuing stopped"}},
-    {kIssuingResumed, {"交付の再開", "Issuing resumed"}},
-    {kKindSuspended, {"証明書の休止", "Kind suspended"}},
-    {kKindResumed, {"証明書の再開", "Kind resumed"}},
-    {kOperatorsChanged, {"利用者の変更", "Accounts changed"}},
-    {kApprovalDenied, {"否認・取下げ", "Denied"}},
-    {kOperatorViewed, {"閲覧", "Viewed"}},
-    {kApprovalExpired, {"承認の期限切れ", "Approval expired"}},
-    {kReportSignedOff, {"報告書の確認", "Report signed off"}},
-    {kSubjectQueried, {"本人への提供記録の検索", "Subject queried"}},
-    {kOperatorLockedOut, {"ログインの一時停止", "Locked out"}},
-    {kLogInChanged, {"ログイン情報の変更", "Log-in changed"}},
-    {kConfigurationLoaded, {"設定の読込み", "Configuration loaded"}},
-    {kCrlLoaded, {"失効リストの読込み", "Revocation list loaded"}},
-    {kConsoleSignedIn, {"機器へのログイン", "Machine log-in"}},
-    {kMediumMounted, {"媒体の接続", "Medium mounted"}},
-});
-
-constexpr auto kActions = std::to_array<std::pair<std::string_view, Both>>({
-    {"alarm.clear", {"警報の解除", "Clear the alarm"}},
-    {"issuing.stop", {"交付の停止", "Stop issuing"}},
-    {"issuing.resume", {"交付の再開", "Resume issuing"}},
-    {"kind.suspend", {"証明書の交付の休止", "Suspend a certificate"}},
-    {"kind.resume", {"証明書の交付の再開", "Resume a certificate"}},
-    {"operator.add", {"利用者の登録", "Add an account"}},
-    {"operator.revoke", {"利用者の失効", "Revoke an account"}},
-    {"operator.review", {"利用者の権限の確認", "Review an account"}},
-    {"operator.roles", {"役割の変更", "Change of roles"}},
-    {"extract.approve", {"抽出データの承認", "Approve an extract"}},
-    {"extract.deny", {"抽出データの却下", "Deny an extract"}},
-    {"self_test.storm", {"自己検査の実施", "Run the self-test"}},
-    {"person.hold", {"交付の保留", "Hold a person"}},
-    {"person.release", {"交付の保留の解除", "Release a person"}},
-    {"erase.one", {"1人の情報の消去", "Erase one person"}},
-    {"erase.due", {"消除者の情報の消去", "Erase all who are due"}},
-    {"erase.standing_order", {"自動消去の設定", "Standing order to erase"}},
-    {"erase.standing_order_end", {"自動消去の取消し", "End the standing order"}},
-    {"decommission.order", {"機器の廃棄の決定", "Order decommissioning"}},
-    {"ledger.subject", {"本人への提供記録の検索", "Query a subject"}},
-    {"ledger.export", {"提供記録の出力", "Export the ledger"}},
-    {"ledger.incident", {"事故調査用の出力", "Export for an incident"}},
-    {"ledger.backup", {"提供記録のバックアップ", "Back the ledger up"}},
-    {"ledger.take_over", {"提供記録の引継ぎ", "Take the ledger over"}},
-    {"ledger.prune", {"保存期間満了の記録の廃棄", "Prune the ledger"}},
-    {"report.sign_off", {"報告書の確認", "Sign a report off"}},
-    {"result.close", {"未解決の結果の処理", "Close a result"}},
-    {"security_key.add", {"セキュリティキーの登録", "Add a security key"}},
-    {"security_key.remove", {"セキュリティキーの登録の取消し", "Remove a security key"}},
-});
-
-constexpr auto kParameters = std::to_array<std::pair<std::string_view, Both>>({
-    {"kind", {"証明書の種類", "Certificate"}},
-    {"alarm", {"警報番号", "Alarm"}},
-    {"name", {"利用者ID", "Account"}},
-    {"extract", {"抽出データの受付番号", "Extract"}},
-    {"person", {"抽出データ上の識別番号", "Person (extract's id)"}},
-    {"transaction", {"取引番号", "Transaction"}},
-    {"from", {"期間の始め", "From"}},
-    {"until", {"期間の終わり", "Until"}},
-    {"report", {"報告書", "Report"}},
-    {"period", {"対象期間", "Period"}},
-    {"digest", {"照合値", "Digest"}},
-    {"affiliation", {"所属", "Affiliation"}},
-    {"roles", {"役割", "Roles"}},
-    {"ends_on", {"有効期限", "Ends on"}},
-    {"key", {"鍵番号", "Key"}},
-});
 
 constexpr auto kChecks = std::to_array<std::pair<std::string_view, Both>>({
     {"self_test", {"起動時の自己検査", "Self-test"}},
@@ -151,6 +30,7 @@ constexpr auto kChecks = std::to_array<std::pair<std::string_view, Both>>({
     {"ledger_check", {"提供記録の検査", "Ledger check"}},
     {"reports", {"報告書の確認", "Reports"}},
     {"accounts", {"利用者の期限", "Accounts"}},
+    {"sandbox", {"ファイルへのアクセス制限", "Restriction of files"}},
     {"register_age", {"証明書情報の経過時間", "Age of the register"}},
     {"quarantine", {"反映できなかった異動", "Changes put aside"}},
     {"fonts", {"フォント", "Fonts"}},
@@ -247,10 +127,7 @@ std::string Words::count(std::uint64_t number, Both unit) const {
   return std::to_string(number) + std::string((*this)(unit));
 }
 
-Both words_of(EntryKind kind) {
-  const auto plain = to_text(kind);
-  return find_in(kKinds, kind, {plain, plain});
-}
+Both words_of(EntryKind kind) { return {happening_words(kind), english_happening_words(kind)}; }
 Both words_of(CertificateKind kind) {
   if (kind == CertificateKind::kJuminhyo) {
     return {"住民票の写し", "Copy of the resident record"};
@@ -308,8 +185,12 @@ Both words_of(ActionState state) {
       std::pair{ActionState::kRunning, Both{"実行中", "Running"}}};
   return find_in(kAll, state, {"不明", "unknown"});
 }
-Both action_words(std::string_view code) { return find_in(kActions, code, {code, code}); }
-Both parameter_words(std::string_view name) { return find_in(kParameters, name, {name, name}); }
+Both words_of_action(std::string_view code) {
+  return {action_words(code), english_action_words(code)};
+}
+Both words_of_parameter(std::string_view name) {
+  return {parameter_words(name), english_parameter_words(name)};
+}
 Both check_words(std::string_view name) {
   if (name.starts_with("crl.")) return {"カードの失効リスト", "Revocation list"};
   if (name.starts_with("card.root")) return {"カードの認証局", "Card authority"};

@@ -47,8 +47,8 @@ Both words_of(Affiliation affiliation);
 Both words_of(AccountStatus status);
 Both words_of(ActionState state);
 // Of an action's code, and of a parameter's name; the code itself where it is new.
-Both action_words(std::string_view code);
-Both parameter_words(std::string_view name);
+Both words_of_action(std::string_view code);
+Both words_of_parameter(std::string_view name);
 // Of a check's or a dated thing's name.
 Both check_words(std::string_view name);
 // Why a resident was refused: by kind of reason, "その他" for the rest.

@@ -10,8 +10,6 @@ constexpr int kSectorBytes = 4096;
 
 SqliteFile& self(sqlite3_file* file) { return *static_cast<SqliteFile*>(file); }
 
-constexpr std::size_t kGatheredMax = std::size_t{256} * 1024;
-
 int code_of(const Result<void>& written) {
   if (written) return SQLITE_OK;
   return written.error().code == ErrorCode::kDiskFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
@@ -26,10 +24,11 @@ int write_gathered(SqliteFile& me) {
   return code_of(written);
 }
 
+// Nothing waits here but after a transaction that was never synced. After a failed sync nothing is
+// written any more, and the close says that what the file holds is not known.
 int close(sqlite3_file* file) {
   auto& me = self(file);
-  // Nothing waits here but after a transaction that was never synced.
-  const int code = me.failed ? SQLITE_OK : write_gathered(me);
+  const int code = me.failed ? SQLITE_IOERR_CLOSE : write_gathered(me);
   std::destroy_at(&me);
   return code;
 }

@@ -10,6 +10,9 @@
 
 namespace certrelay {
 
+// What one file gathers at most before it writes (docs/decisions/0105).
+inline constexpr std::size_t kGatheredMax = std::size_t{256} * 1024;
+
 // Lives in the memory that SQLite provides for a sqlite3_file; ended by xClose.
 struct SqliteFile : sqlite3_file {
   std::unique_ptr<File> file;

@@ -58,7 +58,9 @@ Result<std::optional<TransactionId>> transaction_of(const LedgerSource& source, 
   const auto from = jst_midnight(day.value());
   CERTRELAY_TRY(const auto before, before_time(source, last, from));
   const auto visit = [&](const Entry& entry, const ExportEntry&) -> Result<void> {
-    if (entry.document == document) out = entry.transaction;
+    // Who asked about a document names it too, and belongs to no transaction.
+    const bool leaves = entry.kind == EntryKind::kProvisionIntent;
+    if (leaves && entry.document == document) out = entry.transaction;
     return ok();
   };
   CERTRELAY_TRY(read_until(source, before, last, from + std::chrono::hours(48), visit));

@@ -192,14 +192,44 @@ try {
           .filter(one => one.labels.length === 0).length);
       same(unlabelled, 0, `inputs without a label on ${path}`);
     }
-    await clerk.go("/register");
-    await clerk.shot("console-register");
+    holds(await clerk.go("/register"), "直前の世代との差", "the last extract's difference");
+    await clerk.shot("console-register", {fullPage: true});
     await admin.go("/operators");
     await admin.shot("console-operators");
     await clerk.go("/certificates");
     await clerk.shot("console-certificates");
     await clerk.go("/unresolved");
     await clerk.shot("console-unresolved");
+  });
+
+  // WCAG 2.4.11 and 1.4.10: where the keyboard stands is seen, and a page scrolls one way only.
+  await step("tablets, and where the keyboard stands", async () => {
+    for (const [width, height] of [[768, 1024], [1024, 768]]) {
+      await clerk.page.setViewportSize({width, height});
+      for (const path of ["/today", "/service", "/register", "/approvals", "/alarms",
+        "/unresolved", "/erasures", "/ledger", "/reports", "/certificates", "/account"]) {
+        await clerk.go(path);
+        same(await clerk.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          true, `no sideways scrolling of ${path} at ${width}`);
+        if (settings.pictures) await clerk.shot(`tablet-${width}${path.replace("/", "-")}`, {fullPage: true});
+      }
+    }
+    await clerk.page.setViewportSize({width: 1180, height: 820});
+    await clerk.go("/service");
+    const unseen = new Set();
+    for (let stop = 0; stop < 24; ++stop) {
+      await clerk.page.keyboard.press("Tab");
+      const found = await clerk.page.evaluate(() => {
+        const one = document.activeElement;
+        const style = getComputedStyle(one);
+        return {page: one === document.body, name: one.textContent || one.name,
+          width: parseFloat(style.outlineWidth), line: style.outlineStyle};
+      });
+      if (found.page) break;
+      if (found.line === "none" || found.width < 2) unseen.add(found.name);
+    }
+    same([...unseen].join(), "", "what has the focus and does not show it");
+    if (settings.pictures) await clerk.shot("console-focus");
   });
 
   await step("a clerk suspends a kind by the key", async () => {
@@ -249,7 +279,7 @@ try {
     const done = await admin.press("セキュリティキーで署名して承認する");
     holds(done, "実行済み", "the outcome");
     holds(done, "鍵を破棄しました", "what was erased");
-    holds(await clerk.go("/erasures"), "消去（鍵の破棄）", "the evidence");
+    holds(await clerk.go("/erasures"), "鍵の破棄（第1段階）", "the evidence");
     await clerk.shot("console-erasures", {fullPage: true});
   });
 

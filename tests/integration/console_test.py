@@ -24,7 +24,7 @@ from city_case import CityCase  # noqa: E402
 from operators_test import KIND, OPERATOR, APPROVER, REASON, Operators  # noqa: E402
 from relay_processes_test import BIN, Relay, allow, entries, kiosk, run  # noqa: E402
 
-BROWSER = pathlib.Path(sys.argv[2])
+BROWSER = pathlib.Path(sys.argv[2]).resolve()
 PICTURES = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
 PEOPLE = ("mihon-clerk", "mihon-admin", "mihon-auditor", "gyosha")
 MARKERS = 100
@@ -62,6 +62,40 @@ class Console(CityCase):
         """operators_test's latch() has started a relay of its own: again, by the offset."""
         self.assertEqual(self.relay.stop(), 0)
         self.relay = self.start()
+        self.next_extract()
+
+    def next_extract(self):
+        """The register's next generation, without the household that somebody left."""
+        source, out = self.folder / "source", self.folder / "extract"
+        shutil.copytree(self.city / "source", source)
+        site = json.loads((self.city / "kiosk.json").read_text())
+
+        def rows(table):
+            with open(source / table, encoding="utf-8-sig", newline="") as file:
+                return list(csv.DictReader(file))
+
+        persons = rows("persons.csv")
+        household = next(row["household_id"] for row in persons
+                         if row["person_id"] == self.left)
+        gone = {row["person_id"] for row in persons if row["household_id"] == household}
+        for table, column, left_out in (("households.csv", "household_id", {household}),
+                                        ("persons.csv", "household_id", {household}),
+                                        ("cards.csv", "person_id", gone)):
+            kept = [row for row in rows(table) if row[column] not in left_out]
+            with open(source / table, "w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, kept[0].keys(), lineterminator="\r\n")
+                writer.writeheader()
+                writer.writerows(kept)
+        head = json.loads((source / "extract.json").read_text())
+        head.update(generation=2, base_generation=1, last_change=1)
+        (source / "extract.json").write_text(json.dumps(head))
+        built = run(BIN / "certrelayctl", "extract", "build", "--csv", source, "--out", out,
+                    "--key", self.city / site["feeder_key"],
+                    "--password-file", self.city / site["feeder_password"])
+        self.assertEqual(built.returncode, 0, built.stdout + built.stderr)
+        pushed = run(BIN / "certrelayctl", "extract", "push", "--city", self.city,
+                     "--extract", out)
+        self.assertEqual(pushed.returncode, 0, pushed.stdout + pushed.stderr)
 
     def markers(self):
         """A hundred texts of residents: names, kana, birth dates, addresses."""
@@ -81,7 +115,8 @@ class Console(CityCase):
         self.assertEqual(self.issue("deleted").returncode, 1)
         self.assertEqual(self.issue("ordinary", "--event", "none").returncode, 0)
         cast = json.loads((self.city / "cast.json").read_text())
-        left = kiosk("source", "change", "--city", self.city, "--delete", self.somebody(cast))
+        self.left = self.somebody(cast)
+        left = kiosk("source", "change", "--city", self.city, "--delete", self.left)
         self.assertEqual(left.returncode, 0, left.stdout + left.stderr)
         self.latch()
         self.happened_after_the_alarm()
@@ -103,7 +138,7 @@ class Console(CityCase):
         settings.write_text(json.dumps({
             "origin": f"https://localhost:{self.relay.addresses['admin'][1]}",
             "city": str(self.city), "ctl": str(BIN / "certrelayctl"), "shots": str(self.shots),
-            "offset": str(self.offset),
+            "offset": str(self.offset), "pictures": PICTURES is not None,
             "passwords": {one: f"Mihon no aikotoba {len(one)}" for one in PEOPLE}}))
         done = subprocess.run(["node", str(BROWSER / "console.mjs"), str(settings)], text=True,
                               capture_output=True, timeout=1000, cwd=BROWSER)

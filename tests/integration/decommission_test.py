@@ -56,7 +56,7 @@ class Decommission(unittest.TestCase):
         self.assertEqual(by_clerk.returncode, 1, by_clerk.stdout)
         done = self.ctl("mihon-head", "approve", number, "--yes")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("廃止を受け付け", done.stdout)
+        self.assertIn("廃棄を受け付け", done.stdout)
 
     def test_from_the_order_to_the_last_file(self):
         refused, said = self.by_hand("sanitise")  # while it runs, and nobody ordered it

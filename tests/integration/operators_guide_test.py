@@ -26,10 +26,10 @@ from until import until  # noqa: E402
 
 BIN = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
 DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
-HEADINGS = {"operators.md": ("## First day", "## Daily", "## Monthly", "## Incident",
-                             "## Keys and certificates", "## Replacing the machine"),
-            "operators.ja.md": ("## 初日", "## 毎日", "## 毎月", "## 事故のとき",
-                                "## 鍵と証明書の更新", "## 機器を取り替えるとき")}
+HEADINGS = {"operators.md": ("## First day", "## Daily", "## Is this paper ours?", "## Monthly",
+                             "## Incident", "## Keys and certificates", "## Replacing the machine"),
+            "operators.ja.md": ("## 初日", "## 毎日", "## 証明書の真偽を確かめる", "## 毎月",
+                                "## 事故のとき", "## 鍵と証明書の更新", "## 機器を取り替えるとき")}
 PLACES = {"文書番号": "DOCUMENT", "取引番号": "TRANSACTION"}
 # Lines that end otherwise than with 0, and how.
 ENDS = {"certrelayctl extract push --city minato --dry-run": [4],
@@ -156,7 +156,8 @@ class Guide(unittest.TestCase):
             shown += self.type("cat certrelayd.log")[1]  # it says it when it has done
         for promise in ("未解決のものはありません。", "その期間の記録がありません",
                         "消去者データの消去実施記録", "交付を停止しました。",
-                        "証明書の交付（提供）", RELOADED):
+                        "証明書の交付（提供）", RELOADED,
+                        "証明印は正しい印です。", "有効: この文書は交付されました"):
             self.assertIn(promise, shown)
         if not self.too_slow_for_a_storm:
             self.assertIn("certrelay self-test v1", shown)

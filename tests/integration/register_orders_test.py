@@ -85,7 +85,7 @@ class RegisterOrders(CityCase):
         erased = self.propose_and_approve("erase", "due")
         self.assertEqual(erased.returncode, 0, erased.stdout + erased.stderr)
         self.assertIn("4人の鍵を破棄しました", erased.stdout)  # the household of four left
-        self.wait_for_status("痕跡の除去待ち: 1 件")
+        self.wait_for_status("残存データの除去待ち: 1 件")
         self.expect_window_only()
         self.assertEqual(self.issue("large4").returncode, 0)
         self.assertEqual(self.relay.stop(), 0)
@@ -134,9 +134,9 @@ class RegisterOrders(CityCase):
         self.wait_for_status("消去待ち: 4 人")
         self.restart_ahead("+11m")
         self.wait_for_status("消去待ち: 0 人")
-        self.wait_for_status("痕跡の除去待ち: 1 件")
+        self.wait_for_status("残存データの除去待ち: 1 件")
         self.restart_ahead("+75m")
-        self.wait_for_status("痕跡の除去待ち: 0 件")
+        self.wait_for_status("残存データの除去待ち: 0 件")
         self.assertEqual(self.relay.stop(), 0)
         found = entries(self.city)
         ordered = [fields for kind, _, fields in found if kind == KIND_ORDERED]

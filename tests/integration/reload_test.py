@@ -118,8 +118,12 @@ class Reload(CityCase):
 
     def test_a_bad_file_changes_nothing(self):
         before = self.configuration()
+        pin = self.good.split('spki_sha256 = ["')[1].split('"')[0]
         for old, new, why in (("[calendar]", "[calender]", "calendar: is missing"),
                               ('open = "00:00"', 'open = "0:00"', "HH:MM"),
+                              ("[calendar]", "[limits]\ntransactions_live_max = 0\n[calendar]",
+                               "transactions_live_max"),
+                              (pin, pin[1:], "spki_sha256"),
                               ("sha256 = \"", "sha256 = \"0", "64 lower-case"),
                               ("sha256 = \"7", "sha256 = \"8", "not the pinned font"),
                               ('name = "土佐みなと市"', 'name = "別の市"', "restart the whole relay"),

@@ -9,6 +9,7 @@ Usage: slow_clients_test.py FOLDER_OF_PROGRAMS
 """
 import pathlib
 import shutil
+import signal
 import socket
 import ssl
 import sys
@@ -88,7 +89,10 @@ class SlowClients(unittest.TestCase):
         self.expect_a_good_client_served()
         self.assertTrue(self.relay.ready()["ready"])
 
+        self.relay.process.send_signal(signal.SIGTERM)
+        said = self.relay.process.stdout.read()  # since it listens
         self.assertEqual(self.relay.stop(), 0)
+        self.assertEqual(said, "")  # whatever peers do, no line of a log is theirs to make
         counts = [int.from_bytes(fields[COUNT][0], "big")
                   for kind, _, fields in entries(self.city) if kind == KIND_GATE]
         # A peer, a reason and a minute: whatever the number of callers.

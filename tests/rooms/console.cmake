@@ -2,6 +2,8 @@ suite(unit console_test
   SOURCES unit/console/html_test.cpp unit/console/form_test.cpp unit/console/pages_test.cpp
           unit/console/console_test.cpp
   DEPS certrelay_console certrelay_operators certrelay_test_support)
+target_compile_definitions(console_test PRIVATE
+  CERTRELAY_DAEMON_FOLDER="${CMAKE_SOURCE_DIR}/firmware/daemon")
 suite(unit security_key_test
   SOURCES unit/keys/security_key_test.cpp unit/operators/security_key_login_test.cpp
           unit/operators/operator_world.cpp support/software_security_key.cpp

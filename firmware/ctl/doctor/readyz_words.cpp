@@ -24,7 +24,7 @@ constexpr auto kReadyzWords = std::to_array<ReadyzWord>({
      "alarm show で内容を確認し、原因が分かったら2人で alarm clear を行ってください"},
     {"issuing", "操作者が交付を停止しています",
      "再開してよいことを確認し、issuing resume を実行してください"},
-    {"decommission", "廃止が申請・承認されています",
+    {"decommission", "廃棄が申請・承認されています",
      "certrelayd を停止し、decommission sanitise を実行してください"},
     {"accounts", "利用者のパスワード変更、権限の確認または90日使われていないIDの期日が来ています",
      "operator list で該当者を確認し、本人のパスワード変更、operator review または "

@@ -23,7 +23,7 @@ std::string name_or_dash(const std::optional<OperatorName>& name) {
 std::string day_or_dash(const std::optional<JstDay>& day) { return day ? to_iso_day(*day) : "-"; }
 
 std::vector<std::string> work_row(const Happening& one) {
-  auto what = one.action ? action_words(one.action->text()) : std::string("-");
+  auto what = std::string(one.action ? action_words(one.action->text()) : "-");
   return {japanese_time(one.at), name_or_dash(one.who), std::string(happening_words(one.kind)),
           std::move(what), one.terminal ? std::string(one.terminal->text()) : "-"};
 }
@@ -81,10 +81,9 @@ Report ReportMaker::quarterly() const {
        month.from() < period_.until(); month = month.next()) {
     const auto found = months_.find(month.number());
     const auto& sums = found == months_.end() ? PeriodFigures() : found->second;
-    const bool done = signed_.contains({ReportKind::kMonthly, month.number()});
     months.rows.push_back({month.words(), grouped(sums.of(EntryKind::kProvisionIntent)),
                            grouped(sums.refused()), grouped(sums.residue_dropped),
-                           done ? "確認済み" : "未確認"});
+                           review_words(month)});
   }
   out.sections.push_back({.heading = "月ごとの状況", .sentences = {}, .table = std::move(months)});
   ReportTable machine{.columns = {{.heading = "日時", .share = 2}, {.heading = "内容", .share = 3}},

@@ -33,6 +33,7 @@ void ReportMaker::take(const Entry& entry) {
   open_.take(entry);
   if (entry.utc < period_.from()) return;
   figures_.take(entry);
+  if (entry.kind == EntryKind::kLedgerCreated) ledger_since_ = entry.utc;
   if (period_.kind() == ReportKind::kQuarterly) {
     months_[ReportPeriod::of(ReportKind::kMonthly, entry.utc).number()].take(entry);
   }
@@ -92,7 +93,7 @@ Report ReportMaker::daily() const {
                                 {.heading = "端末", .share = 6},
                                 {.heading = "文書番号", .share = 9},
                                 {.heading = "証明書", .share = 7},
-                                {.heading = "金額（円）", .share = 5, .number = true},
+                                {.heading = "金額（円）", .share = 7, .number = true},
                                 {.heading = "取引番号", .share = 12}},
                     .rows = {},
                     .when_empty = "未解決のものはありません。"};
@@ -104,7 +105,7 @@ Report ReportMaker::daily() const {
                           open.yen ? grouped(*open.yen) : "-", open.transaction.text()});
   }
   out.sections.push_back(
-      {.heading = "この日の終わりに未解決であるもの",
+      {.heading = "この日の終わりの時点で未解決のもの",
        .sentences =
            {"件数　" + grouped(table.rows.size()) + "件",
             "返金の通知を受けたとき、または処理済みとして登録したときに一覧から消えます。"},
@@ -135,10 +136,11 @@ Report ReportMaker::monthly() const {
                      .rows = {},
                      .when_empty = "この期間の警報、交付の停止および休止はありません。"};
   for (const auto& one : figures_.alarms) {
-    alarms.rows.push_back({japanese_time(one.at), std::string(happening_words(one.kind)),
-                           one.who ? std::string(one.who->text()) : "-",
-                           one.approver ? std::string(one.approver->text()) : "-",
-                           std::to_string(static_cast<unsigned>(one.reason))});
+    alarms.rows.push_back(
+        {japanese_time(one.at), std::string(happening_words(one.kind)),
+         one.who ? std::string(one.who->text()) : "-",
+         one.approver ? std::string(one.approver->text()) : "-",
+         one.reason == ErrorCode::kNone ? "-" : std::to_string(static_cast<unsigned>(one.reason))});
   }
   out.sections.push_back(
       {.heading = "警報、交付の停止および休止", .sentences = {}, .table = std::move(alarms)});
@@ -148,6 +150,11 @@ Report ReportMaker::monthly() const {
        .table = std::nullopt});
   sign(out);
   return out;
+}
+
+std::string ReportMaker::review_words(const ReportPeriod& one) const {
+  if (signed_.contains({one.kind(), one.number()})) return "確認済み";
+  return ledger_since_ && one.until() <= *ledger_since_ ? "対象外（記録の開始前）" : "未確認";
 }
 
 Report ReportMaker::annual() const {
@@ -163,8 +170,7 @@ Report ReportMaker::annual() const {
                                     std::pair(ReportKind::kAccess, "利用者点検")}) {
     for (auto one = ReportPeriod::of(kind, period_.from()); one.from() < period_.until();
          one = one.next()) {
-      const bool done = signed_.contains({kind, one.number()});
-      reviews.rows.push_back({title, one.words(), done ? "確認済み" : "未確認"});
+      reviews.rows.push_back({title, one.words(), review_words(one)});
     }
   }
   out.sections.push_back(

@@ -36,6 +36,8 @@ class ReportMaker {
   Report access() const;
   Report annual() const;
   const OperatorLine* account_of(const std::optional<OperatorName>& name) const;
+  // Of another report: whether somebody confirmed it, or nobody can for want of a ledger then.
+  std::string review_words(const ReportPeriod& one) const;
   bool is_vendor(const std::optional<OperatorName>& name) const;
 
   ReportPeriod period_;
@@ -45,6 +47,7 @@ class ReportMaker {
   OpenDeliveries open_;                            // at the period's end
   std::optional<Entry> signature_;                 // the last one of this report
   SignedReports signed_;                           // all that were seen
+  std::optional<UtcTime> ledger_since_;            // where it began within the period
 };
 
 // What R36, R39, R40, R42, R43 and R45 demand to be shown, shared by the reports.

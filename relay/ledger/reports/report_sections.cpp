@@ -93,7 +93,7 @@ ReportSection exports_section(const PeriodFigures& figures) {
                     .when_empty = "この期間の出力はありません。"};
   for (const auto& one : figures.exports) {
     table.rows.push_back({japanese_time(one.at),
-                          action_words(one.action ? one.action->text() : std::string_view("-")),
+                          std::string(one.action ? action_words(one.action->text()) : "-"),
                           period_words(one), text_or_dash(one.who),
                           one.terminal ? std::string(one.terminal->text()) : "-"});
   }

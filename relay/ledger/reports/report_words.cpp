@@ -132,110 +132,6 @@ constexpr auto kReasons = std::to_array<Reason>({
     {ErrorCode::kLoginLocked, "一時停止中のログイン"},
 });
 
-using Action = std::pair<std::string_view, std::string_view>;
-constexpr auto kActionWords = std::to_array<Action>({
-    {"alarm.clear", "警報の解除"},
-    {"issuing.stop", "交付の停止"},
-    {"issuing.resume", "交付の再開"},
-    {"kind.suspend", "証明書の休止"},
-    {"kind.resume", "証明書の再開"},
-    {"operator.add", "利用者の登録"},
-    {"operator.revoke", "利用者の失効"},
-    {"extract.approve", "抽出データの承認"},
-    {"extract.deny", "抽出データの却下"},
-    {"person.hold", "職員による交付停止"},
-    {"person.release", "職員による交付停止の解除"},
-    {"erase.one", "消去（一人）"},
-    {"erase.due", "消去（対象者全員）"},
-    {"erase.standing_order", "自動消去の開始"},
-    {"erase.standing_order_end", "自動消去の終了"},
-    {"ledger.export", "提供記録の書き出し"},
-    {"ledger.incident", "事故対応の書き出し"},
-    {"ledger.backup", "提供記録のバックアップ"},
-    {"ledger.subject", "開示請求に係る提供記録の照会"},
-    {"ledger.take_over", "提供記録の引継ぎ"},
-    {"ledger.prune", "保存期間を過ぎた記録の廃棄"},
-    {"ledger.read", "提供記録の照会"},
-    {"result.read", "照会・書き出し結果の取得"},
-    {"result.close", "未解決の結果の処理済み登録"},
-    {"report.sign_off", "報告書の確認"},
-    {"report.daily", "未解決一覧の出力"},
-    {"report.monthly", "月次確認報告書の出力"},
-    {"report.quarterly", "四半期点検報告書の出力"},
-    {"report.access", "利用者点検報告書の出力"},
-    {"report.annual", "年次自己点検報告書の出力"},
-    {"state.read", "サーバーの状態の確認"},
-    {"approvals.read", "承認待ちの確認"},
-    {"operators.read", "利用者一覧の確認"},
-});
-
-using Happening = std::pair<EntryKind, std::string_view>;
-constexpr auto kHappenings = std::to_array<Happening>({
-    {EntryKind::kLedgerCreated, "提供記録の開始"},
-    {EntryKind::kSelfTested, "起動時の自己検査"},
-    {EntryKind::kOpened, "受付"},
-    {EntryKind::kProvisionInquiry, "証明書情報問合せへの回答（提供）"},
-    {EntryKind::kProvisionIntent, "証明書の交付（提供）"},
-    {EntryKind::kRefusal, "不提供"},
-    {EntryKind::kExpired, "期限切れによる終了"},
-    {EntryKind::kEvent, "結果通知"},
-    {EntryKind::kDeliveryUnknown, "結果不明（再起動）"},
-    {EntryKind::kResultMissing, "結果不明（通知なし）"},
-    {EntryKind::kAbandoned, "停止または再起動による終了"},
-    {EntryKind::kGateRefusals, "接続または形式の段階での拒否"},
-    {EntryKind::kExtractOffered, "抽出データの受付"},
-    {EntryKind::kExtractRefused, "抽出データの拒否"},
-    {EntryKind::kExtractPending, "抽出データの承認待ち"},
-    {EntryKind::kExtractApproved, "抽出データの承認"},
-    {EntryKind::kExtractDenied, "抽出データの却下"},
-    {EntryKind::kExtractDiscarded, "抽出データの取下げ"},
-    {EntryKind::kRegisterActivated, "抽出データの反映"},
-    {EntryKind::kChangeAcknowledged, "異動の反映"},
-    {EntryKind::kChangeRefused, "異動の拒否"},
-    {EntryKind::kChangeQuarantined, "異動の隔離"},
-    {EntryKind::kSequenceGap, "異動の欠番"},
-    {EntryKind::kPromiseGiven, "異動なしの宣言"},
-    {EntryKind::kReconciled, "突合"},
-    {EntryKind::kCrlLoaded, "失効情報の読込み"},
-    {EntryKind::kOperatorsChanged, "利用者の変更"},
-    {EntryKind::kBoot, "サーバーの起動"},
-    {EntryKind::kShutdown, "サーバーの停止"},
-    {EntryKind::kUpdate, "プログラムの更新"},
-    {EntryKind::kLedgerRecovered, "提供記録の復旧"},
-    {EntryKind::kRestored, "提供記録の復元"},
-    {EntryKind::kLedgerTakenOver, "提供記録の引継ぎ"},
-    {EntryKind::kPruned, "保存期間満了による廃棄"},
-    {EntryKind::kConfigurationLoaded, "設定の読込み"},
-    {EntryKind::kConsoleSignedIn, "コンソールへのログイン"},
-    {EntryKind::kMediumMounted, "媒体の接続"},
-    {EntryKind::kAlarmLatched, "警報の発生"},
-    {EntryKind::kAlarmCleared, "警報の解除"},
-    {EntryKind::kIncident, "事故の通報"},
-    {EntryKind::kIssuingStopped, "交付の停止"},
-    {EntryKind::kIssuingResumed, "交付の再開"},
-    {EntryKind::kKindSuspended, "証明書の休止"},
-    {EntryKind::kKindResumed, "証明書の再開"},
-    {EntryKind::kErasure, "消去の指示"},
-    {EntryKind::kKeysDestroyed, "鍵の破棄（第1段階）"},
-    {EntryKind::kResidueDropped, "残存データの除去（第2段階・完了）"},
-    {EntryKind::kErasureInterrupted, "消去の中断（消去されていません）"},
-    {EntryKind::kStandingOrderGiven, "自動消去の開始"},
-    {EntryKind::kStandingOrderWithdrawn, "自動消去の終了"},
-    {EntryKind::kOperatorAction, "申請・操作"},
-    {EntryKind::kOperatorRefused, "拒否された操作"},
-    {EntryKind::kOperatorViewed, "閲覧"},
-    {EntryKind::kApproval, "承認"},
-    {EntryKind::kApprovalDenied, "否認・取下げ"},
-    {EntryKind::kApprovalExpired, "期限切れ"},
-    {EntryKind::kExport, "出力"},
-    {EntryKind::kReportSignedOff, "報告書の確認"},
-    {EntryKind::kSubjectQueried, "開示請求に係る照会"},
-    {EntryKind::kOperatorSignedIn, "ログイン"},
-    {EntryKind::kOperatorSignedOut, "ログアウト"},
-    {EntryKind::kOperatorLockedOut, "ログインの一時停止"},
-    {EntryKind::kLogInChanged, "パスワード等の変更"},
-});
-
 std::string two_digits(std::int64_t number) {
   return (number < 10 ? "0" : "") + std::to_string(number);
 }
@@ -312,16 +208,6 @@ std::string refusal_words(ErrorCode reason) {
   if (known.empty())
     known = number >= 100 && number < 200 ? "電子証明書の検証によるもの" : "その他";
   return std::string(known) + "（" + std::to_string(number) + "）";
-}
-
-std::string action_words(std::string_view code) {
-  const auto known = word_of(kActionWords, code);
-  return std::string(known.empty() ? code : known);
-}
-
-std::string_view happening_words(EntryKind kind) {
-  const auto known = word_of(kHappenings, kind);
-  return known.empty() ? to_text(kind) : known;
 }
 
 std::string japanese_time(UtcTime time) {

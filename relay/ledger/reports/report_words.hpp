@@ -4,7 +4,8 @@
 #include <string>
 
 #include "protocol/ids/operator_values.hpp"
-#include "protocol/record/entry.hpp"
+#include "protocol/record/entry_words.hpp"
+#include "protocol/wire/action_words.hpp"
 #include "protocol/wire/operator_message.hpp"
 
 namespace certrelay {
@@ -16,10 +17,6 @@ std::string_view words(OperatorRole role);
 std::string_view words(AccountStatus status);
 // Why a request was refused, with the inner code: "電子証明書が失効しているもの（127）".
 std::string refusal_words(ErrorCode reason);
-// What an operator did: "警報の解除"; the code itself where it is not known.
-std::string action_words(std::string_view code);
-// What an entry is about, for lists of what happened.
-std::string_view happening_words(EntryKind kind);
 
 // "2026年11月25日 12時00分", in Japan.
 std::string japanese_time(UtcTime time);

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "relay/env/posix_files.hpp"
+#include "relay/env/sqlite_file.hpp"
 #include "relay/env/system_entropy.hpp"
 #include "tests/support/forgetful_files.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -114,6 +117,79 @@ TEST(SqliteLog, AFullDiskFailsTheCommitAndNothingOfItIsLeft) {
   table.files.limit_space(std::nullopt);
   ASSERT_TRUE(table.insert());
   EXPECT_EQ(table.rows(), 2);
+}
+
+// One log as SQLite holds it, a page at a time.
+struct OpenLog {
+  static constexpr int kPage = 4096;
+  OpenLog() {
+    log->pMethods = &sqlite_io_methods();
+    log->file = files.open("/log", OpenMode::kCreateNew).value();
+    log->files = &files;
+    log->folder = "/";
+    log->gathers = true;
+  }
+  int write(std::size_t at, int size) {
+    return log->pMethods->xWrite(log, bytes.data(), size, static_cast<sqlite3_int64>(at));
+  }
+  void fill(std::size_t until) {
+    for (std::size_t at = 0; at < until; at += kPage) ASSERT_EQ(write(at, kPage), SQLITE_OK);
+  }
+  int sync() { return log->pMethods->xSync(log, SQLITE_SYNC_NORMAL); }
+  int close() { return log->pMethods->xClose(log); }
+  std::uint64_t writes() const { return files.calls(testing::Call::kWrite); }
+  testing::ForgetfulFiles files;
+  Bytes bytes = Bytes(kPage, 7);
+  // As in SQLite, xClose ends the object and leaves its memory.
+  alignas(SqliteFile) std::array<std::byte, sizeof(SqliteFile)> memory{};
+  SqliteFile* log = std::construct_at(reinterpret_cast<SqliteFile*>(memory.data()));
+};
+
+TEST(SqliteLog, GathersUpToItsLimitAndOneByteMoreIsWrittenFirst) {
+  OpenLog at_limit;
+  at_limit.fill(kGatheredMax);
+  EXPECT_EQ(at_limit.writes(), 0U);
+  ASSERT_EQ(at_limit.sync(), SQLITE_OK);
+  EXPECT_EQ(at_limit.writes(), 1U);
+  EXPECT_EQ(at_limit.close(), SQLITE_OK);
+  OpenLog past;
+  past.fill(kGatheredMax);
+  ASSERT_EQ(past.write(kGatheredMax, 1), SQLITE_OK);
+  EXPECT_EQ(past.writes(), 1U);
+  ASSERT_EQ(past.sync(), SQLITE_OK);
+  EXPECT_EQ(past.writes(), 2U);
+  EXPECT_EQ(past.files.content("/log").size(), kGatheredMax + 1);
+  EXPECT_EQ(past.close(), SQLITE_OK);
+}
+
+TEST(SqliteLog, WhatIsGatheredIsReadMeasuredAndCut) {
+  OpenLog log;
+  log.fill(2 * OpenLog::kPage);
+  sqlite3_int64 size = 0;
+  ASSERT_EQ(log.log->pMethods->xFileSize(log.log, &size), SQLITE_OK);
+  EXPECT_EQ(size, 2 * OpenLog::kPage);
+  ASSERT_EQ(log.write(2 * OpenLog::kPage, 1), SQLITE_OK);
+  std::uint8_t last = 0;
+  ASSERT_EQ(log.log->pMethods->xRead(log.log, &last, 1, 2 * OpenLog::kPage), SQLITE_OK);
+  EXPECT_EQ(last, 7);
+  ASSERT_EQ(log.write(0, 1), SQLITE_OK);  // elsewhere: the log begins anew
+  ASSERT_EQ(log.write(1, 1), SQLITE_OK);
+  ASSERT_EQ(log.log->pMethods->xTruncate(log.log, 2), SQLITE_OK);
+  EXPECT_EQ(log.files.content("/log").size(), 2U);
+  EXPECT_EQ(log.close(), SQLITE_OK);
+}
+
+TEST(SqliteLog, ACloseHidesNeitherAFailedWriteNorAFailedSync) {
+  OpenLog unwritten;
+  unwritten.fill(OpenLog::kPage);
+  unwritten.files.fail_all(testing::Call::kWrite, ErrorCode::kIoError);
+  EXPECT_NE(unwritten.close(), SQLITE_OK);
+  OpenLog unsynced;
+  unsynced.fill(OpenLog::kPage);
+  unsynced.files.fail_all(testing::Call::kSync, ErrorCode::kIoError);
+  ASSERT_NE(unsynced.sync(), SQLITE_OK);
+  EXPECT_NE(unsynced.write(OpenLog::kPage, 1), SQLITE_OK);
+  EXPECT_NE(unsynced.close(), SQLITE_OK);
 }
 
 TEST_F(SqliteTest, LargeSortsMakeNoTemporaryFile) {

@@ -87,6 +87,36 @@ TEST(LedgerReading, AStoryIsWhatALookAtEveryEntryTells) {
   EXPECT_FALSE(told({}, {}, {}).has_value());
 }
 
+// Each search for a document leaves an entry that names it (R31, R35): the next one finds it all
+// the same, and reads no more than the document's days.
+TEST(LedgerReading, WhoAskedBeforeMakesNoSearchLonger) {
+  Reading world;
+  const auto number = [&](std::string_view end) {
+    const auto day = to_iso_day(jst_day(world.clock.utc_now()));
+    return DocumentId::parse(day.substr(0, 4) + day.substr(5, 2) + day.substr(8, 2) + "-" +
+                             std::string(end))
+        .value();
+  };
+  auto intent = entry_of(EntryKind::kProvisionIntent, transaction(7));
+  intent.document = number("00000001-ABCD");
+  ASSERT_TRUE(world.append(intent).has_value());
+  Entry viewed = entry_of(EntryKind::kOperatorViewed);
+  viewed.document = intent.document;
+  ASSERT_TRUE(world.append(viewed).has_value());
+  LedgerQuery query;
+  query.document = intent.document;
+  const StorySource story = [&](const TransactionId& id) { return world.ledger->entries_of(id); };
+  const auto found = read_story(world.source(), story, world.last(), query, {}).value();
+  ASSERT_TRUE(found.has_value());
+  ASSERT_EQ(found->entries.size(), 1U);
+  EXPECT_EQ(found->entries[0].kind, EntryKind::kProvisionIntent);
+  // Asked about and never issued: only a look at every entry can tell.
+  viewed.document = number("00000002-ABCD");
+  ASSERT_TRUE(world.append(viewed).has_value());
+  query.document = viewed.document;
+  EXPECT_FALSE(read_story(world.source(), story, world.last(), query, {}).value().has_value());
+}
+
 TEST(LedgerReading, AFullPageGoesOnWhereItEnded) {
   Reading world;
   world.fill(10);

@@ -54,6 +54,12 @@ OperatorLine account(const char* name, Affiliation affiliation, bool unused = fa
           .unused = unused};
 }
 
+std::size_t count_of(std::string_view text, std::string_view part) {
+  std::size_t out = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++out;
+  return out;
+}
+
 std::string text_of(ReportKind kind, const char* period, const std::vector<Entry>& entries,
                     std::vector<OperatorLine> operators = {}) {
   ReportMaker maker(
@@ -230,6 +236,18 @@ TEST(AnnualReport, HasARowForEveryRequirement) {  // R55
   EXPECT_TRUE(has(text, "提供2件"));
   EXPECT_TRUE(has(text, "2027年3月"));
   EXPECT_FALSE(has(text, "2027年4月"));
+}
+
+// Nobody can confirm a month of which no ledger knows.
+TEST(AnnualReport, AsksForNothingOfTheTimeBeforeTheLedger) {  // R55
+  const auto text = text_of(ReportKind::kAnnual, "2026",
+                            {timed(EntryKind::kLedgerCreated, "2026-06-01T00:00:00+09:00"),
+                             intent("2026-06-02T00:00:00+09:00")});
+  EXPECT_EQ(count_of(text, "対象外（記録の開始前）"), 2U);  // April and May
+  EXPECT_EQ(count_of(text, "未確認"), 10U + 4U + 4U + 1U);  // and the report's own
+  const auto later = text_of(ReportKind::kAnnual, "2026",
+                             {timed(EntryKind::kLedgerCreated, "2026-05-31T23:59:59+09:00")});
+  EXPECT_EQ(count_of(later, "対象外（記録の開始前）"), 1U);
 }
 
 TEST(ReportWords, GroupThousands) {
