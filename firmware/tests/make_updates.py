@@ -19,12 +19,13 @@ def image(deb, folder, version):
 
 
 def with_a_hostile_relay(deb, folder):
-    """The same package with hostile_relay.cpp as its relay: a version that can never be healthy."""
+    """The same package with hostile_relay.cpp as its relay, which can never be healthy, and as its fetch."""
     tree = folder / "broken"
     shutil.rmtree(tree, ignore_errors=True)
     succeed("dpkg-deb", "-R", deb, tree)
     succeed("g++", "-std=c++20", "-O1", pathlib.Path(__file__).parent / "hostile_relay.cpp", "-o",
             tree / "usr/lib/certrelay/bin/certrelayd")
+    shutil.copy(tree / "usr/lib/certrelay/bin/certrelayd", tree / "usr/lib/certrelay/bin/certrelay-fetch")
     succeed("dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", tree, folder / "broken.deb")
     return folder / "broken.deb"
 

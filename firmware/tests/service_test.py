@@ -18,12 +18,14 @@ PROBED = (21, 22, 23, 25, 53, 80, 111, 443, 2049, 5355, 8445, 9443)
 class City(OnADisk):
     """A disk that becomes a fictional city's machine at its first start."""
 
+    OUT = ""  # lines of network.conf beside those of demo_site
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.signer = demo_site.Signer(cls.folder)
         cls.city = demo_site.make_city(PROGRAMS, cls.folder)
-        cls.site = demo_site.demo_medium(cls.folder / "medium", cls.signer, cls.city)
+        cls.site = demo_site.demo_medium(cls.folder / "medium", cls.signer, cls.city, cls.OUT)
 
     def bundle(self, name):
         """A medium with that update."""
@@ -57,7 +59,7 @@ class Service(City):
             self.nobody_answers(machine)
             machine.await_line("bless: version 0.1.0 is good", START_SECONDS)
             machine.await_line("update: REFUSED: the bundle's signature.*", START_SECONDS)
-        self.assertEqual(machine.opened_outside(), [])
+        self.assertEqual(machine.opened_outside(), set())  # off unless configured
         self.done = True
 
     def nobody_answers(self, machine):
@@ -85,10 +87,24 @@ class Service(City):
 
 
 class FailingUpdate(City):
+    """Of a city that asks a time server and a responder, neither of which ever answers."""
+    OUT = "TIME=10.0.2.2\nOCSP=10.0.2.2 http://ocsp.example:8080/\n"
+    NAMED = {"udp 10.0.2.2:123", "tcp 10.0.2.2:8080"}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # A card whose responder does not answer is taken, so that there is a certificate to look for.
+        with (cls.city / "certrelay.toml").open("a") as settings:
+            settings.write(demo_site.OCSP)
+        cls.site = demo_site.demo_medium(cls.folder / "medium", cls.signer, cls.city, cls.OUT)
+
     def test_1_is_installed(self):
         media = [self.site, self.bundle("unhealthy.raucb")]
         with self.machine("before", media=media, ports=SERVED) as machine:
             self.first_run(machine)
+            for line in self.OUT.splitlines():
+                machine.await_line(f"評価書の変更が必要です.*{line}", START_SECONDS)
             machine.await_line("health: good", START_SECONDS)
             self.push(machine)
             machine.await_line("update: 0.3.0 is installed", START_SECONDS)
@@ -99,21 +115,26 @@ class FailingUpdate(City):
         for attempt in (1, 2):
             with self.machine(f"failing-{attempt}", record=True) as machine:
                 machine.await_line("initrd: slot b verified", START_SECONDS)
-                # The relay of this version is hostile_relay.cpp.
+                # Both programs of this version are hostile_relay.cpp.
                 for what in ("tcp 10.0.2.2:80", "udp 10.0.2.3:53", "disk /dev/vda"):
-                    said = machine.await_line(f"hostile: {what}: (.*)", START_SECONDS)
+                    said = machine.await_line(f"hostile certrelayd: {what}: (.*)", START_SECONDS)
                     self.assertRegex(said[1], "not permitted|unreachable|denied|No such file|not supported")
+                    said = machine.await_line(f"hostile certrelay-fetch: {what}: (.*)", START_SECONDS)
+                    self.assertNotEqual(said[1], "DONE")
+                machine.await_line("firewall: refused out: .* DST=10.0.2.2 .* DPT=80 ", START_SECONDS)
                 machine.await_line("health: FAILED.*", 2 * START_SECONDS)
                 machine.await_end(2 * START_SECONDS)
-            self.assertEqual(machine.opened_outside(), [])
+            self.assertLessEqual(machine.opened_outside(), self.NAMED)
         self.done = True
 
     def test_3_the_version_before_serves_and_does_not_take_it_again(self):
-        with self.machine("again", media=[self.bundle("unhealthy.raucb")], ports=SERVED) as machine:
+        media = [self.bundle("unhealthy.raucb")]
+        with self.machine("again", media=media, ports=SERVED, record=True) as machine:
             machine.await_line("initrd: slot a verified", START_SECONDS)
             machine.await_line("health: good", START_SECONDS)
             self.issue(machine, self.city, "again")
             machine.await_line("update: REFUSED: 0.3.0 was tried on this machine.*", START_SECONDS)
+        self.assertEqual(machine.opened_outside(), self.NAMED)  # time and responder, nothing else
         self.done = True
 
 
