@@ -167,7 +167,7 @@ Result<SelfTestReport> run_self_test(const SelfTestSettings& settings, const Sel
   FictionalLedger ledger(clock);
   AlarmLatch alarm;
   RefusalCounts refusals;
-  const ServiceOrders orders;
+  ServiceOrders orders;
   auto own_settings = settings;
   own_settings.issuance = unhurried(open_always(settings.issuance));
   auto& live_max = own_settings.issuance.table.live_max;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The Debian package: what is in it, equal bytes from another folder, time zone and umask, and (class
-Installed, which needs root and the Debian mirror) its life in a tree of its own.
+"""The Debian package: what is in it, equal bytes from another folder, time zone and umask, of a program
+compiled there too, and (class Installed, which needs root and the Debian mirror) its life in a tree of its
+own.
 
     firmware/tests/package_test.py BUILD CERTRELAY_DEB [TEST ...]
 
@@ -83,6 +84,21 @@ class Package(Folder):
                 self.folder / "again", env=environment, preexec_fn=lambda: os.umask(0o077))
         again = next((self.folder / "again").glob("certrelay_*.deb"))
         self.assertEqual(again.read_bytes(), DEB.read_bytes())
+
+
+class Programs(Folder):
+    def test_are_equal_from_another_folder_without_a_cache(self):
+        """Of certrelay-fetch, the smallest, with every flag and library rule of the others: compiled anew."""
+        other = self.folder / "another folder"
+        other.mkdir()
+        listed = succeed("git", "ls-files", "-z", cwd=ROOT)
+        succeed("xargs", "-0", "cp", "-P", "--parents", "-t", other, input=listed, cwd=ROOT)
+        environment = dict(os.environ, CCACHE_DISABLE="1", TZ="Pacific/Chatham", LC_ALL="C")
+        succeed("cmake", "--preset", "release", cwd=other, env=environment)
+        succeed("cmake", "--build", "--preset", "release", "--target", "certrelay-fetch", "--", "--quiet",
+                cwd=other, env=environment)
+        self.assertEqual((other / "build/release/bin/certrelay-fetch").read_bytes(),
+                         (BUILD / "bin/certrelay-fetch").read_bytes())
 
 
 class Installed(Folder):

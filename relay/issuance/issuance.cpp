@@ -207,8 +207,7 @@ boost::asio::awaitable<void> Issuance::latch_alarm(ErrorCode reason, Transaction
 }
 
 boost::asio::awaitable<void> Issuance::end_stopped() {
-  const auto stops = parts_.orders.stops();
-  if (stops_seen_.exchange(stops) == stops) co_return;
+  if (!parts_.orders.take_stop()) co_return;
   for (const auto& head : table_.take_waiting()) {
     (void)co_await parts_.ledger.append(
         entry_about(head, EntryKind::kAbandoned, ErrorCode::kStoppedByOperator, {}));

@@ -51,7 +51,7 @@ struct IssuanceParts {
   const AnswerKey& key;
   AlarmLatch& alarm;
   RefusalCounts& refusals;
-  const ServiceOrders& orders;
+  ServiceOrders& orders;
   CardStatusPort* card_status = nullptr;   // none: nobody is asked about a card
   const DocumentSealer* sealer = nullptr;  // none: no printed seal, no signature
 };
@@ -166,8 +166,7 @@ class Issuance final : public HandOverPort {
   std::atomic<std::uint64_t> documents_;
   std::mutex events_mutex_;
   std::set<TransactionId> events_in_progress_;  // one report about a transaction at a time
-  std::atomic<std::uint64_t> stops_seen_{0};
-  std::atomic<bool> settling_{false};  // one settlement is added up at a time
+  std::atomic<bool> settling_{false};           // one settlement is added up at a time
 };
 
 }  // namespace certrelay

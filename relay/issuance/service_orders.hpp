@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "protocol/ids/values.hpp"
@@ -22,13 +23,13 @@ class ServiceOrders {
   void set_stopped(bool stopped) {
     const std::lock_guard guard(mutex_);
     stopped_ = stopped;
-    if (stopped) ++stops_;
+    if (stopped) stop_to_carry_out_ = true;
   }
-  // How often it was stopped since this process began: a stop ends every transaction, even one that
-  // was taken back a moment later.
-  std::uint64_t stops() const {
+  // Whether it was stopped since this was last asked: a stop ends every transaction that was open,
+  // even one that was taken back a moment later. Told to one caller, who ends them.
+  bool take_stop() {
     const std::lock_guard guard(mutex_);
-    return stops_;
+    return std::exchange(stop_to_carry_out_, false);
   }
   bool suspended(CertificateKind kind) const {
     const std::lock_guard guard(mutex_);
@@ -59,7 +60,7 @@ class ServiceOrders {
  private:
   mutable std::mutex mutex_;
   bool stopped_ = false;
-  std::uint64_t stops_ = 0;
+  bool stop_to_carry_out_ = false;
   std::set<CertificateKind> suspended_;
   std::map<CertificateKind, SuspensionNote> notes_;
 };

@@ -1,6 +1,7 @@
 // A resident's datum leaves nothing where it lay (R33, R38). Goal: a short text, which the string
-// keeps in the object itself, is wiped by the destructor, also in an object that was moved from.
-// Method: objects made in bytes of the test's own, which are read after their end.
+// keeps in the object itself, is wiped by the destructor, also in an object that was moved from or
+// got a longer text since. Method: objects made in bytes of the test's own, which are read after
+// their end.
 #include "protocol/base/personal_text.hpp"
 
 #include <gtest/gtest.h>
@@ -14,6 +15,7 @@ namespace {
 
 // 15 bytes, the longest that lies in the object.
 constexpr std::string_view kShortest = "見本太郎花";
+constexpr std::string_view kLong = "見本太郎花々";
 
 struct Place {
   alignas(PersonalText) std::array<char, sizeof(PersonalText)> bytes{};
@@ -44,15 +46,46 @@ TEST(PersonalTextTest, AlsoInOneThatWasMovedFrom) {
   EXPECT_FALSE(place.has(kShortest.substr(3, 3)));
 }
 
+TEST(PersonalTextTest, AlsoWhereALongOneTookItsPlace) {
+  for (const bool copied : {true, false}) {
+    Place place;
+    auto* const text = place.made(PersonalText(std::string(kShortest)));
+    PersonalText later{std::string(kLong)};
+    if (copied) {
+      *text = later;
+    } else {
+      *text = std::move(later);
+    }
+    EXPECT_EQ(text->reveal(), kLong);
+    EXPECT_FALSE(place.has(kShortest.substr(9, 3))) << copied;
+    std::destroy_at(text);
+  }
+}
+
+TEST(PersonalTextTest, AlsoInTheTextItWasMadeOf) {
+  alignas(std::string) std::array<char, sizeof(std::string)> bytes{};
+  auto* const given = std::construct_at(reinterpret_cast<std::string*>(bytes.data()), kShortest);
+  const PersonalText text(std::move(*given));
+  EXPECT_EQ(text.reveal(), kShortest);
+  EXPECT_EQ(std::ranges::search(bytes, kShortest.substr(3, 3)).begin(), bytes.end());
+  std::destroy_at(given);
+}
+
+TEST(PersonalTextTest, OneAssignedToItselfStays) {
+  PersonalText text{std::string(kShortest)};
+  const auto& same = text;
+  text = same;
+  EXPECT_EQ(text.reveal(), kShortest);
+}
+
 TEST(PersonalTextTest, LongOnesAreMovedWhole) {
-  const std::string long_one = std::string(kShortest) + "々";
-  PersonalText first(long_one);
+  PersonalText first{std::string(kLong)};
   const PersonalText second = std::move(first);
-  EXPECT_EQ(second.reveal(), long_one);
+  EXPECT_EQ(second.reveal(), kLong);
   PersonalText third(second);
   third = PersonalText(std::string(kShortest));
   EXPECT_EQ(third.reveal(), kShortest);
-  EXPECT_EQ(second.reveal(), long_one);
+  EXPECT_EQ(second.reveal(), kLong);
 }
 
 }  // namespace

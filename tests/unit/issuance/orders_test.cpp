@@ -51,6 +51,19 @@ TEST(ServiceOrders, AStopThatWasTakenBackAtOnceHasEndedEverythingToo) {
   world.open(world.fresh_id());
 }
 
+// However late whoever asked before comes back: the next asks for the next stop only.
+TEST(ServiceOrders, AStopIsToldOnce) {
+  ServiceOrders orders;
+  EXPECT_FALSE(orders.take_stop());
+  orders.set_stopped(true);
+  orders.set_stopped(false);
+  EXPECT_TRUE(orders.take_stop());
+  EXPECT_FALSE(orders.take_stop());
+  orders.set_stopped(true);
+  EXPECT_TRUE(orders.take_stop());
+  EXPECT_FALSE(orders.take_stop());
+}
+
 // A stop that was over before it: one that an earlier run left in force, say, and was taken back.
 TEST(ServiceOrders, AStopEndsNothingThatIsOpenedAfterIt) {
   IssuanceWorld world;
