@@ -83,6 +83,13 @@ def vfat(image, label, mebibytes, files):
     return image
 
 
+def update_medium(folder, bundle):
+    """A medium in `folder` with that update."""
+    named = folder / "update.raucb"
+    shutil.copy(bundle, named)
+    return vfat(folder / "update.img", "CERTRELAYUP", 320, [named])
+
+
 def demo_medium(folder, signer, city, out=""):
     """`out`: further lines of network.conf."""
     slim = folder / "slim"

@@ -30,6 +30,17 @@ def with_a_hostile_relay(deb, folder):
     return folder / "broken.deb"
 
 
+def named_as(built, out, version):
+    """The same under another version: a machine that refuses it by that does not look further."""
+    shutil.rmtree(out, ignore_errors=True)
+    release = out / "root/usr/lib/os-release"
+    release.parent.mkdir(parents=True)
+    release.write_text(f"VERSION_ID={version}\n")
+    for file in ("root.img", "certrelay.efi"):
+        (out / file).hardlink_to(built / file)
+    return out
+
+
 def main(deb, folder):
     updates = folder / "updates"
     updates.mkdir(exist_ok=True)
@@ -42,11 +53,10 @@ def main(deb, folder):
     bundle(newer, (foreign.key, foreign.certificate), "foreign.raucb")
     shutil.copy(updates / "newer.raucb", updates / "corrupted.raucb")
     flip_a_bit(updates / "corrupted.raucb", (updates / "corrupted.raucb").stat().st_size // 2)
-    for version, package, name in (("0.0.9", deb, "older.raucb"),
-                                   ("0.3.0", with_a_hostile_relay(deb, folder), "unhealthy.raucb")):
-        built = image(package, folder, version)
-        bundle(built, ours, name)
-        shutil.rmtree(built)
+    bundle(named_as(newer, folder / "older", "0.0.9"), ours, "older.raucb")
+    broken = image(with_a_hostile_relay(deb, folder), folder, "0.3.0")
+    bundle(broken, ours, "unhealthy.raucb")
+    shutil.rmtree(broken)
     shutil.rmtree(newer)
 
 
