@@ -65,7 +65,7 @@ class Programs(unittest.TestCase):
         """-fcf-protection. The note "x86 feature: IBT, SHSTK" cannot be asked for: Debian 12's crt1.o has
         none, and a linker writes it only where every object does."""
         endbr64 = b"\xf3\x0f\x1e\xfa"
-        for name, text in zip(PROGRAMS, self.each("-S")):
+        for text, name in zip(self.each("-S"), PROGRAMS):
             place = re.search(r" \.text +PROGBITS +[0-9a-f]+ ([0-9a-f]+) ([0-9a-f]+)", text)
             at, size = (int(part, 16) for part in place.groups())
             # One at the head of each function that is called by address; without the flag, two in all.
