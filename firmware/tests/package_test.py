@@ -173,6 +173,7 @@ class Installed(Folder):
                         ignore=shutil.ignore_patterns("cards", "source", "extract", "run"))
         self.inside("chown", "-R", "certrelay:certrelay", "/" + STATE)
         state.chmod(0o700)
+        shutil.rmtree(city / "run", ignore_errors=True)
         (city / "run").symlink_to(state / "run")
         succeed("mount", "-t", "proc", "proc", self.tree / "proc")
         self.addCleanup(succeed, "umount", self.tree / "proc")
