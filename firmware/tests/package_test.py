@@ -188,7 +188,7 @@ class Installed(Folder):
                 succeed(BUILD / "bin/certrelayctl", "extract", "push", "--city", city)
             said = succeed(BUILD / "bin/certrelay-kiosk", "issue", "--city", city, "--out",
                            self.folder / "certificate.pdf")
-            return re.search(r"(?m)^issuance \S+ (\S+)", said)[1]
+            return re.search(r"(?m)^issuance +document (\S+),", said)[1]
         finally:
             self.assertEqual(relay.stop(), 0)
 
