@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Disks that somebody changed, and a site that comes in two insertions and is offered a damaged update, in a virtual machine (QEMU, TCG).
+"""Disks that somebody changed, and a site that comes in two insertions and is offered a damaged update, in
+a virtual machine (QEMU, TCG).
 
     firmware/tests/attack_test.py PROGRAMS IMAGE_FOLDER UPDATES_FOLDER [TEST ...]
 """

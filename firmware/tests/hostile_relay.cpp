@@ -1,5 +1,5 @@
-// In the place of certrelayd and of certrelay-fetch in the update that must fail its health: tries what
-// one that somebody took over would try, says what the machine answered, and ends.
+// In the place of certrelayd and of certrelay-fetch in the update that must fail its health: tries
+// what one that somebody took over would try, says what the machine answered, and ends.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
