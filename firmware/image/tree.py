@@ -135,7 +135,7 @@ def build_root(pool, root, release, modules, overlay):
     shutil.copytree(overlay, root, dirs_exist_ok=True, symlinks=True)
     for folder in ("dev", "proc", "sys", "run", "tmp", "var", "efi", "root", "mnt"):
         (root / folder).mkdir(exist_ok=True)
-    # Six scripts have an interpreter here; no path of a shell, and no applet of busybox, has a name.
+    # The scripts have an interpreter here; no path of a shell, and no applet of busybox, has a name.
     (root / "usr/lib/appliance").mkdir(exist_ok=True)
     shutil.copy2(pool / "usr/bin/busybox", root / "usr/lib/appliance/busybox")
     close_over_libraries(pool, root)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What can be told of the appliance from its sources, in a second and without a package of its own: run
-by scripts/test. All else is image_test.py, health_test.py, service_test.py, attack_test.py and scripts/test-appliance.
+by scripts/test. All else is scripts/test-appliance and the suites that it runs.
 """
 import pathlib
 import re
@@ -63,6 +63,17 @@ class ApplianceSources(unittest.TestCase):
         accepted = sorted(re.findall(r"(?m)^\s*(.*accept)$", rules))
         established = "ct state established,related accept"
         self.assertEqual(accepted, [established, established, "iif lo accept", "oif lo accept"])
+
+    def test_the_unit_of_the_clock_is_not_more_exposed_than_it_may_be(self):
+        unit = OVERLAY / "usr/lib/systemd/system/appliance-time.service"
+        done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20", unit],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout[-200:])
+
+    def test_nothing_that_goes_out_is_started_by_itself(self):
+        started = {line.split()[1] for line in listed("units.list")}
+        for unit in ("appliance-time.service", "certrelay-fetch.service", "certrelay-fetch.socket"):
+            self.assertNotIn(unit, started)
 
     def test_every_script_is_well_formed_and_names_its_interpreter(self):
         scripts = [path for path in (OVERLAY / "usr/lib/appliance").iterdir() if path.is_file()]

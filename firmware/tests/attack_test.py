@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Disks that somebody changed, and a site that comes in two insertions, in a virtual machine (QEMU, TCG).
+"""Disks that somebody changed, and a site that comes in two insertions and is offered a damaged update, in
+a virtual machine (QEMU, TCG).
 
     firmware/tests/attack_test.py PROGRAMS IMAGE_FOLDER UPDATES_FOLDER [TEST ...]
 """
@@ -12,7 +13,7 @@ import sys
 import demo_site
 from commands import succeed
 from image_test import command_line, flip_a_bit
-from on_a_disk import IMAGE, PROGRAMS, START_SECONDS, OnADisk, main
+from on_a_disk import IMAGE, PROGRAMS, START_SECONDS, UPDATES, OnADisk, main
 
 sys.argv[1] = str(PROGRAMS)  # where it looks for them
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "tests/integration"))
@@ -86,13 +87,15 @@ class TwoInsertions(OnADisk):
         with self.machine("foreign", media=[demo_site.medium(self.folder / "foreign-medium", another,
                                                              received)]) as machine:
             machine.await_line("REFUSED: signed by another key than the first medium", START_SECONDS)
-        medium = demo_site.medium(self.folder / "received", self.signer, received)
-        with self.machine("taken", media=[medium]) as machine:
+        media = [demo_site.medium(self.folder / "received", self.signer, received),
+                 demo_site.update_medium(self.folder, UPDATES / "corrupted.raucb")]
+        with self.machine("taken", media=media) as machine:
             machine.await_line("the certificates and the first two people are taken", START_SECONDS)
             health = machine.await_line("health: good: (.*)", START_SECONDS)
             self.assertRegex(health[1], '"demo":false')
             asked = re.findall("type the fingerprint", machine.log())
             self.assertEqual(asked, [], "the first medium's key is known")
+            machine.await_line("update: REFUSED: 0.2.0 could not be installed.*", START_SECONDS)
         self.done = True
 
 

@@ -15,6 +15,14 @@ ALLOW=10.0.2.0/24:8444
 """
 
 
+OCSP = """
+[ocsp]
+socket = "/run/certrelay-fetch/fetch.sock"
+responders = ["http://ocsp.example:8080/"]
+refuse_unknown = false
+"""
+
+
 def make_city(programs, folder):
     """A city whose relay listens on PORTS; its folder."""
     city = folder / "city"
@@ -75,8 +83,16 @@ def vfat(image, label, mebibytes, files):
     return image
 
 
-def demo_medium(folder, signer, city):
+def update_medium(folder, bundle):
+    """A medium in `folder` with that update."""
+    named = folder / "update.raucb"
+    shutil.copy(bundle, named)
+    return vfat(folder / "update.img", "CERTRELAYUP", 320, [named])
+
+
+def demo_medium(folder, signer, city, out=""):
+    """`out`: further lines of network.conf."""
     slim = folder / "slim"
     shutil.rmtree(slim, ignore_errors=True)
     shutil.copytree(city, slim, ignore=shutil.ignore_patterns("cards", "source", "extract", "run"))
-    return medium(folder, signer, {"demo": slim, "network.conf": NETWORK})
+    return medium(folder, signer, {"demo": slim, "network.conf": NETWORK + out})

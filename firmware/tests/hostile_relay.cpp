@@ -1,5 +1,5 @@
-// In the place of certrelayd in the update that must fail its health: tries what a relay that
-// somebody took over would try, says what the machine answered, and ends.
+// In the place of certrelayd and of certrelay-fetch in the update that must fail its health: tries
+// what one that somebody took over would try, says what the machine answered, and ends.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -15,7 +15,8 @@
 namespace {
 
 void say(const char* what, bool done) {
-  std::fprintf(stderr, "hostile: %s: %s\n", what, done ? "DONE" : std::strerror(errno));
+  const char* answer = done ? "DONE" : std::strerror(errno);
+  std::fprintf(stderr, "hostile %s: %s: %s\n", program_invocation_short_name, what, answer);
 }
 
 bool sends(int type, const char* address, int port) {

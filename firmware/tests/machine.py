@@ -130,8 +130,9 @@ class Machine:
             raise AssertionError(f"still running after {seconds} s\n{self.tail()}") from None
 
     def opened_outside(self):
-        """(protocol, destination) of each packet with which the machine began something; needs record."""
-        data, out, at = self.packets.read_bytes(), [], 24
+        """"udp ADDRESS:PORT" and the like: where the machine sent a packet that begins something, each once;
+        needs record."""
+        data, out, at = self.packets.read_bytes(), set(), 24
         while at + 16 <= len(data):
             length = struct.unpack_from("<I", data, at + 8)[0]
             frame = data[at + 16:at + 16 + length]
@@ -139,9 +140,12 @@ class Machine:
             if frame[12:14] != b"\x08\x00" or frame[26:30] != bytes((10, 0, 2, 15)):
                 continue
             protocol, there = frame[23], ".".join(str(byte) for byte in frame[30:34])
-            flags = frame[14 + 4 * (frame[14] & 15) + 13] if protocol == 6 else 0
-            if protocol != 6 or flags & 0x12 == 0x02:  # SYN without ACK
-                out.append((protocol, there))
+            head = frame[14 + 4 * (frame[14] & 15):]
+            if protocol == 6 and head[13] & 0x12 != 0x02:  # not a SYN without ACK
+                continue
+            kind = {6: "tcp", 17: "udp"}.get(protocol, str(protocol))
+            port = f":{struct.unpack_from('>H', head, 2)[0]}" if protocol in (6, 17) else ""
+            out.add(f"{kind} {there}{port}")
         return out
 
     def type(self, line):

@@ -19,14 +19,26 @@ def image(deb, folder, version):
 
 
 def with_a_hostile_relay(deb, folder):
-    """The same package with hostile_relay.cpp as its relay: a version that can never be healthy."""
+    """The same package with hostile_relay.cpp as its relay, which can never be healthy, and as its fetch."""
     tree = folder / "broken"
     shutil.rmtree(tree, ignore_errors=True)
     succeed("dpkg-deb", "-R", deb, tree)
     succeed("g++", "-std=c++20", "-O1", pathlib.Path(__file__).parent / "hostile_relay.cpp", "-o",
             tree / "usr/lib/certrelay/bin/certrelayd")
+    shutil.copy(tree / "usr/lib/certrelay/bin/certrelayd", tree / "usr/lib/certrelay/bin/certrelay-fetch")
     succeed("dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", tree, folder / "broken.deb")
     return folder / "broken.deb"
+
+
+def named_as(built, out, version):
+    """The same under another version: a machine that refuses it by that does not look further."""
+    shutil.rmtree(out, ignore_errors=True)
+    release = out / "root/usr/lib/os-release"
+    release.parent.mkdir(parents=True)
+    release.write_text(f"VERSION_ID={version}\n")
+    for file in ("root.img", "certrelay.efi"):
+        (out / file).hardlink_to(built / file)
+    return out
 
 
 def main(deb, folder):
@@ -41,11 +53,10 @@ def main(deb, folder):
     bundle(newer, (foreign.key, foreign.certificate), "foreign.raucb")
     shutil.copy(updates / "newer.raucb", updates / "corrupted.raucb")
     flip_a_bit(updates / "corrupted.raucb", (updates / "corrupted.raucb").stat().st_size // 2)
-    for version, package, name in (("0.0.9", deb, "older.raucb"),
-                                   ("0.3.0", with_a_hostile_relay(deb, folder), "unhealthy.raucb")):
-        built = image(package, folder, version)
-        bundle(built, ours, name)
-        shutil.rmtree(built)
+    bundle(named_as(newer, folder / "older", "0.0.9"), ours, "older.raucb")
+    broken = image(with_a_hostile_relay(deb, folder), folder, "0.3.0")
+    bundle(broken, ours, "unhealthy.raucb")
+    shutil.rmtree(broken)
     shutil.rmtree(newer)
 
 

@@ -20,6 +20,7 @@ from commands import run, succeed
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = DEB = None
 STATE = "var/lib/certrelay"
+AS_RELAY = ("setpriv", "--reuid", "certrelay", "--regid", "certrelay", "--clear-groups")
 
 
 class Folder(unittest.TestCase):
@@ -147,11 +148,15 @@ class Installed(Folder):
                          "enabled before there is a site")
         self.runs_as_the_relays_user()
 
+        city = self.a_city_moves_in(state)
+        first = self.a_certificate_of(city, push=True)
         (state / "ledger-of-the-site").write_text("見本")
         self.install(self.now)
         self.assertEqual(self.version(), f"{self.now.name.split('_')[1]} installed")
         self.assertEqual((state / "ledger-of-the-site").read_text(), "見本")
         self.assertEqual(self.inside("stat", "-c", "%U:%G %a", "/" + STATE).strip(), owner)
+        # Register and ledger go on: nothing is pushed again.
+        self.assertGreater(self.a_certificate_of(city, push=False), first)
 
         self.inside("apt-get", "remove", "-y", "-q", "certrelay")
         self.assertFalse((self.tree / "usr/bin/certrelayd").exists())
@@ -160,10 +165,36 @@ class Installed(Folder):
         self.assertIn("decommission", said)
         self.assertTrue((state / "ledger-of-the-site").exists())
 
+    def a_city_moves_in(self, state):
+        """A fictional city, its relay's half as the site of the tree; kiosk and source system stay here."""
+        city = self.folder / "city"
+        succeed(BUILD / "bin/certrelay-kiosk", "city", "create", city, "--residents", "150", "--seed", "21")
+        shutil.copytree(city, state, dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("cards", "source", "extract", "run"))
+        self.inside("chown", "-R", "certrelay:certrelay", "/" + STATE)
+        state.chmod(0o700)
+        shutil.rmtree(city / "run", ignore_errors=True)
+        (city / "run").symlink_to(state / "run")
+        succeed("mount", "-t", "proc", "proc", self.tree / "proc")
+        self.addCleanup(succeed, "umount", self.tree / "proc")
+        return city
+
+    def a_certificate_of(self, city, push):
+        """The number of a certificate that the installed relay issues, as its own user."""
+        relay = Relay(city, command=["chroot", self.tree, *AS_RELAY, "certrelayd", "--config",
+                                     f"/{STATE}/certrelay.toml"])
+        try:
+            if push:
+                succeed(BUILD / "bin/certrelayctl", "extract", "push", "--city", city)
+            said = succeed(BUILD / "bin/certrelay-kiosk", "issue", "--city", city, "--out",
+                           self.folder / "certificate.pdf")
+            return re.search(r"(?m)^issuance +document (\S+),", said)[1]
+        finally:
+            self.assertEqual(relay.stop(), 0)
+
     def runs_as_the_relays_user(self):
         """The shipped programs find their libraries, the font's path and the site's folder."""
-        as_user = ("setpriv", "--reuid", "certrelay", "--regid", "certrelay", "--clear-groups")
-        self.inside(*as_user, "certrelayctl", "init", "plan", "--out",
+        self.inside(*AS_RELAY, "certrelayctl", "init", "plan", "--out",
                     f"/{STATE}/plan.toml")
         self.assertTrue((self.tree / STATE / "plan.toml").is_file())
         for program in ("certrelayd", "certrelay-fetch"):
@@ -173,5 +204,8 @@ class Installed(Folder):
 
 
 if __name__ == "__main__":
-    BUILD, DEB = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(2))
-    unittest.main(verbosity=2)
+    BUILD, DEB = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
+    sys.argv[1] = str(BUILD / "bin")  # where it looks for them
+    sys.path.append(str(ROOT / "tests/integration"))
+    from relay_processes_test import Relay
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)

@@ -2,11 +2,13 @@
 """What the programs and units say of themselves.
 
 Goal: no program is built, and no unit written, with less protection than it had.
-Method: readelf over the shipped programs; `systemd-analyze security --offline=true` over
+Method: readelf over the shipped programs; the compiler's own words, in
+compile_commands.json, for what leaves no trace in a program; `systemd-analyze security --offline=true` over
 firmware/systemd. Exposure: at most 0.5 for the relay (the vault's bound: fronts and vault are one
 unit), 1.2 for certrelay-fetch, which must have the network.
 Usage: hardening_test.py FOLDER_OF_PROGRAMS
 """
+import json
 import pathlib
 import re
 import subprocess
@@ -17,6 +19,8 @@ ROOT = pathlib.Path(__file__).parents[2]
 UNITS = ROOT / "firmware/systemd"
 BIN = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(".")
 PROGRAMS = ("certrelayd", "certrelay-fetch", "certrelayctl", "certrelay-kiosk")
+NO_TRACE = ("-D_FORTIFY_SOURCE=3", "-D_GLIBCXX_ASSERTIONS", "-fstack-clash-protection", "-fstack-protector-strong",
+            "-fcf-protection=full", "-ftrivial-auto-var-init=zero", "-O2")
 EXPOSURE_MAX = {"certrelayd.service": 5, "certrelay-fetch.service": 12}  # tenths
 
 
@@ -56,6 +60,26 @@ class Programs(unittest.TestCase):
         for text in self.each("--dyn-syms"):
             self.assertIn("__stack_chk_fail", text)
             self.assertRegex(text, r" __mem(cpy|move|set)_chk")
+
+    def test_mark_where_a_jump_may_land(self):
+        """-fcf-protection. The note "x86 feature: IBT, SHSTK" cannot be asked for: Debian 12's crt1.o has
+        none, and a linker writes it only where every object does."""
+        endbr64 = b"\xf3\x0f\x1e\xfa"
+        for text, name in zip(self.each("-S"), PROGRAMS):
+            place = re.search(r" \.text +PROGBITS +[0-9a-f]+ ([0-9a-f]+) ([0-9a-f]+)", text)
+            at, size = (int(part, 16) for part in place.groups())
+            # One at the head of each function that is called by address; without the flag, two in all.
+            self.assertGreater((BIN / name).read_bytes()[at:at + size].count(endbr64), 1000)
+
+    def test_each_file_is_compiled_with_what_no_program_shows(self):
+        """Level 3 of FORTIFY and level 2 call the same functions; probing of the stack and the zero in what
+        was never written are instructions like any others."""
+        commands = json.loads((BIN.parent / "compile_commands.json").read_text())
+        ours = [one["command"] for one in commands if re.search(r"/(protocol|relay|render|firmware)/", one["file"])]
+        self.assertGreater(len(ours), 50)
+        for command in ours:
+            for flag in NO_TRACE:
+                self.assertIn(flag, command.split())
 
     def test_the_relay_wipes_whatever_any_library_frees(self):
         text = said("readelf", "-W", "--dyn-syms", BIN / "certrelayd")

@@ -67,12 +67,12 @@ def allow_root(config):
 
 
 class Relay:
-    """certrelayd on one city."""
+    """certrelayd on one city. `command`: that starts it elsewhere, as in a tree of its own."""
 
-    def __init__(self, city, serving=True):
+    def __init__(self, city, serving=True, command=None):
         self.city = city
         self.process = subprocess.Popen(
-            [BIN / "certrelayd", "--config", city / "certrelay.toml"],
+            command or [BIN / "certrelayd", "--config", city / "certrelay.toml"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.unread, self.addresses = [], {}
         self.listen()
