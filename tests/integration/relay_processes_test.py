@@ -74,8 +74,9 @@ class Relay:
                 raise AssertionError("certrelayd ended before it listened")
             if line.startswith("certrelayd: 特定個人情報保護評価書"):
                 continue  # said of [ocsp], before anything listens
-            word, role, address = line.split()
-            assert word == "LISTENING", line
+            # What keeps it from starting is to be read in the failure.
+            assert line.startswith("LISTENING "), line
+            _, role, address = line.split()
             host, port = address.rsplit(":", 1)
             self.addresses[role] = (host, int(port))
         if serving:
@@ -83,7 +84,11 @@ class Relay:
 
     def await_check(self, name, reason=None):
         """Until the check of /readyz is ok, or fails for that reason."""
-        until(lambda: self.check(name).get("reason") == reason, lambda: self.check(name))
+        def holds():
+            # A front that waits in vain for a vault on a busy machine answers without checks.
+            checks = self.health().get("checks", [])
+            return any(one["name"] == name and one.get("reason") == reason for one in checks)
+        until(holds, lambda: self.health())
 
     def check(self, name):
         return next(one for one in self.health()["checks"] if one["name"] == name)
