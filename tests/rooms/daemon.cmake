@@ -4,7 +4,7 @@ suite(unit daemon_test
           unit/daemon/front_session_test.cpp unit/daemon/health_test.cpp
           unit/daemon/or_abort_test.cpp unit/daemon/report_actions_test.cpp
           unit/daemon/self_test_actions_test.cpp unit/daemon/service_actions_test.cpp
-          unit/daemon/site_look_test.cpp
+          unit/daemon/site_look_test.cpp unit/daemon/stoppable_work_test.cpp
           unit/daemon/verb_table_test.cpp
           unit/operators/operator_world.cpp support/memory_ports.cpp
   DEPS certrelay_daemon certrelay_kiosk_pki certrelay_ledger_test_support certrelay_test_render certrelay_test_support)
