@@ -1,5 +1,4 @@
 // A front: TLS, HTTP and the gate, and nothing of the register, the ledger or the vault's keys.
-#include <malloc.h>
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -18,6 +17,7 @@
 #include "firmware/daemon/started.hpp"
 #include "protocol/base/check.hpp"
 #include "relay/console/console.hpp"
+#include "relay/env/heap.hpp"
 #include "relay/env/system_clock.hpp"
 #include "relay/env/system_entropy.hpp"
 #include "relay/front/front.hpp"
@@ -98,13 +98,6 @@ Digest identity_of(const Config& config, Role role, const Digest& tls) {
   return sha256(all);
 }
 
-// The C library gives the top of the heap back at each answer that is freed, and faults it in again
-// for the next one: a tenth of a front's time. The front trims its heap once a minute instead.
-void keep_answers_memory() {
-  constexpr int kTrimBytes = 4 * 1024 * 1024;
-  CERTRELAY_CHECK(::mallopt(M_TRIM_THRESHOLD, kTrimBytes) == 1);
-}
-
 }  // namespace
 
 void check_front(const Config& config, Role role) { (void)front_identity(config, role); }
@@ -119,7 +112,7 @@ Digest front_identity(const Config& config, Role role) {
 
 int run_front_process(const Config& config, Role role) {
   give_up_privileges(config.sandbox);
-  keep_answers_memory();
+  keep_freed_memory();
   SystemClock clock;
   asio::io_context io(1);
   SystemEntropy entropy;

@@ -4,7 +4,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -25,27 +24,24 @@ FrontSession::FrontSession(Socket socket, Role role, FrontVerbs verbs, Clock& cl
       clock_(clock),
       workers_(std::move(workers)) {}
 
-asio::awaitable<Result<Bytes>> FrontSession::read_frame() {
-  std::array<std::uint8_t, kFramePrefixSize> prefix{};
-  error_code error;
-  co_await asio::async_read(socket_, asio::buffer(prefix),
-                            asio::redirect_error(asio::use_awaitable, error));
-  if (error) co_return Error{ErrorCode::kChannelClosed, "front session: closed"};
-  CERTRELAY_CO_TRY(const auto length, frame_length(prefix));
-  Bytes frame(length);
-  co_await asio::async_read(socket_, asio::buffer(frame),
-                            asio::redirect_error(asio::use_awaitable, error));
-  if (error) co_return Error{ErrorCode::kChannelClosed, "front session: closed"};
-  co_return frame;
+asio::awaitable<Result<FrontFrame>> FrontSession::read_frame() {
+  while (true) {
+    CERTRELAY_CO_TRY(const auto frame, incoming_.next());
+    if (!frame.empty()) co_return decode_front_frame(frame);
+    const auto room = incoming_.room();
+    error_code error;
+    const auto got = co_await socket_.async_read_some(
+        asio::buffer(room.data(), room.size()), asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return Error{ErrorCode::kChannelClosed, "front session: closed"};
+    incoming_.filled(got);
+  }
 }
 
 asio::awaitable<void> FrontSession::run() {
   const auto self = shared_from_this();
   send(ServingFrame{verbs_.serving()});
   while (!closing_) {
-    const auto bytes = co_await read_frame();
-    if (!bytes) break;
-    auto frame = decode_front_frame(bytes.value());
+    auto frame = co_await read_frame();
     if (!frame) break;
     const auto* request = std::get_if<RequestFrame>(&frame.value());
     if (request != nullptr && request->role != role_) break;
@@ -106,10 +102,11 @@ void FrontSession::send(const VaultFrame& frame) {
 asio::awaitable<void> FrontSession::write_queue() {
   error_code error;
   while (!outgoing_.empty() && !error) {
-    const auto bytes = std::move(outgoing_.front());
-    outgoing_.pop_front();
-    co_await asio::async_write(socket_, asio::buffer(bytes),
-                               asio::redirect_error(asio::use_awaitable, error));
+    // All that wait, by one call.
+    const auto frames = std::exchange(outgoing_, {});
+    std::vector<asio::const_buffer> buffers;
+    for (const auto& frame : frames) buffers.push_back(asio::buffer(frame));
+    co_await asio::async_write(socket_, buffers, asio::redirect_error(asio::use_awaitable, error));
   }
   writing_ = false;
   if (error) outgoing_.clear();  // the front is gone; whoever waits asks again

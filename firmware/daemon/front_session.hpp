@@ -9,7 +9,7 @@
 #include <functional>
 #include <memory>
 
-#include "protocol/wire/vault_frame.hpp"
+#include "protocol/wire/frame_buffer.hpp"
 #include "relay/env/clock.hpp"
 
 namespace certrelay {
@@ -39,7 +39,7 @@ class FrontSession : public std::enable_shared_from_this<FrontSession> {
   void close_when_idle();
 
  private:
-  boost::asio::awaitable<Result<Bytes>> read_frame();
+  boost::asio::awaitable<Result<FrontFrame>> read_frame();
   boost::asio::awaitable<void> work(RequestFrame frame, SteadyTime received);
   boost::asio::awaitable<void> write_queue();
   void send(const VaultFrame& frame);
@@ -50,6 +50,7 @@ class FrontSession : public std::enable_shared_from_this<FrontSession> {
   const FrontVerbs verbs_;
   Clock& clock_;
   boost::asio::any_io_executor workers_;
+  FrameBuffer incoming_;        // run() alone
   std::deque<Bytes> outgoing_;  // touched on the socket's executor alone
   bool writing_ = false;
   bool closing_ = false;

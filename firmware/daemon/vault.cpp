@@ -3,6 +3,7 @@
 
 #include "firmware/daemon/started.hpp"
 #include "firmware/daemon/stoppable_work.hpp"
+#include "relay/env/heap.hpp"
 
 namespace certrelay {
 namespace {
@@ -109,6 +110,7 @@ asio::awaitable<void> OpenVault::tick() {
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
     co_await whole(flush_refusals());
+    give_back_freed_memory();
   }
 }
 

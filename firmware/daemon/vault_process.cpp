@@ -19,6 +19,7 @@
 #include "firmware/daemon/stoppable_work.hpp"
 #include "firmware/daemon/text_in_memory.hpp"
 #include "firmware/daemon/vault.hpp"
+#include "relay/env/heap.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -78,6 +79,7 @@ void check_vault(const Config& config) {
 int run_vault_process(const Config& config) {
   give_up_privileges(config.sandbox);
   confine_vaults_files(config);
+  keep_freed_memory();
   SystemClock clock;
   SystemEntropy entropy;
   PosixFiles files;

@@ -183,13 +183,16 @@ Result<VaultFrame> read_serving(ByteReader& in) {
 
 template <class Frame>
 Result<Bytes> with_prefix(const Frame& frame) {
-  ByteWriter content;
-  CERTRELAY_TRY(std::visit([&](const auto& f) { return write(content, f); }, frame));
-  CERTRELAY_CHECK(content.size() <= kFrameBytesMax);
   ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(content.size()));
-  out.raw(content.view());
-  return std::move(out).take();
+  out.u32(0);  // the length, known below
+  CERTRELAY_TRY(std::visit([&](const auto& f) { return write(out, f); }, frame));
+  const auto length = out.size() - kFramePrefixSize;
+  CERTRELAY_CHECK(length <= kFrameBytesMax);
+  auto bytes = std::move(out).take();
+  for (std::size_t i = 0; i < kFramePrefixSize; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(length >> 8U * (kFramePrefixSize - 1 - i));
+  }
+  return bytes;
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include "relay/front/front.hpp"
 
-#include <malloc.h>
 #include <sys/socket.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
 #include "protocol/base/check.hpp"
+#include "relay/env/heap.hpp"
 #include "relay/front/await.hpp"
 #include "relay/front/socket_streams.hpp"
 #include "relay/front/within.hpp"
@@ -143,7 +143,7 @@ awaitable<void> Front::report_loop() {
   while (more) {
     report();
     // What a flood of connections made the heap grow by lies free in it; the machine gets it back.
-    static_cast<void>(::malloc_trim(0));
+    give_back_freed_memory();
     more = co_await sleep(kReportEvery);
   }
 }

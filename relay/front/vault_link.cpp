@@ -2,9 +2,7 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
 #include "relay/front/await.hpp"
@@ -80,17 +78,16 @@ void VaultLink::break_off(const std::shared_ptr<Wire>& wire) {
 }
 
 awaitable<Result<void>> VaultLink::read_loop(std::shared_ptr<Wire> wire) {
-  Bytes frame;
   while (true) {
-    std::array<std::uint8_t, kFramePrefixSize> prefix;
-    const auto [no_prefix, got] =
-        co_await asio::async_read(wire->socket, asio::buffer(prefix), kAwait);
-    if (no_prefix || got != prefix.size()) co_return broken();
-    CERTRELAY_CO_TRY(const auto length, frame_length(prefix));
-    frame.resize(length);
-    const auto [no_frame, size] =
-        co_await asio::async_read(wire->socket, asio::buffer(frame), kAwait);
-    if (no_frame || size != length) co_return broken();
+    CERTRELAY_CO_TRY(const auto frame, wire->incoming.next());
+    if (frame.empty()) {
+      const auto room = wire->incoming.room();
+      const auto [failed, size] =
+          co_await wire->socket.async_read_some(asio::buffer(room.data(), room.size()), kAwait);
+      if (failed) co_return broken();
+      wire->incoming.filled(size);
+      continue;
+    }
     CERTRELAY_CO_TRY(auto decoded, decode_vault_frame(frame));
     take(*wire, std::move(decoded));
   }

@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-#include "protocol/wire/vault_frame.hpp"
+#include "protocol/wire/frame_buffer.hpp"
 #include "relay/env/clock.hpp"
 #include "relay/front/deadline.hpp"
 #include "relay/front/event.hpp"
@@ -51,6 +51,7 @@ class VaultLink {
     Wire(boost::asio::local::stream_protocol::socket s, const boost::asio::any_io_executor& e)
         : socket(std::move(s)), more(e) {}
     boost::asio::local::stream_protocol::socket socket;
+    FrameBuffer incoming;
     std::deque<std::pair<std::uint64_t, Bytes>> queue;  // id (0: a report) and frame
     Event more;
     bool serving = false;

@@ -6,6 +6,7 @@
 #include "relay/issuance/certificate_model.hpp"
 #include "relay/issuance/document_sealer.hpp"
 #include "relay/issuance/expected_document.hpp"
+#include "relay/issuance/household_look_up.hpp"
 #include "relay/issuance/tokens.hpp"
 #include "render/readback/check.hpp"
 #include "render/readback/read_back.hpp"
@@ -72,8 +73,10 @@ Result<CheckedDocument> CheckedDocument::render(SelectedCertificate selected, co
 
   std::vector<SubjectPseudonym> subjects;
   for (const auto& member : selected.members_) {
-    CERTRELAY_TRY(const auto subject, selected.snapshot_->pseudonym(member.person));
-    subjects.push_back(subject);
+    // As the second path has it: expected_document() has found the member there.
+    const auto* subject = subject_in(reread, member.person);
+    CERTRELAY_CHECK(subject != nullptr);
+    subjects.push_back(*subject);
   }
   const auto sheets = printed.pages.size();
   IssuanceHeaders headers{marks.id, selected.snapshot_->version(), static_cast<int>(sheets),

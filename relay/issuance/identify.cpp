@@ -3,6 +3,7 @@
 
 #include "protocol/base/check.hpp"
 #include "relay/issuance/gates.hpp"
+#include "relay/issuance/household_look_up.hpp"
 #include "relay/issuance/tokens.hpp"
 #include "render/form/eras.hpp"
 
@@ -85,10 +86,9 @@ Result<IdentifiedApplicant> IdentifiedApplicant::identify(
   auto found = snapshot->find_card(card.card);
   if (!found) return Error{why_not_linked(found.error().code, card.card, cards, *snapshot), "link"};
   auto linked = std::move(found).value();
-  CERTRELAY_TRY(const auto subject, snapshot->pseudonym(linked.person));
-  trace.subject = subject;
+  auto household = look_up_household(*snapshot, linked.person, trace);
   if (today < linked.valid_from) return Error{ErrorCode::kLinkNotYetValid, "identify: link"};
-  CERTRELAY_TRY(auto view, snapshot->household_of(linked.person));
+  CERTRELAY_TRY(auto view, std::move(household));
   CERTRELAY_TRY(check_gates(view, linked.person, today));
   auto fees = fees_on(snapshot->catalogue(), opened.head().kind, today);
   if (fees.empty()) return Error{ErrorCode::kKindNotOffered, "identify: no price in force"};
@@ -96,16 +96,6 @@ Result<IdentifiedApplicant> IdentifiedApplicant::identify(
   return IdentifiedApplicant(opened.head(), std::move(card), std::move(linked.person),
                              std::move(snapshot), std::move(view), std::move(members),
                              std::move(fees), today);
-}
-
-Result<std::vector<SubjectPseudonym>> IdentifiedApplicant::subjects() const {
-  std::vector<SubjectPseudonym> out;
-  out.reserve(members_.size());
-  for (const auto& member : members_) {
-    CERTRELAY_TRY(const auto subject, snapshot_->pseudonym(member.person));
-    out.push_back(subject);
-  }
-  return out;
 }
 
 Result<InquiryAnswer> IdentifiedApplicant::answer(const std::vector<Era>& eras,

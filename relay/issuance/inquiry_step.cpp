@@ -51,20 +51,18 @@ Issuance::Answering Issuance::provide(Call call, TransactionHead head,
   const auto household = applicant.household();
   const auto version = applicant.version();
   table_.name_household(head.id, household);
-  auto subjects = applicant.subjects();
   const auto offered = offer();
   const auto message = applicant.answer(offered->kit->eras(), parts_.entropy);
   auto body = message ? encode(message.value()) : Result<Bytes>(message.error());
   wipe_spent_stack();
-  if (!body || !subjects) {
-    const auto reason = body ? subjects.error().code : body.error().code;
-    co_return co_await end_refused(call, head, Step::kInquiry, reason, trace);
+  if (!body) {
+    co_return co_await end_refused(call, head, Step::kInquiry, body.error().code, trace);
   }
   applicant.bind(sha256(body.value()));
 
   // The 22 items are a provision: durable first, for every member listed (R14, R41).
   auto entry = entry_about(head, EntryKind::kProvisionInquiry, ErrorCode::kNone, trace);
-  entry.subjects = std::move(subjects.value());
+  entry.subjects = applicant.subjects();
   LedgerPort::Guard guard = [this, &call, version, household]() -> Result<void> {
     if (parts_.alarm.latched()) return Error{ErrorCode::kIssuingStopped, "inquiry"};
     if (parts_.orders.stopped()) return Error{ErrorCode::kStoppedByOperator, "inquiry"};

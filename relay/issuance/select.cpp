@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "relay/issuance/gates.hpp"
+#include "relay/issuance/household_look_up.hpp"
 #include "relay/issuance/tokens.hpp"
 
 namespace certrelay {
@@ -69,8 +70,8 @@ Result<SelectedCertificate> SelectedCertificate::select(
     std::shared_ptr<const RegisterSnapshot> snapshot, UtcTime now, StepTrace& trace) {
   trace.version = snapshot->version();
   trace.crl_number = applicant.crl_number_;
-  CERTRELAY_TRY(const auto subject, snapshot->pseudonym(applicant.person_));
-  trace.subject = subject;
+  // Before the checks: whatever they refuse, the entry names the subject.
+  auto household = look_up_household(*snapshot, applicant.person_, trace);
   if (request.inquiry_digest != applicant.answer_body_) {
     return Error{ErrorCode::kInquiryDigestDiffers, "selection: inquiry_digest"};
   }
@@ -84,7 +85,7 @@ Result<SelectedCertificate> SelectedCertificate::select(
                    [&](const auto& quoted) { return quoted.purpose == request.purpose; });
   if (fee == applicant.fees_.end()) return Error{ErrorCode::kWrongPurpose, "selection: purpose"};
 
-  CERTRELAY_TRY(auto view, snapshot->household_of(applicant.person_));
+  CERTRELAY_TRY(auto view, std::move(household));
   CERTRELAY_TRY(check_gates(view, applicant.person_, jst_day(now)));
   if (view.household != applicant.view_.household || view.members != applicant.view_.members) {
     return Error{ErrorCode::kHouseholdChanged, "selection: household"};

@@ -97,8 +97,8 @@ class [[nodiscard]] IdentifiedApplicant : MoveOnly {
   RegisterVersion version() const { return snapshot_->version(); }
   const HouseholdId& household() const { return view_.household.household; }
   std::uint64_t crl_number() const { return crl_number_; }
-  // One a member listed, in that order. Errors: the register's.
-  Result<std::vector<SubjectPseudonym>> subjects() const;
+  // One a member listed, in that order.
+  const std::vector<SubjectPseudonym>& subjects() const { return view_.subjects; }
   // Whose data this transaction holds.
   const std::vector<ListedMember>& listed() const { return members_; }
 

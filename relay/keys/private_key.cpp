@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 
 #include "protocol/base/check.hpp"
+#include "protocol/base/sha256.hpp"
 #include "relay/keys/openssl_ptr.hpp"
 
 namespace certrelay {
@@ -34,9 +35,10 @@ bool is_one_block(std::string_view pem) {
 }  // namespace
 
 void FreePkey::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
+void FreePkeyContext::operator()(evp_pkey_ctx_st* context) const { EVP_PKEY_CTX_free(context); }
 
-PrivateKey::PrivateKey(PkeyPtr key, KeyType type, Bytes spki)
-    : key_(std::move(key)), type_(type), spki_(std::move(spki)) {}
+PrivateKey::PrivateKey(PkeyPtr key, KeyType type, Bytes spki, PkeyContextPtr signing)
+    : key_(std::move(key)), type_(type), spki_(std::move(spki)), signing_(std::move(signing)) {}
 
 Result<PrivateKey> PrivateKey::wrap(PkeyPtr key, KeyType type) {
   unsigned char* der = nullptr;
@@ -44,7 +46,15 @@ Result<PrivateKey> PrivateKey::wrap(PkeyPtr key, KeyType type) {
   if (size <= 0) return internal("private key: public part");
   Bytes spki(der, der + size);
   OPENSSL_free(der);
-  return PrivateKey(std::move(key), type, std::move(spki));
+  PkeyContextPtr signing;
+  if (type == KeyType::kEcdsaP256) {
+    signing.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+    if (signing == nullptr || EVP_PKEY_sign_init(signing.get()) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(signing.get(), EVP_sha256()) != 1) {
+      return internal("private key: signing");
+    }
+  }
+  return PrivateKey(std::move(key), type, std::move(spki), std::move(signing));
 }
 
 Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, std::string_view pass_phrase,
@@ -89,10 +99,22 @@ Result<std::string> PrivateKey::encrypted_pem(std::string_view pass_phrase,
   return std::string(text, static_cast<std::size_t>(size));
 }
 
+Result<Bytes> PrivateKey::sign_digest(ByteView digest) const {
+  const PkeyContextPtr context(EVP_PKEY_CTX_dup(signing_.get()));
+  Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())));
+  std::size_t size = signature.size();
+  if (context == nullptr ||
+      EVP_PKEY_sign(context.get(), signature.data(), &size, digest.data(), digest.size()) != 1) {
+    return internal("private key: sign");
+  }
+  signature.resize(size);
+  return signature;
+}
+
 Result<Bytes> PrivateKey::sign(ByteView message) const {
+  if (type_ == KeyType::kEcdsaP256) return sign_digest(sha256(message));
   const MdContextPtr context(EVP_MD_CTX_new());
-  const EVP_MD* digest = type_ == KeyType::kEcdsaP256 ? EVP_sha256() : nullptr;
-  if (EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key_.get()) != 1) {
+  if (EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) != 1) {
     return internal("private key: sign");
   }
   std::size_t size = 0;

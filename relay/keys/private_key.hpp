@@ -8,6 +8,7 @@
 #include "protocol/base/bytes.hpp"
 
 struct evp_pkey_st;
+struct evp_pkey_ctx_st;
 
 namespace certrelay {
 
@@ -15,6 +16,10 @@ struct FreePkey {
   void operator()(evp_pkey_st* key) const;
 };
 using PkeyPtr = std::unique_ptr<evp_pkey_st, FreePkey>;
+struct FreePkeyContext {
+  void operator()(evp_pkey_ctx_st* context) const;
+};
+using PkeyContextPtr = std::unique_ptr<evp_pkey_ctx_st, FreePkeyContext>;
 
 enum class KeyType : std::uint8_t { kEcdsaP256, kEd25519 };
 
@@ -46,12 +51,16 @@ class PrivateKey {
   Result<Bytes> sign(ByteView message) const;
 
  private:
-  PrivateKey(PkeyPtr key, KeyType type, Bytes spki);
+  PrivateKey(PkeyPtr key, KeyType type, Bytes spki, PkeyContextPtr signing);
+  Result<Bytes> sign_digest(ByteView digest) const;
   static Result<PrivateKey> wrap(PkeyPtr key, KeyType type);
 
   PkeyPtr key_;
   KeyType type_;
   Bytes spki_;
+  // ECDSA alone: made ready once and copied for each signature, for the look-ups of algorithms cost
+  // as much as the signature itself. Never used but to be copied.
+  PkeyContextPtr signing_;
 };
 
 }  // namespace certrelay

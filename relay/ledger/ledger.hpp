@@ -22,10 +22,12 @@ struct LedgerOptions {
   std::string path;               // of the SQLite file, made by LedgerStore::create
   std::string checkpoint_folder;  // made if absent
   std::chrono::milliseconds checkpoint_interval{3'600'000};
-  std::size_t waiting_max = 4096;                   // appends in the queue; one more is kLedgerFull
-  std::size_t group_max = 256;                      // entries committed at once
+  std::size_t waiting_max = 4096;  // appends in the queue; one more is kLedgerFull
+  // Entries committed at once: as many as callers can wait, one a connection of the center's
+  // listener (FrontLimits::connections_max). A sync costs the same for few and for many.
+  std::size_t group_max = 1024;
   std::chrono::milliseconds watch_interval{2'000};  // of run_store_watch
-  std::size_t reserve_bytes = std::size_t{8}
+  std::size_t reserve_bytes = std::size_t{32}
                               << 20U;  // see DiskReserve; a group at its largest fits
   // Of run_verification: entries a slice, the rest between two slices, and between two passes.
   std::size_t check_slice = 512;

@@ -19,6 +19,8 @@ struct LinkedPerson {
 struct HouseholdView {
   HouseholdRecord household;
   std::vector<PersonRecord> members;  // register order, head first; closed ones included
+  // pseudonym() of each member, in that order: the key was open for the record anyway.
+  std::vector<SubjectPseudonym> subjects{};
 };
 
 // One register version, complete and unchanging (INV-5). Thread-safe. Every value it returns was

@@ -162,7 +162,8 @@ Result<LinkedPerson> Generation::find_card(const CardKey& card) const {
   return LinkedPerson{person_of(link.person), link.valid_from};
 }
 
-Result<StoredPerson> Generation::record_of(const Reader& reader, const PersonId& person) const {
+Result<StoredPerson> Generation::record_of(const Reader& reader, const PersonId& person,
+                                           SubjectPseudonym* subject) const {
   const std::uint64_t number = to_number(person);
   CERTRELAY_TRY(const auto row, reader.base.find(number));
   CERTRELAY_TRY(const auto key, reader.keys.key(row.slot, number));
@@ -173,12 +174,15 @@ Result<StoredPerson> Generation::record_of(const Reader& reader, const PersonId&
   if (stored && stored.value().person.person != person) {
     return Error{ErrorCode::kStoreCorrupt, "register: another person's record"};
   }
+  if (subject != nullptr) *subject = pseudonym_under(key);
   return stored;
 }
 
 Result<HouseholdView> Generation::household_of(const PersonId& person) const {
   CERTRELAY_TRY(const auto loan, borrow());
-  return assemble_household(person, [&](const PersonId& id) { return record_of(*loan, id); });
+  return assemble_household(person, [&](const PersonId& id, SubjectPseudonym& subject) {
+    return record_of(*loan, id, &subject);
+  });
 }
 
 Result<std::vector<std::uint64_t>> Generation::left_behind() const {
@@ -230,9 +234,9 @@ Result<std::vector<std::uint64_t>> Generation::person_ids() const {
   return out;
 }
 
-Result<StoredPerson> Generation::stored(const PersonId& person) const {
+Result<StoredPerson> Generation::stored(const PersonId& person, SubjectPseudonym* subject) const {
   CERTRELAY_TRY(const auto loan, borrow());
-  return record_of(*loan, person);
+  return record_of(*loan, person, subject);
 }
 
 Result<Key256> Generation::key_of(const PersonId& person) const {

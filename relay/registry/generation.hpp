@@ -61,7 +61,7 @@ class Generation final : public RegisterSnapshot {
   const Catalogue& catalogue() const override { return seal_.catalogue; }
 
   // What the base says of one person. Errors: as household_of.
-  Result<StoredPerson> stored(const PersonId& person) const;
+  Result<StoredPerson> stored(const PersonId& person, SubjectPseudonym* subject = nullptr) const;
   // Errors: kUnknownPerson (not in the base, or the key is gone); damaged bytes.
   Result<Key256> key_of(const PersonId& person) const;
   // The key over that person's number, in that slot. Errors: as key_of().
@@ -110,7 +110,8 @@ class Generation final : public RegisterSnapshot {
   void give_back(std::unique_ptr<Reader> reader) const;
   Result<std::unique_ptr<Reader>> open_reader() const;
   Result<Loan> borrow() const;
-  Result<StoredPerson> record_of(const Reader& reader, const PersonId& person) const;
+  Result<StoredPerson> record_of(const Reader& reader, const PersonId& person,
+                                 SubjectPseudonym* subject) const;
 
   Files* files_;
   std::string stem_;

@@ -40,17 +40,18 @@ Result<std::vector<std::uint64_t>> OverlaidRegister::person_ids() const {
   return out;
 }
 
-Result<StoredPerson> OverlaidRegister::stored(const PersonId& person) const {
+Result<StoredPerson> OverlaidRegister::stored(const PersonId& person,
+                                              SubjectPseudonym* subject) const {
   const auto state = state_of(person);
   switch (state.kind) {
     case Kind::kRecord:
-      return overlay_->record(to_number(person), state);
+      return overlay_->record(to_number(person), state, subject);
     case Kind::kDeleted:
       return Error{ErrorCode::kUnknownPerson, "register: deleted"};
     case Kind::kAsBase:
       break;
   }
-  return base().stored(person);
+  return base().stored(person, subject);
 }
 
 Result<std::optional<PersonId>> OverlaidRegister::card_owner(const CardKey& card) const {
@@ -105,8 +106,10 @@ void OverlaidRegister::close_gates(HouseholdView& view) const {
 }
 
 Result<HouseholdView> OverlaidRegister::household_of(const PersonId& person) const {
-  CERTRELAY_TRY(auto out,
-                assemble_household(person, [&](const PersonId& id) { return stored(id); }));
+  const auto read = [&](const PersonId& id, SubjectPseudonym& subject) {
+    return stored(id, &subject);
+  };
+  CERTRELAY_TRY(auto out, assemble_household(person, read));
   close_gates(out);
   return out;
 }

@@ -18,9 +18,10 @@ class OverlaidRegister final : public RegisterSnapshot {
   Result<std::optional<IndividualNumber>> individual_number(const PersonId& person) const override;
   const Catalogue& catalogue() const override { return base().catalogue(); }
 
-  // What is stored of one person now, gates of holds and quarantines left out.
+  // What is stored of one person now, gates of holds and quarantines left out; with `subject` the
+  // pseudonym too.
   // Errors: as household_of.
-  Result<StoredPerson> stored(const PersonId& person) const;
+  Result<StoredPerson> stored(const PersonId& person, SubjectPseudonym* subject = nullptr) const;
   // Of a record that stored() gave. Errors: as individual_number.
   Result<std::optional<IndividualNumber>> number_of(const StoredPerson& stored) const {
     return overlay_->open_number(stored);

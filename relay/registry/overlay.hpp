@@ -145,8 +145,10 @@ class Overlay {
   bool quarantined(std::uint64_t household, std::uint64_t edition) const;
   // Whose card a change made it, whether it still is or not; none: ask the base.
   std::optional<std::uint64_t> card_owner(const CardKey& card) const;
-  // The record that `state` names. Errors: kSealBroken, kStoreCorrupt, kUnknownPerson (erased).
-  Result<StoredPerson> record(std::uint64_t person, const PersonState& state) const;
+  // The record that `state` names; with `subject` the pseudonym too. Errors: kSealBroken,
+  // kStoreCorrupt, kUnknownPerson (erased).
+  Result<StoredPerson> record(std::uint64_t person, const PersonState& state,
+                              SubjectPseudonym* subject = nullptr) const;
   Result<Key256> key_of(std::uint64_t person) const;
   // The record's number, where it has one. Errors: kUnknownPerson (its key is gone), damaged bytes.
   Result<std::optional<IndividualNumber>> open_number(const StoredPerson& stored) const;

@@ -150,7 +150,8 @@ std::optional<std::uint64_t> Overlay::card_owner(const CardKey& card) const {
   return found->second;
 }
 
-Result<StoredPerson> Overlay::record(std::uint64_t person, const PersonState& state) const {
+Result<StoredPerson> Overlay::record(std::uint64_t person, const PersonState& state,
+                                     SubjectPseudonym* subject) const {
   CERTRELAY_CHECK(state.kind == PersonState::Kind::kRecord);
   CERTRELAY_TRY(const auto key, key_of(person));
   CERTRELAY_TRY(const auto sealed, log_->read(state.offset, state.size));
@@ -160,6 +161,7 @@ Result<StoredPerson> Overlay::record(std::uint64_t person, const PersonState& st
   if (stored && to_number(stored.value().person.person) != person) {
     return Error{ErrorCode::kStoreCorrupt, "overlay: another person's record"};
   }
+  if (subject != nullptr) *subject = pseudonym_under(key);
   return stored;
 }
 

@@ -125,7 +125,7 @@ int main(int argc, char** argv) {
   const std::size_t entries = argc > 2 ? std::stoul(argv[2]) : 6400;
   const std::size_t rounds = argc > 3 ? std::stoul(argv[3]) : 9;
   certrelay::World world;
-  for (const std::size_t callers : {1U, 32U, 256U}) {
+  for (const std::size_t callers : {1U, 32U, 256U, 1024U}) {
     certrelay::compare(world, argv[1], callers, callers == 1 ? entries / 8 : entries, rounds);
   }
   return 0;

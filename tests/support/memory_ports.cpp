@@ -31,7 +31,11 @@ Result<HouseholdView> MemorySnapshot::household_of(const PersonId& person) const
   const bool displaced = looked_up_++ == displaced_at;
   for (std::size_t i = 0; i < households.size(); ++i) {
     for (const auto& member : households[i].members) {
-      if (member.person == person) return households[displaced ? (i + 1) % households.size() : i];
+      if (member.person != person) continue;
+      auto out = households[displaced ? (i + 1) % households.size() : i];
+      out.subjects.clear();
+      for (const auto& one : out.members) out.subjects.push_back(pseudonym(one.person).value());
+      return out;
     }
   }
   return Error{ErrorCode::kUnknownPerson, "memory register"};

@@ -11,6 +11,16 @@ namespace {
 
 using sample::person_id;
 
+// As the ledger names them, each asked for apart.
+std::vector<SubjectPseudonym> subjects_of(const HouseholdView& view,
+                                          const RegisterSnapshot& snapshot) {
+  std::vector<SubjectPseudonym> out;
+  for (const auto& member : view.members) {
+    out.push_back(snapshot.pseudonym(member.person).value());
+  }
+  return out;
+}
+
 // Households have 3, 2, 1, 3, 2, 1 members: 11 12 13 | 21 22 | 31 | 41 42 43 | 51 52 | 61.
 
 TEST(RegisterChange, DeletedPersonIsUnknownAtOnceAndKeepsThePseudonym) {  // R06
@@ -31,6 +41,7 @@ TEST(RegisterChange, HouseholdSentWholeIsTheNewOneForEveryMember) {
     const auto view = world.snapshot()->household_of(person_id(person)).value();
     EXPECT_EQ(view.household, rows.household);
     EXPECT_EQ(view.members, rows.members);
+    EXPECT_EQ(view.subjects, subjects_of(view, *world.snapshot()));
     EXPECT_EQ(world.card_error(card_key(person)), ErrorCode::kNone);
   }
 }
@@ -54,6 +65,18 @@ TEST(RegisterChange, MoveBetweenHouseholdsIsOneChangeOfBoth) {
   ASSERT_EQ(world.rule_of({.households = {from, to}}), "");
   EXPECT_EQ(world.snapshot()->household_of(person_id(22)).value().members, to.members);
   EXPECT_EQ(world.snapshot()->household_of(person_id(21)).value().members, from.members);
+}
+
+TEST(RegisterChange, AHouseholdComesWithItsPseudonymsFromTheBaseAndFromAChange) {
+  ChangeWorld world;
+  const auto fresh = sample::household(100, 2);
+  ASSERT_EQ(world.rule_of({.households = {{fresh.household, 1, fresh.members, {1, 2}}}}), "");
+  for (const std::uint64_t person : {11U, 1001U}) {
+    const auto view = world.snapshot()->household_of(person_id(person)).value();
+    ASSERT_GE(view.subjects.size(), 2U);
+    EXPECT_NE(view.subjects[0], view.subjects[1]);
+    EXPECT_EQ(view.subjects, subjects_of(view, *world.snapshot()));
+  }
 }
 
 TEST(RegisterChange, NewPersonGetsAKeyThatSurvivesARestartAndTheNextExtract) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/wire/frame_buffer.hpp"
 #include "tests/unit/wire/examples.hpp"
 
 namespace certrelay::examples {
@@ -167,6 +168,72 @@ TEST(VaultFrame, ValuesOutsideTheirSetsAreRefused) {
     EXPECT_EQ(frame_refusal(answer), ErrorCode::kMalformed) << status;
   }
   EXPECT_EQ(decode_vault_frame(Bytes{66, 2}).error().code, ErrorCode::kMalformed);
+}
+
+// As one read might bring them.
+void give(FrameBuffer& buffer, ByteView bytes) {
+  while (!bytes.empty()) {
+    const auto room = buffer.room();
+    const auto count = std::min(room.size(), bytes.size());
+    std::copy_n(bytes.begin(), count, room.begin());
+    buffer.filled(count);
+    bytes = bytes.subspan(count);
+    if (bytes.empty()) return;
+    EXPECT_TRUE(buffer.next().value().empty());
+  }
+}
+
+TEST(FrameBuffer, GivesAFrameOnceItIsWhole) {
+  const auto bytes = encode(answer_frame()).value();
+  FrameBuffer buffer;
+  for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+    give(buffer, ByteView(bytes).subspan(i, 1));
+    EXPECT_TRUE(buffer.next().value().empty()) << i;
+  }
+  give(buffer, ByteView(bytes).last(1));
+  const auto frame = buffer.next().value();
+  EXPECT_EQ(to_hex(frame), to_hex(without_prefix(bytes)));
+  EXPECT_TRUE(buffer.next().value().empty());
+}
+
+TEST(FrameBuffer, GivesAllThatOneReadBroughtAndKeepsTheRest) {
+  const auto first = encode(answer_frame()).value();
+  const auto second = encode(request_frame()).value();
+  Bytes both = first;
+  both.insert(both.end(), second.begin(), second.end());
+  both.insert(both.end(), first.begin(), first.end() - 1);
+  FrameBuffer buffer;
+  give(buffer, both);
+  EXPECT_EQ(to_hex(buffer.next().value()), to_hex(without_prefix(first)));
+  EXPECT_EQ(to_hex(buffer.next().value()), to_hex(without_prefix(second)));
+  EXPECT_TRUE(buffer.next().value().empty());
+  give(buffer, ByteView(first).last(1));
+  EXPECT_EQ(to_hex(buffer.next().value()), to_hex(without_prefix(first)));
+}
+
+TEST(FrameBuffer, GrowsToTheLongestFrameAndRefusesALongerOne) {
+  auto answer = answer_frame();
+  answer.answer.body = Bytes(kAnswerBodyBytesMax, 7);
+  const auto bytes = encode(answer).value();
+  FrameBuffer buffer;
+  give(buffer, bytes);
+  EXPECT_EQ(buffer.next().value().size(), bytes.size() - kFramePrefixSize);
+  EXPECT_EQ(buffer.room().size(), FrameBuffer::kReadBytes);  // given back
+  const auto length = static_cast<std::uint32_t>(kFrameBytesMax + 1);
+  give(buffer,
+       Bytes{static_cast<std::uint8_t>(length >> 24U), static_cast<std::uint8_t>(length >> 16U),
+             static_cast<std::uint8_t>(length >> 8U), static_cast<std::uint8_t>(length)});
+  EXPECT_EQ(buffer.next().error().code, ErrorCode::kLimitExceeded);
+}
+
+TEST(FrameBuffer, WipesWhatWasTaken) {
+  const auto bytes = encode(answer_frame()).value();
+  FrameBuffer buffer;
+  give(buffer, bytes);
+  const auto* const place = buffer.next().value().data();
+  const auto room = buffer.room();
+  ASSERT_EQ(place, room.data() + kFramePrefixSize);
+  EXPECT_EQ(to_hex(room.first(bytes.size())), to_hex(Bytes(bytes.size(), 0)));
 }
 
 }  // namespace
