@@ -27,7 +27,12 @@ class FictionalSnapshot final : public RegisterSnapshot {
   Result<HouseholdView> household_of(const PersonId& person) const override {
     const auto found = by_person_.find(person);
     if (found == by_person_.end()) return Error{ErrorCode::kUnknownPerson, "self-test: register"};
-    return found->second->view;
+    auto out = found->second->view;
+    for (const auto& one : out.members) {
+      CERTRELAY_TRY(const auto subject, pseudonym(one.person));
+      out.subjects.push_back(subject);
+    }
+    return out;
   }
   // The fictional have none, and no selection of the self-test asks.
   Result<std::optional<IndividualNumber>> individual_number(
