@@ -30,7 +30,7 @@ class OpenVault final : public Vault {
 
   asio::awaitable<void> begin() override;
   asio::awaitable<void> self_test() override;
-  asio::awaitable<void> housekeeping(asio::any_io_executor workers) override;
+  std::vector<asio::awaitable<void>> housekeeping() override;
   asio::awaitable<void> end() override;
   FrontVerbs verbs(Role role) override;
   Health health() override;
@@ -59,6 +59,7 @@ class OpenVault final : public Vault {
   asio::awaitable<void> look_after_erasures();
   asio::awaitable<void> look_at_findings();
   asio::awaitable<void> tick();
+  asio::awaitable<void> tick_once();
 
   // vault_self_test.cpp
   // Of a self-test: never empty once it is awaited (Asio makes a value before it has one).

@@ -33,6 +33,7 @@ constexpr milliseconds kStaysUp{10'000};  // a process that ran so long had star
 constexpr int kReadyFailuresMax = 0;
 constexpr milliseconds kSilenceMax = 4 * kAlivePeriod;
 constexpr milliseconds kStopGrace{20'000};
+constexpr milliseconds kStopLook{100};
 // A front that waits for slow callers to the end of its own deadline must still end by itself: it
 // has counts to report.
 static_assert(kStopGrace > FrontLimits{}.drain_ms);
@@ -209,10 +210,7 @@ bool Supervisor::reap() {
     found->control = OwnedFd();
     if (found->name.is_vault()) reloading_ = false;  // it starts on what is in force
     if (stopping_) {
-      // What was not ended well has left something undone: say so, and let the exit code say it.
-      if (status == 0) continue;
-      exit_code_ = 1;
-      report_end(found->name, status, "it was told to stop");
+      report_stop(*found, status);
       continue;
     }
     if (!found->was_ready) {
@@ -245,7 +243,7 @@ void Supervisor::wait_for_events() {
     owners.push_back(&child);
   }
   const int timeout_ms = waiting_to_restart    ? 20
-                         : stopping_           ? 100
+                         : stopping_           ? static_cast<int>(kStopLook.count())
                          : service_.watchdog() ? 1000
                                                : -1;
   if (::poll(watched.data(), watched.size(), timeout_ms) <= 0) return;
@@ -306,6 +304,15 @@ void Supervisor::end_reload(const Digest& in_force) {
   if (std::exchange(reload_again_, false)) reload();
 }
 
+// What was not ended well has left something undone: say so, and let the exit code say it. One that
+// was still starting has not begun anything, and the signal is its ordinary end.
+void Supervisor::report_stop(const Child& child, int status) {
+  const bool starting = !child.ready && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM;
+  if (status == 0 || starting) return;
+  exit_code_ = 1;
+  report_end(child.name, status, "it was told to stop");
+}
+
 // The fronts first: they stop accepting and finish what they hold; the vault ends last, with a
 // checkpoint.
 void Supervisor::stop_all() {
@@ -325,15 +332,20 @@ void Supervisor::stop_all() {
     });
   };
   for (const bool vault : {false, true}) {
-    const auto until = clock_.steady_now() + kStopGrace;
     signal_all(vault, SIGTERM);
-    while (alive(vault) && clock_.steady_now() < until) {
+    // By what this process has waited, not by the clock: while the whole machine was suspended, or
+    // busy with others, nobody had that time.
+    for (milliseconds waited{0}; alive(vault) && waited < kStopGrace;) {
+      const auto from = clock_.steady_now();
+      wait_for_events();
+      (void)reap();
+      waited += std::min(clock_.steady_now() - from, kStopLook);
+    }
+    signal_all(vault, SIGKILL);
+    while (alive(vault)) {
       wait_for_events();
       (void)reap();
     }
-    signal_all(vault, SIGKILL);
-  }
-  while (::waitpid(-1, nullptr, 0) > 0) {
   }
 }
 

@@ -25,7 +25,7 @@ class Supervisor {
   Supervisor& operator=(const Supervisor&) = delete;
 
   // Returns the exit code: 0 after SIGTERM or SIGINT, 1 when a process could not start the first
-  // time (it has said why on stderr).
+  // time (it has said why on stderr) or did not end well when it was told to.
   int run();
 
  private:
@@ -71,6 +71,7 @@ class Supervisor {
   void dismiss_predecessors(const ProcessName& name);
   bool reap_leaving(pid_t pid, int status);
   void stop_all();
+  void report_stop(const Child& child, int status);
   void wait_for_events();
   int listening_fd(const ProcessName& name) const;
 

@@ -1,12 +1,8 @@
 #include "firmware/daemon/build_id.hpp"
 #include "firmware/daemon/open_vault.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "firmware/daemon/started.hpp"
+#include "firmware/daemon/stoppable_work.hpp"
 #include "relay/env/heap.hpp"
 
 namespace certrelay {
@@ -74,9 +70,9 @@ asio::awaitable<void> OpenVault::look_after_erasures() {
     co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
     if (seams_.clock.steady_now() >= tick_at) {
       tick_at += config_.reg.erasure_look;
-      co_await erasure_->tick();
+      co_await whole(erasure_->tick());
     }
-    co_await note_erasures();
+    co_await whole(note_erasures());
   }
 }
 
@@ -96,33 +92,37 @@ asio::awaitable<void> OpenVault::look_at_findings() {
   if (written) alarm_.recorded(written.value());
 }
 
+asio::awaitable<void> OpenVault::tick_once() {
+  if (!clock_accepted_) accept_clock();
+  co_await alarm_watch_.tick();
+  co_await issuance_.expire_overdue();
+  co_await registry_.tick();
+  co_await look_at_findings();
+  (void)health();  // notes since when each check is as it is
+  if (operators_) co_await operators_->tick();
+}
+
 asio::awaitable<void> OpenVault::tick() {
   auto flush_at = seams_.clock.steady_now() + kRefusalPeriod;
   while (true) {
     co_await seams_.clock.sleep_until(seams_.clock.steady_now() + kTick);
-    if (!clock_accepted_) accept_clock();
-    co_await alarm_watch_.tick();
-    co_await issuance_.expire_overdue();
-    co_await registry_.tick();
-    co_await look_at_findings();
-    (void)health();  // notes since when each check is as it is
-    if (operators_) co_await operators_->tick();
+    co_await whole(tick_once());
     if (seams_.clock.steady_now() < flush_at) continue;
     flush_at += kRefusalPeriod;
-    co_await flush_refusals();
+    co_await whole(flush_refusals());
     give_back_freed_memory();
   }
 }
 
-asio::awaitable<void> OpenVault::housekeeping(asio::any_io_executor workers) {
-  using namespace asio::experimental::awaitable_operators;
-  // One waits for no other: an erasure's second stage takes seconds.
-  const auto apart = [&](asio::awaitable<void> work) {
-    return asio::co_spawn(asio::make_strand(workers), std::move(work), asio::use_awaitable);
-  };
-  co_await (apart(tick()) && apart(ledger_->run_checkpoints()) &&
-            apart(ledger_->run_store_watch()) && apart(ledger_->run_verification()) &&
-            apart(look_after_erasures()) && apart(look_at_site()));
+std::vector<asio::awaitable<void>> OpenVault::housekeeping() {
+  std::vector<asio::awaitable<void>> out;
+  out.push_back(tick());
+  out.push_back(ledger_->run_checkpoints());
+  out.push_back(ledger_->run_store_watch());
+  out.push_back(ledger_->run_verification());
+  out.push_back(look_after_erasures());
+  out.push_back(look_at_site());
+  return out;
 }
 
 asio::awaitable<void> OpenVault::end() {

@@ -1,15 +1,13 @@
 // The vault's process: one thread for the fronts' sockets, a few workers for everything else.
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <csignal>
+#include <deque>
 #include <map>
 
 #include "firmware/daemon/child_process.hpp"
@@ -18,6 +16,7 @@
 #include "firmware/daemon/fetch_lines.hpp"
 #include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/processes.hpp"
+#include "firmware/daemon/stoppable_work.hpp"
 #include "firmware/daemon/text_in_memory.hpp"
 #include "firmware/daemon/vault.hpp"
 #include "relay/env/heap.hpp"
@@ -95,7 +94,6 @@ int run_vault_process(const Config& config) {
 
   asio::io_context io(1);
   Sessions sessions(io, workers, clock, *vault);
-  asio::cancellation_signal stop_housekeeping;
   asio::co_spawn(
       io,
       listen_to_parent([&](Role role, OwnedFd fd) { sessions.start(role, std::move(fd)); },
@@ -105,10 +103,10 @@ int run_vault_process(const Config& config) {
                             },
                         .fetch = [&](OwnedFd fd) { fetch_lines.give(std::move(fd)); }}),
       [&](const std::exception_ptr&) { io.stop(); });
-  const auto housekeepers = asio::make_strand(workers);
-  auto keeping =
-      asio::co_spawn(housekeepers, or_abort(vault->housekeeping(workers.get_executor())),
-                     asio::bind_cancellation_slot(stop_housekeeping.slot(), asio::use_future));
+  std::deque<StoppableWork> keeping;
+  for (auto& work : vault->housekeeping()) {
+    keeping.emplace_back(workers.get_executor(), std::move(work));
+  }
   // The other listeners are served meanwhile (INV-12).
   asio::co_spawn(workers, or_abort(vault->self_test()), [&](const std::exception_ptr&) {
     asio::post(io, [&] {
@@ -130,8 +128,8 @@ int run_vault_process(const Config& config) {
   // The fronts have drained before this process is told to end: what is still on its way finishes
   // on the workers, and its answers find no socket.
   sessions.close_when_idle();
-  asio::post(housekeepers, [&] { stop_housekeeping.emit(asio::cancellation_type::all); });
-  keeping.wait();
+  for (auto& work : keeping) work.stop();
+  for (const auto& work : keeping) work.wait();
   on_workers(vault->end());
   workers.join();
   vault->close();

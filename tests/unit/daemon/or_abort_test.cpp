@@ -31,7 +31,7 @@ TEST(OrAbortTest, AnExceptionThatNobodyAwaitsEndsTheProcess) {
   EXPECT_DEATH(run(), "is_cancellation");
 }
 
-// The vault's housekeeping is two such sleepers side by side: its cancellation is its ordinary end.
+// Also of works side by side, which end with an exception each.
 TEST(OrAbortTest, ACancellationIsAnOrdinaryEnd) {
   using namespace asio::experimental::awaitable_operators;
   asio::io_context io(1);

@@ -134,6 +134,21 @@ TEST(IssuanceTest, AnIdIsNeverOpenedAgain) {  // INV-10
             "conflict");
 }
 
+// After its end no table holds the id any more: the ledger alone knows it.
+TEST(IssuanceTest, AnIdThatOnlyTheLedgerKnowsIsNotOpenedAgain) {  // INV-10
+  IssuanceWorld world;
+  const auto id = world.fresh_id();
+  (void)world.open(id);
+  world.clock.pass(121s);
+  boost::asio::co_spawn(world.io, world.issuance.expire_overdue(),
+                        [](const std::exception_ptr& error) { ASSERT_FALSE(error); });
+  world.io.restart();
+  testing::run_ready(world.io);
+  ASSERT_EQ(world.issuance.live_transactions(), 0U);
+  const auto body = encode(world.open_request(id)).value();
+  EXPECT_EQ(IssuanceWorld::problem_of(world.post("/v1/transactions", body)), "conflict");
+}
+
 TEST(IssuanceTest, EveryReasonOfTheCounterLooksTheSameAndTakesTheSameTime) {
   IssuanceWorld world;
   auto& households = world.reg.current->households;
@@ -216,6 +231,21 @@ TEST(IssuanceTest, ADisplacedRecordSendsNothingAndLatchesTheAlarm) {  // INV-3, 
   const auto kinds = world.ledger.kinds();
   EXPECT_EQ(std::count(kinds.begin(), kinds.end(), EntryKind::kProvisionIntent), 0);
   EXPECT_EQ(std::count(kinds.begin(), kinds.end(), EntryKind::kAlarmLatched), 1);
+}
+
+// The same persons with another name: what stands on the page is compared, not only who is there.
+TEST(IssuanceTest, AnotherValueOnTheSecondPathSendsNothingAndLatchesTheAlarm) {  // INV-3
+  IssuanceWorld world;
+  auto& households = world.reg.current->households;
+  auto twin = households[4];
+  twin.members[0].name = PersonalText("見本　別人");
+  households.insert(households.begin() + 5, std::move(twin));
+  const auto id = world.fresh_id();
+  const auto inquiry = world.inquire(id, sample_serial(5));
+  world.reg.current->displaced_at = 2;  // as above: the readback's look-up
+  const auto answer = world.issue(id, IssuanceWorld::take_all(inquiry));
+  EXPECT_EQ(IssuanceWorld::problem_of(answer), "issuing_stopped");
+  EXPECT_EQ(world.alarm.reason(), ErrorCode::kReadbackMismatch);
 }
 
 TEST(IssuanceTest, AChangedHouseholdIsRefusedAtTheSelection) {
