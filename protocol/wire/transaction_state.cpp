@@ -5,21 +5,20 @@
 namespace certrelay {
 namespace {
 
-using enum TransactionState;
-
-constexpr Names<TransactionState, 13> kTransactionStates{{{kOpened, "opened"},
-                                                          {kIdentified, "identified"},
-                                                          {kRefused, "refused"},
-                                                          {kExpired, "expired"},
-                                                          {kIssued, "issued"},
-                                                          {kPrinted, "printed"},
-                                                          {kCancelled, "cancelled"},
-                                                          {kJammed, "jammed"},
-                                                          {kTimedOut, "timed_out"},
-                                                          {kLeftBehind, "left_behind"},
-                                                          {kRefunded, "refunded"},
-                                                          {kResultMissing, "result_missing"},
-                                                          {kDeliveryUnknown, "delivery_unknown"}}};
+constexpr Names<TransactionState, 13> kTransactionStates{
+    {{TransactionState::kOpened, "opened"},
+     {TransactionState::kIdentified, "identified"},
+     {TransactionState::kRefused, "refused"},
+     {TransactionState::kExpired, "expired"},
+     {TransactionState::kIssued, "issued"},
+     {TransactionState::kPrinted, "printed"},
+     {TransactionState::kCancelled, "cancelled"},
+     {TransactionState::kJammed, "jammed"},
+     {TransactionState::kTimedOut, "timed_out"},
+     {TransactionState::kLeftBehind, "left_behind"},
+     {TransactionState::kRefunded, "refunded"},
+     {TransactionState::kResultMissing, "result_missing"},
+     {TransactionState::kDeliveryUnknown, "delivery_unknown"}}};
 
 constexpr Names<PrintEvent, 6> kEvents{{{PrintEvent::kPrinted, "printed"},
                                         {PrintEvent::kCancelled, "cancelled"},
@@ -29,16 +28,18 @@ constexpr Names<PrintEvent, 6> kEvents{{{PrintEvent::kPrinted, "printed"},
                                         {PrintEvent::kRefunded, "refunded"}}};
 
 bool awaits_result(TransactionState state) {
-  return state == kIssued || state == kResultMissing || state == kDeliveryUnknown;
+  return state == TransactionState::kIssued || state == TransactionState::kResultMissing ||
+         state == TransactionState::kDeliveryUnknown;
 }
 
 bool has_paper(TransactionState state) {
-  return awaits_result(state) || state == kPrinted || state == kCancelled || state == kJammed ||
-         state == kTimedOut || state == kLeftBehind;
+  return awaits_result(state) || state == TransactionState::kPrinted ||
+         state == TransactionState::kCancelled || state == TransactionState::kJammed ||
+         state == TransactionState::kTimedOut || state == TransactionState::kLeftBehind;
 }
 
 bool may_follow(TransactionState state, PrintEvent event) {
-  if (event == PrintEvent::kLeftBehind) return state == kPrinted;
+  if (event == PrintEvent::kLeftBehind) return state == TransactionState::kPrinted;
   if (event == PrintEvent::kRefunded) return has_paper(state);
   return awaits_result(state);
 }
