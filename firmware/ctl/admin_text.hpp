@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/wire/operator_message.hpp"
+#include "protocol/wire/overview_message.hpp"
 
 namespace certrelay {
 
