@@ -12,9 +12,15 @@ namespace {
 constexpr Error kInvalid{ErrorCode::kFontCacheInvalid, "glyph cache"};
 
 std::uint32_t u32_at(ByteView bytes, std::size_t at) {
-  return static_cast<std::uint32_t>(bytes[at]) << 24 |
-         static_cast<std::uint32_t>(bytes[at + 1]) << 16 |
-         static_cast<std::uint32_t>(bytes[at + 2]) << 8 | bytes[at + 3];
+  const auto* four = bytes.subspan(at, 4).data();  // looked at once, not at each of the four
+  return static_cast<std::uint32_t>(four[0]) << 24 | static_cast<std::uint32_t>(four[1]) << 16 |
+         static_cast<std::uint32_t>(four[2]) << 8 | four[3];
+}
+
+// Base and selector as one number, in the order of the table.
+std::uint64_t key_at(ByteView sequences, std::size_t index) {
+  const auto row = sequences.subspan(index * kCacheSequenceBytes, kCacheSequenceBytes);
+  return std::uint64_t{u32_at(row, 0)} << 32U | u32_at(row, 4);
 }
 
 std::uint16_t u16_at(ByteView bytes, std::size_t at) {
@@ -89,16 +95,16 @@ Result<GlyphCache> GlyphCache::open(ByteView file, const Digest& font) {
 std::optional<SequenceIndex> GlyphCache::find(char32_t base, char32_t selector) const {
   SequenceIndex low = 0;
   SequenceIndex high = sequence_count_;
-  const auto wanted = std::pair(base, selector);
+  const auto wanted = std::uint64_t{base} << 32U | selector;
   while (low < high) {
     const SequenceIndex middle = low + (high - low) / 2;
-    if (sequence(middle) < wanted) {
+    if (key_at(sequences_, middle) < wanted) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  if (low == sequence_count_ || sequence(low) != wanted) return std::nullopt;
+  if (low == sequence_count_ || key_at(sequences_, low) != wanted) return std::nullopt;
   return low;
 }
 

@@ -36,13 +36,12 @@ std::optional<std::vector<FittedLine>> break_lines(const GlyphText& text, std::i
     if (lines.size() == lines_max) return std::nullopt;
     std::int64_t width = 0;
     std::size_t best = first;
-    std::size_t at = first;
-    for (; at < count; ++at) {
-      width += text.glyphs[at].advance;
+    for (; best < count; ++best) {
+      width += text.glyphs[best].advance;
       // A space that ends a line hangs over the edge.
-      if (width > width_max && !is_space(text.sequences[at].base)) break;
-      if (at + 1 == count || may_break_after(text.sequences, at)) best = at + 1;
+      if (width > width_max && !is_space(text.sequences[best].base)) break;
     }
+    while (best < count && best > first && !may_break_after(text.sequences, best - 1)) --best;
     if (best == first) return std::nullopt;
     lines.push_back({first, best, 0, 0});
     first = best;
