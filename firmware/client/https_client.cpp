@@ -73,15 +73,23 @@ Result<HttpAnswer> HttpsClient::send_and_read(const HttpRequest& request) {
                 body_size(answer_head, request.method, limits_.body_bytes_max));
   // Nobody asked for more than one answer.
   if (buffer.size() > size) return Error{ErrorCode::kAnswerMalformed, "answer: bytes after it"};
-  std::size_t filled = buffer.size();
-  buffer.resize(size);
-  while (filled < size) {
-    CERTRELAY_TRY(const std::size_t read, read_piece(std::span(buffer).subspan(filled), deadline));
-    filled += read;
-  }
+  CERTRELAY_TRY(read_body(buffer, size, answer_head.status < 300, deadline));
   answer_bytes_ += head_text.size() + size;
   if (answer_head.close) stream_.reset();
   return HttpAnswer{answer_head.status, std::move(answer_head.headers), std::move(buffer)};
+}
+
+Result<void> HttpsClient::read_body(Bytes& body, std::size_t size, bool delivered,
+                                    SteadyTime deadline) {
+  std::size_t filled = body.size();
+  if (delivered) delivered_bytes_ += filled;
+  body.resize(size);
+  while (filled < size) {
+    CERTRELAY_TRY(const std::size_t read, read_piece(std::span(body).subspan(filled), deadline));
+    if (delivered) delivered_bytes_ += read;
+    filled += read;
+  }
+  return ok();
 }
 
 Result<std::size_t> HttpsClient::read_piece(std::span<std::uint8_t> out, SteadyTime deadline) {

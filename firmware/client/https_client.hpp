@@ -36,6 +36,9 @@ class HttpsClient {
 
   // Of all whole answers since this object was made, heads included.
   std::uint64_t answer_bytes() const { return answer_bytes_; }
+  // Of the bodies under a status below 300 alone, those of answers that broke off included: what
+  // was handed out, whatever became of the connection.
+  std::uint64_t delivered_bytes() const { return delivered_bytes_; }
 
   // Sends and closes the connection without reading anything. Errors: as TlsStream's.
   Result<void> send_and_hang_up(const HttpRequest& request);
@@ -46,6 +49,8 @@ class HttpsClient {
   // At most read_bytes_max, then the pause. Errors: as TlsStream::read_some.
   Result<std::size_t> read_piece(std::span<std::uint8_t> out, SteadyTime deadline);
   Result<std::string> read_head(Bytes& buffer, SteadyTime deadline);
+  // What came with the head, and the rest.
+  Result<void> read_body(Bytes& body, std::size_t size, bool delivered, SteadyTime deadline);
   std::string head_of(const HttpRequest& request) const;
 
   const TlsContext* context_;
@@ -54,6 +59,7 @@ class HttpsClient {
   HttpsLimits limits_;
   std::optional<TlsStream> stream_;
   std::uint64_t answer_bytes_ = 0;
+  std::uint64_t delivered_bytes_ = 0;
 };
 
 }  // namespace certrelay

@@ -148,7 +148,10 @@ class Client {
     }
 
     wait_for_all();
+    const auto before = line_.client().delivered_bytes();
     if (opened && inquiry) issue(outcome, opened.value(), inquiry.value());
+    // An event's answer has no body.
+    outcome.document_bytes = line_.client().delivered_bytes() - before;
   }
 
   void issue(StormOutcome& outcome, const OpenedAtKiosk& opened, const InquiryReply& inquiry) {
@@ -164,6 +167,7 @@ class Client {
         timed(outcome.issuance_ms, [&] { return line_.center.issue(id, request.value()); });
     if (!document) return fail(outcome, "issuance", document.error());
     outcome.document_id = document.value().headers.document_id.text();
+    outcome.document_sha256 = sha256(document.value().pdf);
     outcome.tags = expected_tags(id, inquiry.answer.members, request.value().members);
     const auto checked = check_issued(document.value(), opened, inquiry, request.value());
     if (!checked) return fail(outcome, "check", checked.error());

@@ -39,6 +39,9 @@ struct StormOutcome {
   std::string transaction{};  // its id, empty when it was never opened
   bool reported = false;      // an event about it was acknowledged
   std::string document_id{};  // empty where nothing was issued
+  std::optional<Digest> document_sha256{};  // of its bytes
+  // Of documents, by all requests for one, those of answers that broke off included.
+  std::uint64_t document_bytes = 0;
   std::vector<std::string> tags{};
   std::chrono::milliseconds open_ms{}, inquiry_ms{}, issuance_ms{};
 };
@@ -62,7 +65,8 @@ struct StormReport {
 };
 
 // One line of JSON a transaction, for a comparison with the ledger:
-// {"transaction":…,"end":"own|refused|no_answer|given_up|wrong","document":…,"reported":…}
+// {"transaction":…,"end":"own|refused|no_answer|given_up|wrong","document":…,"sha256":…,
+// "bytes":…,"reported":…}; "sha256" in hex, empty without a document
 std::string to_jsonl(const std::vector<StormOutcome>& outcomes);
 
 // Judges the outcomes of all clients together.

@@ -47,9 +47,13 @@ std::size_t& count_of(StormReport& report, StormEnd end) {
 std::string to_jsonl(const std::vector<StormOutcome>& outcomes) {
   std::string out;
   for (const StormOutcome& outcome : outcomes) {
+    const auto& digest = outcome.document_sha256;
+    const std::string hex = digest ? to_hex(*digest) : "";
     out += boost::json::serialize(boost::json::object{{"transaction", outcome.transaction},
                                                       {"end", name_of(kEnds, outcome.end)},
                                                       {"document", outcome.document_id},
+                                                      {"sha256", hex},
+                                                      {"bytes", outcome.document_bytes},
                                                       {"reported", outcome.reported}});
     out += "\n";
   }

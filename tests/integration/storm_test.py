@@ -12,6 +12,7 @@ Usage: storm_test.py FOLDER_OF_PROGRAMS [--seconds N] [--clients N] [--residents
 scripts/storm runs it against a million residents.
 """
 import argparse
+import collections
 import http.client
 import json
 import os
@@ -33,7 +34,7 @@ from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
 KINDS = {20: "opened", 21: "inquiry", 22: "intent", 23: "refusal", 24: "expired", 25: "event",
          26: "delivery_unknown", 27: "result_missing", 28: "abandoned", 80: "incident"}
 KIND_ALARM, KIND_ACTIVATED, KIND_CHANGED = 81, 102, 103
-TRANSACTION, DOCUMENT, EVENT = 0x0004, 0x0030, 0x0041
+TRANSACTION, DOCUMENT, DOCUMENT_SHA256, EVENT = 0x0004, 0x0030, 0x0031, 0x0041
 PRINTED, TIMED_OUT = 1, 4
 SPARED_FROM = 20_000  # residents: a bigger extract takes longer than a vault lives
 OPTIONS = argparse.Namespace(seconds=None, clients=48, residents=3000, city=None, kill_after=1.0,
@@ -282,12 +283,15 @@ class Storm(unittest.TestCase):
             self.assertIsNotNone(story, one)
             events = [int.from_bytes(fields[EVENT][0], "big") for kind, fields in story
                       if kind == "event"]
-            refused = {"refusal", "expired", "abandoned"} & {kind for kind, _ in story}
-            if one["document"]:  # delivered, so it is there: nothing lost
+            kinds = {kind for kind, _ in story}
+            refused = {"refusal", "expired", "abandoned"} & kinds
+            intent = [fields for kind, fields in story if kind == "intent"]
+            if one["bytes"]:  # not even a part of a document without a durable intent
+                self.assertTrue(intent, one)
+            if one["document"]:  # delivered, so it is there, byte for byte: nothing lost
                 self.assertFalse(refused, one)
-                intent = [fields for kind, fields in story if kind == "intent"]
-                self.assertEqual([fields[DOCUMENT][0].decode() for fields in intent],
-                                 [one["document"]])
+                self.assertEqual([(fields[DOCUMENT][0].decode(), fields[DOCUMENT_SHA256][0].hex())
+                                  for fields in intent], [(one["document"], one["sha256"])])
             if one["end"] == "own":
                 self.assertEqual(events, [PRINTED])
             elif one["end"] == "given_up":
@@ -296,11 +300,12 @@ class Storm(unittest.TestCase):
             elif not one["document"]:
                 # Nothing came, so nothing may be known as handed out.
                 self.assertEqual(events, [])
-                kinds = {kind for kind, _ in story}
-                if "intent" in kinds:
+                if intent:
                     self.assertTrue({"refusal", "delivery_unknown"} & kinds, (one, kinds))
+        bytes_of = {end: sum(one["bytes"] for one in record if one["end"] == end) for end in ends}
         print("compared with the ledger:", len(found), "transactions,", len(documents),
-              "documents;", ends, flush=True)
+              "documents;", ends, "; document bytes", bytes_of, "; last entries",
+              dict(collections.Counter(story[-1][0] for story in found.values())), flush=True)
         return ends
 
     def stop_and_verify(self):

@@ -97,6 +97,24 @@ TEST_F(HttpsClientTest, TellsBrokenConnectionsFromMalformedAnswers) {
   EXPECT_EQ(refusal_of(std::string(kAnswerHeadBytesMax + 1, 'x')), ErrorCode::kAnswerMalformed);
 }
 
+TEST_F(HttpsClientTest, CountsWhatWasDeliveredOfABrokenAnswerAndNothingOfARefusal) {
+  std::string answer;
+  ScriptedTlsServer server(tls_test_files().server, [&](const std::string&) { return answer; });
+  const TlsContext context = TlsContext::make(tls_test_files().client).value();
+  HttpsClient client = client_of(context, server);
+  const HttpRequest request{HttpMethod::kGet, "/", {}, {}};
+  answer = answer_with("abc");
+  ASSERT_TRUE(client.exchange(request));
+  EXPECT_EQ(client.delivered_bytes(), 3U);
+  answer = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 3\r\n\r\nabc";
+  ASSERT_TRUE(client.exchange(request));
+  EXPECT_EQ(client.delivered_bytes(), 3U);
+  answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcd" +
+           std::string(1, ScriptedTlsServer::kThenClose);
+  ASSERT_FALSE(client.exchange(request));
+  EXPECT_EQ(client.delivered_bytes(), 7U);
+}
+
 TEST_F(HttpsClientTest, GivesUpAtTheDeadline) {
   HttpsLimits limits;
   limits.answer_ms = std::chrono::milliseconds{1};

@@ -42,9 +42,13 @@ TEST(StormReport, RecordsALineATransaction) {
   auto outcome = good(7);
   outcome.transaction = "0f9e1c5a-6b1d-4a52-9d0e-3c1f5b7a9e21";
   outcome.reported = true;
+  outcome.document_sha256 = sha256(std::string_view("abc"));
+  outcome.document_bytes = 6;  // it came twice
   EXPECT_EQ(to_jsonl({outcome}),
             "{\"transaction\":\"0f9e1c5a-6b1d-4a52-9d0e-3c1f5b7a9e21\",\"end\":\"own\","
-            "\"document\":\"document-7\",\"reported\":true}\n");
+            "\"document\":\"document-7\",\"sha256\":"
+            "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\","
+            "\"bytes\":6,\"reported\":true}\n");
 }
 
 // INV-1
