@@ -35,10 +35,10 @@ enum class StormEnd : std::uint8_t {
 // One transaction of a storm as it ended.
 struct StormOutcome {
   StormEnd end = StormEnd::kOwn;
-  std::string failure{};      // step and reason unless kOwn
-  std::string transaction{};  // its id, empty when it was never opened
-  bool reported = false;      // an event about it was acknowledged
-  std::string document_id{};  // empty where nothing was issued
+  std::string failure{};                    // step and reason unless kOwn
+  std::string transaction{};                // its id, empty when it was never opened
+  bool reported = false;                    // an event about it was acknowledged
+  std::string document_id{};                // empty where nothing was issued
   std::optional<Digest> document_sha256{};  // of its bytes
   // Of documents, by all requests for one, those of answers that broke off included.
   std::uint64_t document_bytes = 0;
