@@ -96,6 +96,24 @@ TEST_F(LedgerTest, QueueTakesItsLimitAndNotOneMore) {
   EXPECT_TRUE(world_.append(entry_of(EntryKind::kBoot)).has_value());
 }
 
+TEST_F(LedgerTest, AGroupTakesItsLimitAndTheNextIsAnother) {
+  world_.ledger.reset();
+  world_.options.group_max = 3;
+  ASSERT_TRUE(world_.open().has_value());
+  const auto syncs_for = [&](int entries) {
+    const auto before = world_.files.calls(Call::kSync);
+    std::vector<std::shared_ptr<testing::LedgerWorld::Answer>> answers;
+    for (int n = 0; n < entries; ++n) answers.push_back(world_.begin(entry_of(EntryKind::kBoot)));
+    world_.run();
+    for (const auto& answer : answers) EXPECT_TRUE(answer->value().has_value());
+    return world_.files.calls(Call::kSync) - before;
+  };
+  (void)syncs_for(1);  // the first makes the log, which is a sync more
+  EXPECT_EQ(syncs_for(1), 1U);
+  EXPECT_EQ(syncs_for(3), 1U);
+  EXPECT_EQ(syncs_for(4), 2U);
+}
+
 // INV-6: the guard is asked at the point of order; a refused one leaves no trace.
 TEST_F(LedgerTest, ARefusedGuardYieldsItsErrorAndWritesNothing) {
   const auto refuse = [] { return Result<void>(Error{ErrorCode::kInternal, "changed"}); };
