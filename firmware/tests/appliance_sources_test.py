@@ -26,6 +26,15 @@ class ApplianceSources(unittest.TestCase):
             locked[name] = version
         self.assertLessEqual(set(listed("packages.list")), set(locked))
 
+    def test_the_package_builds_with_what_this_repository_installs(self):
+        control = (ROOT / "firmware/debian/control").read_text()
+        wanted = re.search(r"(?s)^Build-Depends:(.*?)\n\S", control, re.MULTILINE).group(1)
+        wanted = {name.strip() for name in wanted.split(",")} - {"debhelper-compat (= 13)"}
+        installed = (ROOT / "scripts/packages.txt").read_text()
+        building = installed.split("# Tests")[0]
+        self.assertLessEqual(wanted, set(installed.split()))
+        self.assertLessEqual(set(re.findall(r"(?m)^lib\S+-dev$", building)), wanted)
+
     def test_every_started_unit_is_in_the_image(self):
         files = set(listed("files.list"))
         for line in listed("units.list"):
