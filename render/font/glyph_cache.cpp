@@ -10,6 +10,8 @@ namespace certrelay {
 namespace {
 
 constexpr Error kInvalid{ErrorCode::kFontCacheInvalid, "glyph cache"};
+constexpr unsigned kBlockBits = 8;
+constexpr std::size_t kBlocks = (0x10FFFFU >> kBlockBits) + 1;
 
 std::uint32_t u32_at(ByteView bytes, std::size_t at) {
   const auto* four = bytes.subspan(at, 4).data();  // looked at once, not at each of the four
@@ -89,12 +91,25 @@ Result<GlyphCache> GlyphCache::open(ByteView file, const Digest& font) {
   CERTRELAY_TRY(cache.fragments_, reader.raw(fragment_bytes));
   if (reserved != 0 || !reader.at_end()) return kInvalid;
   if (!rows_are_sound(cache.sequences_, cache.glyphs_, cache.fragments_)) return kInvalid;
+  cache.index_blocks();
   return cache;
 }
 
+void GlyphCache::index_blocks() {
+  blocks_.reserve(kBlocks + 1);
+  for (SequenceIndex row = 0; row < sequence_count_; ++row) {
+    const std::size_t block = u32_at(sequences_, row * kCacheSequenceBytes) >> kBlockBits;
+    while (blocks_.size() <= std::min(block, kBlocks)) blocks_.push_back(row);
+  }
+  blocks_.resize(kBlocks + 1, sequence_count_);
+}
+
 std::optional<SequenceIndex> GlyphCache::find(char32_t base, char32_t selector) const {
-  SequenceIndex low = 0;
-  SequenceIndex high = sequence_count_;
+  const std::size_t block = base >> kBlockBits;
+  if (block >= kBlocks) return std::nullopt;
+  SequenceIndex low = blocks_[block];
+  SequenceIndex high = blocks_[block + 1];
+  const SequenceIndex end = high;
   const auto wanted = std::uint64_t{base} << 32U | selector;
   while (low < high) {
     const SequenceIndex middle = low + (high - low) / 2;
@@ -104,7 +119,7 @@ std::optional<SequenceIndex> GlyphCache::find(char32_t base, char32_t selector) 
       high = middle;
     }
   }
-  if (low == sequence_count_ || key_at(sequences_, low) != wanted) return std::nullopt;
+  if (low == end || key_at(sequences_, low) != wanted) return std::nullopt;
   return low;
 }
 

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "protocol/base/bytes.hpp"
 #include "protocol/base/sha256.hpp"
@@ -60,6 +61,7 @@ class GlyphCache {
  private:
   GlyphCache() = default;
   ByteView glyph_row(SequenceIndex index) const;
+  void index_blocks();
 
   FontMetrics metrics_{};
   std::string_view name_;
@@ -68,6 +70,9 @@ class GlyphCache {
   ByteView sequences_;
   ByteView glyphs_;
   ByteView fragments_;
+  // Where the rows of each block of 256 code points begin, and at the end their number: the search
+  // for a character looks at its own block alone.
+  std::vector<SequenceIndex> blocks_;
 };
 
 }  // namespace certrelay

@@ -2,6 +2,8 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+
 #include "protocol/base/check.hpp"
 #include "render/font/sfnt.hpp"
 
@@ -36,14 +38,16 @@ void append_stored_block(Bytes& out, ByteView raw) {
 }  // namespace
 
 std::uint16_t SubsetFont::cid(SequenceIndex sequence) {
-  const auto [entry, added] =
-      cids_.try_emplace(sequence, static_cast<std::uint16_t>(used_.size() + 1));
-  if (added) {
-    used_.push_back(sequence);
-    // The short tables, 8 bytes a glyph, must fit one stored block.
-    CERTRELAY_CHECK(used_.size() < 8000);
-  }
-  return entry->second;
+  const auto known =
+      std::lower_bound(cids_.begin(), cids_.end(), sequence,
+                       [](const Numbered& one, SequenceIndex at) { return one.sequence < at; });
+  if (known != cids_.end() && known->sequence == sequence) return known->cid;
+  used_.push_back(sequence);
+  // The short tables, 8 bytes a glyph, must fit one stored block.
+  CERTRELAY_CHECK(used_.size() < 8000);
+  const auto cid = static_cast<std::uint16_t>(used_.size());
+  cids_.insert(known, {sequence, cid});
+  return cid;
 }
 
 SubsetFont::FontFile SubsetFont::font_file() const {

@@ -4,7 +4,6 @@
 
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "render/font/glyph_cache.hpp"
@@ -39,7 +38,12 @@ class SubsetFont {
  private:
   const GlyphCache* cache_;
   std::vector<SequenceIndex> used_;  // CID - 1 -> sequence
-  std::unordered_map<SequenceIndex, std::uint16_t> cids_;
+  // Sorted by sequence: a document has some hundred, and a map's nodes cost more than moving these.
+  struct Numbered {
+    SequenceIndex sequence;
+    std::uint16_t cid;
+  };
+  std::vector<Numbered> cids_;
 };
 
 }  // namespace certrelay

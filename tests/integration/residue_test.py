@@ -264,6 +264,7 @@ class Residue(CityCase):
                 found[role] = names
             environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
             self.assertIn(b"LD_BIND_NOW=1", environment)
+            self.assertIn(b"GLIBC_TUNABLES=glibc.malloc.tcache_count=200", environment)
         self.assertEqual(found, {})
         pid = self.relay.child("vault")
         os.kill(pid, signal.SIGABRT)

@@ -68,6 +68,23 @@ void expect_exact(const RenderKit& kit, const char* name) {
   EXPECT_NE(text.find(without_spaces(name)), std::u32string::npos) << name;
 }
 
+TEST(GlyphCache, FindsEverySequenceOfTheFontAtItsOwnRowAndNoOther) {
+  for (const auto& [file, font] :
+       {std::pair(test_glyph_cache(), test_font_digest()),
+        std::pair(own_glyph_cache(), sha256(testing::gaiji_font(U'\U00100001')))}) {
+    const auto cache = GlyphCache::open(file, font).value();
+    for (SequenceIndex row = 0; row < cache.sequence_count(); ++row) {
+      const auto [base, selector] = cache.sequence(row);
+      ASSERT_EQ(cache.find(base, selector), row) << static_cast<std::uint32_t>(base);
+    }
+    for (const char32_t absent :
+         {U'\0', U'\uFFFF', U'\U0010FFFF', char32_t{0x110000}, char32_t{0xFFFFFFFF}}) {
+      EXPECT_EQ(cache.find(absent, 0), std::nullopt) << static_cast<std::uint32_t>(absent);
+    }
+    EXPECT_EQ(cache.find(cache.sequence(0).first, 0x10FFFF), std::nullopt);
+  }
+}
+
 TEST(FontList, ASelectorThatTheFirstFontLacksIsExactWithASecond) {
   const auto alone = kit_with(1);
   const auto both = kit_with(2);
