@@ -10,6 +10,7 @@
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/started.hpp"
 #include "protocol/base/check.hpp"
+#include "relay/env/file_mark.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/issuance/tokens.hpp"
 #include "relay/keys/root_key.hpp"
@@ -239,9 +240,9 @@ Fonts open_fonts(const Config& config) {
   PosixFiles files;
   std::string identity;
   for (const auto& font : config.render.fonts) {
-    const auto file = started(PinnedFile::open(files, font.path), "render.fonts " + font.path,
+    const auto file = started(mark_of(files, font.path), "render.fonts " + font.path,
                               "install the package fonts-ipamj-mincho or correct the path");
-    if (sha256(file.bytes()) != font.sha256) {
+    if (file.sha256 != font.sha256) {
       throw StartFailure("render.fonts " + font.path + " is not the pinned font",
                          "install the very version whose sha256 is configured");
     }

@@ -191,8 +191,7 @@ Result<std::vector<std::uint64_t>> Generation::left_behind() const {
     if (left_behind_) return *left_behind_;
   }
   CERTRELAY_TRY(const auto loan, borrow());
-  CERTRELAY_TRY(const auto table, (*loan).keys.load());
-  const auto keyed = table.persons();
+  CERTRELAY_TRY(const auto keyed, (*loan).keys.persons());
   std::vector<std::uint64_t> out;
   auto rest = keyed.begin();
   CERTRELAY_TRY((*loan).base.walk([&](const BaseRow& row) {
@@ -210,8 +209,7 @@ Result<std::vector<std::uint64_t>> Generation::left_behind() const {
 Result<std::vector<std::uint64_t>> Generation::with_key(
     const std::vector<std::uint64_t>& persons) const {
   CERTRELAY_TRY(const auto loan, borrow());
-  CERTRELAY_TRY(const auto table, (*loan).keys.load());
-  const auto keyed = table.persons();
+  CERTRELAY_TRY(const auto keyed, (*loan).keys.persons());
   std::vector<std::uint64_t> out;
   std::set_intersection(keyed.begin(), keyed.end(), persons.begin(), persons.end(),
                         std::back_inserter(out));

@@ -10,7 +10,6 @@ constexpr std::string_view kSealLabel = "certrelay generation v1";
 constexpr std::string_view kCurrentMagic = "CRCURR05";
 constexpr std::string_view kCurrentLabel = "certrelay current v1";
 constexpr std::size_t kNameMax = 64;
-constexpr std::size_t kReadSize = std::size_t{256} * 1024;
 
 Bytes context_of(std::string_view label, std::uint64_t epoch, std::uint64_t number) {
   ByteWriter out;
@@ -115,21 +114,6 @@ Result<CurrentRegister> read_current(ByteReader& in) {
 }
 
 }  // namespace
-
-Result<FileMark> mark_of(Files& files, const std::string& path) {
-  CERTRELAY_TRY(const auto file, files.open(path, OpenMode::kRead));
-  FileMark out;
-  Sha256 hash;
-  Bytes block(kReadSize);
-  for (;;) {
-    CERTRELAY_TRY(const auto count, file->read_at(out.bytes, block));
-    if (count == 0) break;
-    hash.add(ByteView(block).first(count));
-    out.bytes += count;
-  }
-  out.sha256 = hash.finish();
-  return out;
-}
 
 Bytes seal_generation(const GenerationSeal& content, std::uint64_t numbers_ended,
                       const RootRef& root, Entropy& entropy) {

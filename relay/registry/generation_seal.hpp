@@ -3,18 +3,11 @@
 #include <optional>
 
 #include "protocol/extract/records.hpp"
+#include "relay/env/file_mark.hpp"
 #include "relay/registry/card_index.hpp"
 #include "relay/registry/key_file.hpp"
 
 namespace certrelay {
-
-struct FileMark {
-  std::uint64_t bytes = 0;
-  Digest sha256{};
-  friend bool operator==(const FileMark&, const FileMark&) = default;
-};
-// Length and SHA-256 of a file. Errors: the file system's.
-Result<FileMark> mark_of(Files& files, const std::string& path);
 
 // A file of the extract and its length, for the next one's guard rails.
 struct FileBytes {

@@ -75,16 +75,6 @@ std::uint64_t KeyTable::slot_of(std::uint64_t person, Entropy& entropy) {
   return rows_.size() - 1;
 }
 
-std::vector<std::uint64_t> KeyTable::persons() const {
-  std::vector<std::uint64_t> out;
-  out.reserve(rows_.size());
-  for (const auto& row : rows_) {
-    if (row.person != kNoPerson && !is_number_key(row.person)) out.push_back(row.person);
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 std::uint64_t KeyTable::add_number_key(std::uint64_t person, Entropy& entropy) {
   const auto row = number_key_of(person);
   if (std::binary_search(former_numbers_.begin(), former_numbers_.end(), row)) ++numbers_kept_;
@@ -196,6 +186,20 @@ Result<KeyTable> KeyFile::load() const {
   }));
   std::sort(out.known_.begin(), out.known_.end(),
             [](const auto& a, const auto& b) { return a.person < b.person; });
+  return out;
+}
+
+Result<std::vector<std::uint64_t>> KeyFile::persons() const {
+  std::vector<std::uint64_t> out;
+  out.reserve(pages_ * kKeysPerPage);
+  CERTRELAY_TRY(walk([&](std::uint64_t, ByteView clear) {
+    for (std::size_t i = 0; i < count_of(clear); ++i) {
+      const auto person = person_at(clear, i);
+      if (person != kNoPerson && !is_number_key(person)) out.push_back(person);
+    }
+    return ok();
+  }));
+  std::sort(out.begin(), out.end());
   return out;
 }
 

@@ -60,8 +60,6 @@ class KeyTable {
   // kNoPerson where the key was erased; number_key_of() a person.
   std::uint64_t person(std::uint64_t slot) const { return rows_[slot].person; }
   std::uint64_t size() const { return rows_.size(); }
-  // Who has a key, ascending.
-  std::vector<std::uint64_t> persons() const;
   // Closes the empty slots and sets the numbers' keys aside: all slots get new numbers. For a new
   // generation, before slot_of().
   void close_gaps();
@@ -98,6 +96,8 @@ class KeyFile {
   Result<Key256> key(std::uint64_t slot, std::uint64_t person) const;
   // Opens every page. Errors: as key(), kStoreCorrupt.
   Result<KeyTable> load() const;
+  // Who has a key, ascending. Opens every page and keeps no key. Errors: as load().
+  Result<std::vector<std::uint64_t>> persons() const;
   // Opens every page, so that a damaged one shows at start, and keeps nothing. Errors: as load().
   Result<KeyCounts> check() const;
   // Writes a new file, synced, whose pages are sealed under `to`, without the rows `persons`

@@ -338,6 +338,10 @@ TEST(CardVerifierTest, ReadsPemFilesWithSeveralBlocks) {
   config.crls = {file(crl)};
   EXPECT_TRUE(CardVerifier::load(config).value()->health().every_issuer_has_crl);
   EXPECT_EQ(split_pem(file(root + root), "CERTIFICATE").value().size(), 2U);
+  const auto ders = split_pem(file(root), "CERTIFICATE").value();
+  std::string other_ends;
+  for (const char c : root) other_ends += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  EXPECT_EQ(split_pem(file(other_ends), "CERTIFICATE").value(), ders);
   EXPECT_EQ(code_of(split_pem(file(root), "X509 CRL")), ErrorCode::kMalformed);
   EXPECT_EQ(code_of(split_pem(file(root.substr(0, 200)), "CERTIFICATE")), ErrorCode::kMalformed);
 }
