@@ -87,9 +87,7 @@ asio::awaitable<void> OpenVault::look_at_findings() {
   entry.flags = config_.demo ? kEntryDemo : 0;
   entry.reason = check.finding;
   if (check.at != LedgerSequence()) entry.about = check.at;
-  // Latched in memory whatever the ledger says; one that cannot write refuses everything too.
-  const auto written = co_await ledger_->append(std::move(entry));
-  if (written) alarm_.recorded(written.value());
+  co_await record_alarm(alarm_, *ledger_, std::move(entry));
 }
 
 asio::awaitable<void> OpenVault::tick_once() {

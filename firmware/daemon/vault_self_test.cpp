@@ -92,9 +92,7 @@ asio::awaitable<void> OpenVault::record_self_test_failure(Error error) {
   entry.reason = ErrorCode::kSelfTestFailed;
   entry.build = build_id();
   entry.artifact_sha256 = config_now()->digest;
-  // Latched in memory whatever the ledger says: the next start tests again.
-  const auto written = co_await ledger_->append(std::move(entry));
-  if (written) alarm_.recorded(written.value());
+  co_await record_alarm(alarm_, *ledger_, std::move(entry));
 }
 
 asio::awaitable<void> OpenVault::self_test() {
