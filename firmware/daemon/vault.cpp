@@ -132,12 +132,12 @@ asio::awaitable<void> OpenVault::end() {
 }
 
 void OpenVault::close() {
-  self_test_work_.join();
-  operator_work_.join();  // first: its actions wait for the registry's and the desk's
+  operator_work_.join();  // first: its actions wait for the registry's, the desk's and the storm
   password_work_.join();
   if (desk_) desk_->join();
   registry_work_.join();
   registry_builder_.join();
+  self_test_work_.join();  // after those that wait for it
   if (fetch_) fetch_->join();
   started(ledger_->close(), "the ledger did not close", "run certrelayctl ledger verify");
 }
