@@ -1,9 +1,13 @@
 #include "firmware/ctl/admin_client.hpp"
 
+#include <thread>
+
 namespace certrelay {
 namespace {
 
 constexpr std::chrono::hours kLifetime{1};
+constexpr std::chrono::seconds kLookAgain{2};
+constexpr const char* kActions = "/v1/actions";
 
 }  // namespace
 
@@ -74,8 +78,8 @@ Result<OperatorList> AdminClient::operators() {
   return decode_operator_list(body);
 }
 
-Result<ActionReport> AdminClient::propose(std::string_view code, ActionParameters parameters,
-                                          std::string_view reason) {
+Result<Bytes> AdminClient::proposal(std::string_view code, ActionParameters parameters,
+                                    std::string_view reason) {
   CERTRELAY_TRY(const auto id, ActionId::from_bytes(uuid_v4_bytes(random_bytes<16>(*entropy_))));
   CERTRELAY_TRY(auto action_code, ActionCode::parse(code));
   CERTRELAY_TRY(auto stated, StatedReason::parse(reason));
@@ -88,8 +92,25 @@ Result<ActionReport> AdminClient::propose(std::string_view code, ActionParameter
                               UtcTime(now) + kLifetime};
   CERTRELAY_TRY(check(action));
   CERTRELAY_TRY(auto signature, identity_->key.sign(action_bytes(config_->municipality, action)));
-  CERTRELAY_TRY(auto body, encode(ProposeRequest{action, std::move(signature)}));
-  return post("/v1/actions", std::move(body));
+  return encode(ProposeRequest{action, std::move(signature)});
+}
+
+Result<ActionReport> AdminClient::propose(std::string_view code, ActionParameters parameters,
+                                          std::string_view reason) {
+  CERTRELAY_TRY(auto body, proposal(code, std::move(parameters), reason));
+  return post(kActions, std::move(body));
+}
+
+Result<ActionReport> AdminClient::propose_and_wait(std::string_view code,
+                                                   ActionParameters parameters,
+                                                   std::string_view reason) {
+  CERTRELAY_TRY(const auto body, proposal(code, std::move(parameters), reason));
+  const auto end = clock_->steady_now() + kLifetime;
+  while (true) {
+    CERTRELAY_TRY(auto report, post(kActions, body));
+    if (report.state != ActionState::kRunning || clock_->steady_now() >= end) return report;
+    std::this_thread::sleep_for(kLookAgain);
+  }
 }
 
 Result<ActionReport> AdminClient::approve(const OperatorAction& action) {

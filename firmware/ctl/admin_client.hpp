@@ -32,6 +32,10 @@ class AdminClient {
   // A fresh action of that person, an hour to live. Errors: kMalformed (reason, parameters).
   Result<ActionReport> propose(std::string_view code, ActionParameters parameters,
                                std::string_view reason);
+  // The same of what lasts: the same proposal is sent again until its report says how it ended, or
+  // its hour is over.
+  Result<ActionReport> propose_and_wait(std::string_view code, ActionParameters parameters,
+                                        std::string_view reason);
   // Signs what was shown: the very bytes of `action`.
   Result<ActionReport> approve(const OperatorAction& action);
   Result<ActionReport> deny(const ActionId& id, std::string_view reason);
@@ -50,6 +54,8 @@ class AdminClient {
   const std::optional<Problem>& problem() const { return problem_; }
 
  private:
+  Result<Bytes> proposal(std::string_view code, ActionParameters parameters,
+                         std::string_view reason);
   Result<Bytes> call(HttpRequest request);
   Result<Bytes> get(std::string path) { return call({HttpMethod::kGet, std::move(path), {}, {}}); }
   Result<Bytes> post_for(std::string path, Bytes body);

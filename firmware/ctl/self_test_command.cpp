@@ -19,7 +19,9 @@ struct SelfTestCall {
 // The answer that carried it was verified under the pinned key; the report carries a signature of
 // its own, so that it can be laid into a file and shown to others.
 Result<Said> storm(AdminClient& admin, const SelfTestCall& call) {
-  CERTRELAY_TRY(const auto report, admin.propose("self_test.storm", {}, call.reason));
+  fmt::print(stderr,
+             "自己検査を行います。終わるまでお待ちください（数分かかることがあります）。\n");
+  CERTRELAY_TRY(const auto report, admin.propose_and_wait("self_test.storm", {}, call.reason));
   if (report.state == ActionState::kDone && !call.out.empty()) {
     PosixFiles files;
     CERTRELAY_TRY(auto file, files.open(call.out, OpenMode::kCreateNew));

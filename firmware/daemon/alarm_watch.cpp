@@ -1,12 +1,6 @@
 #include "firmware/daemon/alarm_watch.hpp"
 
 namespace certrelay {
-namespace {
-
-// Whoever latched it writes its entry within this many ticks, or could not.
-constexpr int kPatience = 5;
-
-}  // namespace
 
 void AlarmWatch::say_what_is_new() {
   auto label = parts_.alarm.label();
@@ -22,19 +16,14 @@ void AlarmWatch::say_what_is_new() {
 
 // Latched while the ledger could not be written: without this a restart would forget it (INV-9).
 boost::asio::awaitable<void> AlarmWatch::record_what_is_not() {
-  const auto reason = parts_.alarm.reason();
-  if (reason == ErrorCode::kNone || parts_.alarm.entry() != LedgerSequence()) {
-    unrecorded_ = 0;
-    co_return;
-  }
-  ++unrecorded_;
-  if (unrecorded_ < kPatience || !parts_.ledger.health().writable) co_return;
+  if (!parts_.ledger.health().writable) co_return;
+  const auto reason = parts_.alarm.take_unrecorded();
+  if (reason == ErrorCode::kNone) co_return;
   Entry entry;
   entry.kind = EntryKind::kAlarmLatched;
   entry.flags = parts_.demo ? kEntryDemo : 0;
   entry.reason = reason;
-  const auto written = co_await parts_.ledger.append(std::move(entry));
-  if (written) parts_.alarm.recorded(written.value());
+  co_await record_alarm(parts_.alarm, parts_.ledger, std::move(entry));
 }
 
 boost::asio::awaitable<void> AlarmWatch::tick() {

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "relay/issuance/alarm.hpp"
-#include "relay/ports/ledger_port.hpp"
 
 namespace certrelay {
 
@@ -35,8 +34,7 @@ class AlarmWatch {
   boost::asio::awaitable<void> record_what_is_not();
 
   const Parts parts_;
-  std::string said_;    // the label that was said last
-  int unrecorded_ = 0;  // ticks in a row
+  std::string said_;  // the label that was said last
 };
 
 }  // namespace certrelay

@@ -11,7 +11,8 @@ namespace certrelay {
 
 // What it works on; all outlive the operators' verbs.
 struct SelfTestLevers {
-  // The storm, away from the caller's executor.
+  // The storm, away from the caller's executor. Errors: run_self_test()'s; kVaultNotServing: the
+  // vault ends first, and nothing was found.
   std::function<boost::asio::awaitable<Result<SelfTestReport>>()> run;
   // A mismatch: latches the alarm as at the start.
   std::function<boost::asio::awaitable<void>(Error)> failed;
@@ -23,7 +24,7 @@ struct SelfTestLevers {
   bool demo = false;
 };
 
-// "self_test.storm", by one person; the report is the action's detail.
+// "self_test.storm", by one person, apart from whoever asks; the report is the action's detail.
 void add_self_test_action(OperatorVerbs& verbs, const SelfTestLevers& levers);
 
 // One line of visible ASCII: "certrelay self-test v1" and name=value for municipality, build,

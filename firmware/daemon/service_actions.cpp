@@ -27,6 +27,10 @@ Result<void> same_alarm(const ServiceLevers& levers, std::string_view label) {
   const auto latched = levers.alarm.label();
   if (latched.empty()) return Error{ErrorCode::kNothingToDo, "alarm: none is latched"};
   if (latched != label) return Error{ErrorCode::kAlarmDiffers, "alarm: another label"};
+  // What two persons clear is an entry; one that is still to come would be latched by a restart.
+  if (levers.alarm.entry() == LedgerSequence()) {
+    return Error{ErrorCode::kAlarmDiffers, "alarm: not in the ledger yet"};
+  }
   return ok();
 }
 

@@ -113,6 +113,7 @@ void Supervisor::start(Child& child) {
   child.pid = pid;
   child.control = std::move(pair.value().parent);
   child.ready = false;
+  child.look_again = false;
   child.started = clock_.steady_now();
   if (child.name.is_vault()) {
     link_all_fronts();
@@ -159,6 +160,8 @@ void Supervisor::take_message(Child& child) {
   child.was_ready = true;
   dismiss_predecessors(child.name);
   announce();
+  if (child.name.is_vault() && !reloading_ && std::exchange(reload_again_, false)) reload();
+  if (std::exchange(child.look_again, false)) replace_front(child);
 }
 
 // The vault may open no socket, so its parent does it, to this one address and for the vault alone.
@@ -211,7 +214,12 @@ bool Supervisor::reap() {
     if (found == children_.end()) continue;
     found->pid = -1;
     found->control = OwnedFd();
-    if (found->name.is_vault()) reloading_ = false;  // it starts on what is in force
+    if (found->name.is_vault() && std::exchange(reloading_, false) && !reload_again_) {
+      // It starts on what is in force: what it was just offered may have been its end.
+      std::fprintf(stderr,
+                   "certrelayd: reload: the configuration stays as it was: the vault ended before "
+                   "it had taken what changed; send the signal again\n");
+    }
     if (stopping_) {
       report_stop(*found, status);
       continue;
@@ -281,11 +289,10 @@ bool Supervisor::take_candidate() {
 }
 
 // With a file that cannot be taken the other files are read again all the same. A vault that is
-// still starting reads everything anyway.
+// still starting may have read them already, so it is told once it has started.
 void Supervisor::reload() {
   const Child& vault = children_.front();
-  if (vault.pid < 0 || !vault.ready) return;
-  if (reloading_) {
+  if (reloading_ || vault.pid < 0 || !vault.ready) {
     reload_again_ = true;
     return;
   }
@@ -301,8 +308,13 @@ void Supervisor::end_reload(const Digest& in_force) {
   reloading_ = false;
   if (candidate_ && candidate_->digest == in_force) config_ = *std::exchange(candidate_, {});
   for (auto& child : children_) {
-    // One that is just dying comes back on what is in force.
-    if (!child.name.is_vault() && child.pid > 0 && child.ready) replace_front(child);
+    // One that is dead comes back on what is in force.
+    if (child.name.is_vault() || child.pid < 0) continue;
+    if (child.ready) {
+      replace_front(child);
+    } else {
+      child.look_again = true;
+    }
   }
   if (std::exchange(reload_again_, false)) reload();
 }

@@ -36,8 +36,9 @@ class Supervisor {
     OwnedFd control;
     Digest identity{};  // a front's: what it runs on (front_identity())
     bool ready = false;
-    bool was_ready = false;  // at any time: its configuration is good, so start it again
-    int failures = 0;        // in a row, without staying up
+    bool was_ready = false;   // at any time: its configuration is good, so start it again
+    bool look_again = false;  // a front's: a reload ended while it started, on files of before
+    int failures = 0;         // in a row, without staying up
     SteadyTime started{};
     SteadyTime heard{};  // when it last said that it is alive
     SteadyTime restart_at{};
@@ -61,8 +62,8 @@ class Supervisor {
   void restart_due();
   void announce();
   void tell_service_manager();
-  // SIGHUP: the file as it is now is offered to the vault; once that took it, fronts that run on
-  // another one are replaced.
+  // SIGHUP: the file as it is now is offered to the vault, as soon as it has started; once that
+  // took it, fronts that run on another one are replaced.
   void reload();
   bool take_candidate();
   void end_reload(const Digest& in_force);
@@ -78,7 +79,7 @@ class Supervisor {
   Config config_;                    // in force: whatever is started again runs on it (INV-8)
   std::optional<Config> candidate_;  // offered to the vault
   bool reloading_ = false;           // the vault has not said yet what came of it
-  bool reload_again_ = false;        // and the signal came meanwhile
+  bool reload_again_ = false;        // the signal came meanwhile, or while no vault could take it
   Clock& clock_;
   std::vector<ListeningSocket> sockets_;
   std::vector<Child> children_;  // the vault first

@@ -87,9 +87,7 @@ asio::awaitable<void> OpenVault::look_at_findings() {
   entry.flags = config_.demo ? kEntryDemo : 0;
   entry.reason = check.finding;
   if (check.at != LedgerSequence()) entry.about = check.at;
-  // Latched in memory whatever the ledger says; one that cannot write refuses everything too.
-  const auto written = co_await ledger_->append(std::move(entry));
-  if (written) alarm_.recorded(written.value());
+  co_await record_alarm(alarm_, *ledger_, std::move(entry));
 }
 
 asio::awaitable<void> OpenVault::tick_once() {
@@ -134,12 +132,12 @@ asio::awaitable<void> OpenVault::end() {
 }
 
 void OpenVault::close() {
-  self_test_work_.join();
-  operator_work_.join();  // first: its actions wait for the registry's and the desk's
+  operator_work_.join();  // first: its actions wait for the registry's, the desk's and the storm
   password_work_.join();
   if (desk_) desk_->join();
   registry_work_.join();
   registry_builder_.join();
+  self_test_work_.join();  // after those that wait for it
   if (fetch_) fetch_->join();
   started(ledger_->close(), "the ledger did not close", "run certrelayctl ledger verify");
 }

@@ -37,6 +37,9 @@ asio::awaitable<OpenVault::Tested> OpenVault::test_apart(std::shared_ptr<const C
 asio::awaitable<Result<SelfTestReport>> OpenVault::storm_apart() {
   Result<SelfTestReport> sum = SelfTestReport{};
   for (int round = 0; round < kStormRounds && sum; ++round) {
+    if (state_ == VaultState::kEnding) {  // a stop waits for one round at most
+      co_return Error{ErrorCode::kVaultNotServing, "self-test: the vault ends"};
+    }
     auto tested =
         co_await asio::co_spawn(self_test_work_, storm_round(sum.value()), asio::use_awaitable);
     sum = std::move(tested).value();
@@ -92,9 +95,7 @@ asio::awaitable<void> OpenVault::record_self_test_failure(Error error) {
   entry.reason = ErrorCode::kSelfTestFailed;
   entry.build = build_id();
   entry.artifact_sha256 = config_now()->digest;
-  // Latched in memory whatever the ledger says: the next start tests again.
-  const auto written = co_await ledger_->append(std::move(entry));
-  if (written) alarm_.recorded(written.value());
+  co_await record_alarm(alarm_, *ledger_, std::move(entry));
 }
 
 asio::awaitable<void> OpenVault::self_test() {

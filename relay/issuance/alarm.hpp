@@ -3,8 +3,7 @@
 #include <mutex>
 #include <string>
 
-#include "protocol/base/error.hpp"
-#include "protocol/ids/ledger_sequence.hpp"
+#include "relay/ports/ledger_port.hpp"
 
 namespace certrelay {
 
@@ -21,13 +20,14 @@ constexpr bool is_alarm(ErrorCode reason) {
 // (EntryKind::kAlarmLatched). Thread-safe.
 class AlarmLatch {
  public:
-  // True when this call latched it: exactly one caller then writes the entry.
+  // True when this call latched it: its entry is the caller's to write, by record_alarm().
   bool latch(ErrorCode reason) {
     const std::lock_guard guard(mutex_);
     ++occurrences_;
     if (reason_ != ErrorCode::kNone) return false;
     reason_ = reason;
     entry_ = LedgerSequence();
+    being_written_ = true;
     return true;
   }
   // For a check that goes over the same stored data again: what is latched for this very reason,
@@ -39,18 +39,35 @@ class AlarmLatch {
     }
     return latch(reason);
   }
-  // For what is seen again every second and is one occurrence.
+  // For what is seen again every second and is one occurrence. Its entry is nobody's yet.
   void latch_unless_latched(ErrorCode reason) {
     const std::lock_guard guard(mutex_);
     if (reason_ != ErrorCode::kNone) return;
     ++occurrences_;
     reason_ = reason;
     entry_ = LedgerSequence();
+    being_written_ = false;
   }
   // The entry of the alarm that is latched.
   void recorded(LedgerSequence entry) {
     const std::lock_guard guard(mutex_);
     entry_ = entry;
+    being_written_ = false;
+  }
+  // It could not be written: whoever takes it next tries again.
+  void not_recorded() {
+    const std::lock_guard guard(mutex_);
+    being_written_ = false;
+  }
+  // The reason of an alarm that has no entry and for which nobody writes one: it is the caller's
+  // then, as after latch(). kNone: there is none.
+  ErrorCode take_unrecorded() {
+    const std::lock_guard guard(mutex_);
+    if (reason_ == ErrorCode::kNone || entry_ != LedgerSequence() || being_written_) {
+      return ErrorCode::kNone;
+    }
+    being_written_ = true;
+    return reason_;
   }
   bool latched() const { return reason() != ErrorCode::kNone; }
   ErrorCode reason() const {
@@ -84,7 +101,12 @@ class AlarmLatch {
   mutable std::mutex mutex_;
   ErrorCode reason_ = ErrorCode::kNone;
   LedgerSequence entry_;
+  bool being_written_ = false;     // its entry, however long the disk takes
   std::uint64_t occurrences_ = 0;  // since this process began
 };
+
+// Writes the entry of the alarm that is the caller's. It is latched in memory whatever the ledger
+// says; one that cannot write refuses everything too, and AlarmWatch writes it later.
+boost::asio::awaitable<void> record_alarm(AlarmLatch& alarm, LedgerPort& ledger, Entry entry);
 
 }  // namespace certrelay

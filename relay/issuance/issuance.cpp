@@ -201,9 +201,7 @@ Entry Issuance::entry_about(const TransactionHead& head, EntryKind kind, ErrorCo
 boost::asio::awaitable<void> Issuance::latch_alarm(ErrorCode reason, TransactionHead head) {
   if (!parts_.alarm.latch(reason)) co_return;
   auto entry = entry_about(head, EntryKind::kAlarmLatched, reason, {});
-  // Latched in memory whatever the ledger says; a ledger that cannot write refuses everything too.
-  const auto written = co_await parts_.ledger.append(std::move(entry));
-  if (written) parts_.alarm.recorded(written.value());
+  co_await record_alarm(parts_.alarm, parts_.ledger, std::move(entry));
 }
 
 boost::asio::awaitable<void> Issuance::end_stopped() {

@@ -18,6 +18,7 @@ void ActionTable::add(ActionRow row) {
   CERTRELAY_CHECK(permission != nullptr && find(row.code) == nullptr);
   const bool two = std::holds_alternative<CarryOutApproval>(row.carry_out);
   CERTRELAY_CHECK(two != permission->approve.empty());
+  CERTRELAY_CHECK(!two || !row.lasts);
   rows_.push_back(std::move(row));
 }
 

@@ -24,6 +24,9 @@ struct ActionRow {
   std::vector<std::string_view> may_have = {};  // further ones that may be absent
   // Asked when it is proposed, so that nobody is bothered in vain. May be empty.
   std::function<Result<void>(const OperatorAction&)> check = {};
+  // One person's that takes longer than anybody waits for an answer: `running` is answered at once,
+  // and the same proposal again asks for its end.
+  bool lasts = false;
   // The alternative must be what roles.hpp demands (CHECK): one person, or two.
   std::variant<CarryOutOrder, CarryOutApproval> carry_out;
 };

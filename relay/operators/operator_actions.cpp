@@ -101,9 +101,35 @@ OperatorVerbs::Answering OperatorVerbs::propose(const RequestFrame& frame, Who w
   }
   auto order = ApprovalDesk::order(site(), who.caller(), action, request.signature, now());
   if (!order) co_return co_await fail(std::move(who), action, order.error().code);
-  const auto& carry_out = std::get<CarryOutOrder>(row.value()->carry_out);
-  auto outcome = co_await carry_out(std::move(order).value());
+  auto work = std::get<CarryOutOrder>(row.value()->carry_out)(std::move(order).value());
+  if (row.value()->lasts) {
+    carry_out_apart(std::move(who), action, std::move(work));
+    co_return report(*book().find(action.id));
+  }
+  auto outcome = co_await std::move(work);
   co_return co_await finish(std::move(who), action, std::move(outcome));
+}
+
+void OperatorVerbs::carry_out_apart(Who who, OperatorAction action, ActionResult work) {
+  asio::co_spawn(parts_.work, finish_apart(std::move(who), std::move(action), std::move(work)),
+                 [](const std::exception_ptr& bug) {
+                   if (bug) std::rethrow_exception(bug);
+                 });
+}
+
+// The answer is nobody's: whoever asks again gets the report.
+asio::awaitable<void> OperatorVerbs::finish_apart(Who who, OperatorAction action,
+                                                  ActionResult work) {
+  auto outcome = co_await std::move(work);
+  (void)co_await finish(std::move(who), std::move(action), std::move(outcome));
+}
+
+// What lasted when the vault ended: nothing of it goes on, and who still asks for its end is told.
+bool OperatorVerbs::is_interrupted(const KeptAction& kept) const {
+  if (kept.state != ActionState::kRunning) return false;
+  const auto* row = table_.find(kept.action.code.text());
+  const bool before = std::ranges::find(left_running_, kept.action.id) != left_running_.end();
+  return row != nullptr && row->lasts && before;
 }
 
 OperatorVerbs::Answering OperatorVerbs::approve(const RequestFrame& frame, Who who, ActionId id) {
@@ -190,7 +216,14 @@ asio::awaitable<void> OperatorVerbs::serve_tick() {
   co_await end_expired_sessions();
   auto next = book();
   std::vector<Entry> entries;
+  bool interrupted = false;
   for (auto& kept : next.actions) {
+    if (is_interrupted(kept)) {
+      kept.state = ActionState::kFailed;
+      kept.detail = operator_mend(ErrorCode::kVaultNotServing);
+      kept.action.parameters.clear();
+      interrupted = true;
+    }
     if (kept.state != ActionState::kPending || now() < kept.action.expires_at) continue;
     entries.push_back(action_entry(EntryKind::kApprovalExpired, kept.action, kept.action.proposer,
                                    kept.terminal));
@@ -200,7 +233,7 @@ asio::awaitable<void> OperatorVerbs::serve_tick() {
   const auto old = std::erase_if(next.actions, [&](const KeptAction& kept) {
     return now() >= kept.action.expires_at + kKeptAfterExpiry;
   });
-  if (entries.empty() && old == 0) co_return;
+  if (entries.empty() && old == 0 && !interrupted) co_return;
   // When it cannot be written, the next second tries again.
   if (!parts_.store.write(std::move(next))) co_return;
   for (auto& entry : entries) {

@@ -112,6 +112,10 @@ constexpr auto kRows = std::to_array<Row>({
     {ErrorCode::kLimitExceeded, kTooLarge, "上限を超えています。"},
     {ErrorCode::kSelfTestFailed, kConflict,
      "自己検査で取り違えを検知しました。警報が発生し、交付は停止しています。"},
+    {ErrorCode::kStepInProgress, kConflict,
+     "自己検査が進行中です。終わってから改めて実行してください（数分かかることがあります）。"},
+    {ErrorCode::kVaultNotServing, kOverloaded,
+     "終わる前にサーバーが停止しました。起動してから改めて実行してください。"},
     {ErrorCode::kOperatorTooFast, kOverloaded, "呼び出しが多すぎます。1分後にお試しください。"},
 });
 

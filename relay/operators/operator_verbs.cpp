@@ -65,6 +65,9 @@ OperatorVerbs::OperatorVerbs(OperatorSettings settings, OperatorParts parts)
       lock_out_(parts_.clock) {
   // A restart is no way past a wait.
   for (const auto& account : book().accounts) lock_out_.begin(account.name, account.login.failures);
+  for (const auto& kept : book().actions) {
+    if (kept.state == ActionState::kRunning) left_running_.push_back(kept.action.id);
+  }
   add_account_rows();
   add_key_rows();
 }

@@ -104,6 +104,9 @@ class OperatorVerbs {
   Answering propose(const RequestFrame& frame, Who who);
   Answering approve(const RequestFrame& frame, Who who, ActionId id);
   Answering deny(const RequestFrame& frame, Who who, ActionId id);
+  void carry_out_apart(Who who, OperatorAction action, ActionResult work);
+  boost::asio::awaitable<void> finish_apart(Who who, OperatorAction action, ActionResult work);
+  bool is_interrupted(const KeptAction& kept) const;
   Answering finish(Who who, OperatorAction action, Result<std::string> outcome);
   Answering fail(Who who, OperatorAction action, ErrorCode reason);
   boost::asio::awaitable<void> serve_tick();
@@ -186,7 +189,8 @@ class OperatorVerbs {
   LockOut lock_out_;
   // What the password is compared with where there is none: made on `heavy`, by the first log-in.
   std::optional<PasswordHash> nobody_;
-  std::size_t hashing_ = 0;  // attempts that wait or run
+  std::size_t hashing_ = 0;             // attempts that wait or run
+  std::vector<ActionId> left_running_;  // by the vault before this one
   // What a person's security key is to sign next, and a new one that waits for the approval key's
   // word: one of each a person, so never more than accounts.
   struct OfferedChallenge {

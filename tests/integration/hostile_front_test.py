@@ -161,12 +161,15 @@ class Vault:
 
     def link(self, role):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.control.sendmsg([bytes([1, ROLES[role]])],
-                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                               array.array("i", [theirs.fileno()]))])
-        theirs.close()
+        self.link_to(role, theirs)
         self.ends.append(ours)
         return Socket(role, ours)
+
+    def link_to(self, role, end):
+        self.control.sendmsg([bytes([1, ROLES[role]])],
+                             [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                               array.array("i", [end.fileno()]))])
+        end.close()
 
     def stop(self):
         if self.process.poll() is None:

@@ -10,7 +10,9 @@ Usage: reload_test.py FOLDER_OF_PROGRAMS
 """
 import hashlib
 import json
+import os
 import pathlib
+import re
 import signal
 import socket
 import ssl
@@ -115,6 +117,30 @@ class Reload(CityCase):
                   if kind == KIND_LOADED]
         self.assertEqual(len(loaded), 2, loaded)
         self.assertEqual(loaded[1], (0, hashlib.sha256(self.good.encode()).digest()))
+
+    def starting_vault(self):
+        """A vault that was just started and has read its configuration: the state's lock is its own,
+        which it takes after that. Stopped in the middle of its start."""
+        self.relay.kill("vault")
+
+        def found():
+            try:
+                vault = self.relay.child("vault")
+            except AssertionError:
+                return None
+            locks = pathlib.Path("/proc/locks").read_text()
+            return vault if re.search(rf"FLOCK .* {vault} ", locks) else None
+        vault = until(found, "no vault starts", seconds=120, pause=0.005)
+        os.kill(vault, signal.SIGSTOP)
+        return vault
+
+    def test_a_signal_while_the_vault_starts_is_taken_once_it_has(self):
+        vault = self.starting_vault()
+        self.toml.write_text(self.good.replace("closed = []", 'closed = ["01-01..12-31"]'))
+        self.relay.process.send_signal(signal.SIGHUP)
+        os.kill(vault, signal.SIGCONT)
+        self.relay.await_line(IN_FORCE)
+        self.assertIn("closed", self.refused_as())
 
     def test_a_bad_file_changes_nothing(self):
         before = self.configuration()

@@ -19,11 +19,14 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from hostile_front_test import Vault  # noqa: E402
 from relay_processes_test import BIN, Relay, entries, kiosk, run  # noqa: E402
+from until import until  # noqa: E402
 
 KIND_BOOT, KIND_SELF_TESTED, KIND_OPENED, KIND_ALARM = 2, 11, 20, 81
 SELF_TEST_FAILED = 380
 COUNT, ARTIFACT, BUILD = 0x0050, 0x0022, 0x0070
+NOT_SERVING = b"\0\0\0\2\x42\0"
 GLYPHS = BIN.parent / "share/fonts/ipamjm.glyphs"
 
 
@@ -70,6 +73,22 @@ class SelfTest(unittest.TestCase):
         self.assertGreaterEqual(int.from_bytes(fields[COUNT][0], "big"), 16)
         self.assertEqual(fields[ARTIFACT][0], hashlib.sha256(self.config.read_bytes()).digest())
         self.assertEqual(fields[BUILD][0].decode(), build)
+
+    def first_word(self):
+        """What a vault that has just started tells the center's front of itself."""
+        vault = Vault(self.city)
+        try:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            vault.ends.append(ours)
+            ours.settimeout(120)
+            vault.link_to("center", theirs)
+            return ours.recv(6)
+        finally:
+            self.assertEqual(vault.stop(), 0)
+
+    def test_while_it_runs_the_center_is_told_to_wait(self):
+        # Where the machine is so busy that the test is over before anybody can ask, it asks again.
+        until(lambda: self.first_word() == NOT_SERVING, "the center's front was never told to wait")
 
     def to_the_center(self):
         """Every byte that the center's listener sends."""

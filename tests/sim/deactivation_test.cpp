@@ -30,7 +30,7 @@ class Counter {
       out = std::move(value);
     });
     do {
-      run_ready(site.io());
+      site.run_ready();
     } while (!out && site.clock.advance());
     return std::move(out).value();
   }
@@ -52,7 +52,7 @@ class Counter {
   void pass_a_second() {
     site.clock.pass(std::chrono::seconds(1));
     asio::co_spawn(site.io(), site.issuance().expire_overdue(), asio::detached);
-    run_ready(site.io());
+    site.run_ready();
   }
   TransactionId fresh() {
     return TransactionId::from_bytes(uuid_v4_bytes(random_bytes<16>(site.entropy))).value();

@@ -88,6 +88,23 @@ class ForeignPage {
       std::make_shared<std::vector<std::vector<std::string>>>();
 };
 
+// Tokushima once more: what the answer says of its pages is another document's.
+class ForeignHeader {
+ public:
+  explicit ForeignHeader(std::string_view name) : name_(name) {}
+  awaitable<HttpAnswer> operator()(HttpAnswer answer, SimClock& /*clock*/) const {
+    const auto found = std::ranges::find(answer.headers, name_, &HttpHeader::name);
+    if (found != answer.headers.end()) {
+      auto& last = found->value.back();
+      last = last == '1' ? '2' : '1';
+    }
+    co_return answer;
+  }
+
+ private:
+  std::string_view name_;
+};
+
 // Snapshots whose n-th look-up of a household answers with what the last transaction looked up.
 class SlotSnapshot final : public RegisterSnapshot {
  public:
@@ -208,6 +225,13 @@ TEST(Planted, CheckerFindsThePreviousBuffer) {
 TEST(Planted, CheckerFindsThePageOfAnotherDocument) {
   const auto result = with(delivery(planted::ForeignPage()));
   EXPECT_TRUE(result.broke("INV-4") || result.broke("INV-3"));
+}
+
+TEST(Planted, CheckerFindsAPageTooFewOrTooMany) {
+  EXPECT_TRUE(with(delivery(planted::ForeignHeader(kSheetsHeader))).broke("INV-4 pages"));
+}
+TEST(Planted, CheckerFindsPagesUnderAnotherDocumentsId) {
+  EXPECT_TRUE(with(delivery(planted::ForeignHeader(kDocumentIdHeader))).broke("INV-4 a page"));
 }
 
 // Before it: the relay. Readback compares the page with values read again, so one of the two

@@ -158,10 +158,25 @@ void SimSite::start() {
     CERTRELAY_CHECK((co_await ledger.close_unfinished()).has_value());
   };
   asio::co_spawn(*now.io, close(*now.ledger), asio::detached);
-  run_ready(*now.io);
+  now.front = std::make_unique<SimFront>(
+      *now.io, clock, std::vector{center, stranger},
+      FrontVerbs{.answer =
+                     [&now](RequestFrame frame, SteadyTime received) {
+                       return now.issuance->handle(std::move(frame), received);
+                     },
+                 .refused = [](const RefusalsFrame&) {},
+                 .serving = [] { return true; }});
+  run_ready();
+}
+
+void SimSite::run_ready() {
+  do {
+    testing::run_ready(io());
+  } while (running_->front->run_ready());
 }
 
 void SimSite::stop() {
+  if (running_) running_->front.reset();
   clock.forget_alarms();
   if (!running_) return;
   running_->ledger.reset();  // completes who waited; they are dropped with the executor
@@ -190,9 +205,9 @@ std::vector<Entry> SimSite::close_and_read() {
 }
 
 asio::awaitable<HttpAnswer> SimSite::call(HttpMethod method, std::string path, Bytes body,
-                                          PeerName peer) {
+                                          PeerName peer, LineFate fate) {
   auto frame = frame_of(Role::kCenter, peer, method, std::move(path), std::move(body), {});
-  auto answer = co_await running_->issuance->handle(std::move(frame), clock.steady_now());
+  auto answer = co_await running_->front->call(peer, std::move(frame.request), fate);
   const bool document = answer.status == 200 && as_text(answer.body).starts_with("%PDF");
   if (!plants_.delivery || !document) co_return answer;
   co_return co_await plants_.delivery(std::move(answer), clock);

@@ -1,5 +1,6 @@
-// One relay below TLS on one simulated machine: the real issuance, ledger, register and page on a
-// disk that forgets and a clock that a seed moves. It can lose its power and start again.
+// One relay below TLS on one simulated machine: the real front, issuance, ledger, register and page
+// on connections in memory, a disk that forgets and a clock that a seed moves. It can lose its
+// power and start again.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -8,6 +9,7 @@
 #include "relay/ledger/ledger.hpp"
 #include "relay/registry/registry_verbs.hpp"
 #include "tests/sim/sim_city.hpp"
+#include "tests/sim/sim_front.hpp"
 #include "tests/support/forgetful_files.hpp"
 #include "tests/support/memory_ports.hpp"
 #include "tests/support/seeded_entropy.hpp"
@@ -36,8 +38,11 @@ class SimSite {
   // What the ledger's file holds after a last power cut. The site must not be used afterwards.
   std::vector<Entry> close_and_read();
 
+  // Through the front. Status 0: no answer came.
   boost::asio::awaitable<HttpAnswer> call(HttpMethod method, std::string path, Bytes body,
-                                          PeerName peer);
+                                          PeerName peer, LineFate fate = {});
+  // Runs what is ready, and what that makes ready.
+  void run_ready();
   // As the source system sends it, signed and sealed. The status, 0 when it could not be sent.
   boost::asio::awaitable<int> change(std::uint64_t generation, std::uint64_t sequence, Bytes clear);
   // Builds and activates the city's extract as the push does. False: refused, nothing has changed.
@@ -56,6 +61,7 @@ class SimSite {
   SimClock clock;
   SeededEntropy entropy;
   const PeerName center = PeerName::parse("jlis-center").value();
+  const PeerName stranger = PeerName::parse("somebody-else").value();
   const MunicipalityCode municipality = MunicipalityCode::parse("392901").value();
 
  private:
@@ -71,6 +77,7 @@ class SimSite {
     ServiceOrders orders;
     std::unique_ptr<Issuance> issuance;
     std::unique_ptr<RegistryVerbs> verbs;
+    std::unique_ptr<SimFront> front;
   };
   RegisterEnv env() { return {&files, &entropy, &clock}; }
   void start();

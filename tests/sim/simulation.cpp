@@ -23,7 +23,7 @@ class Simulation {
   SimResult run() {
     begin_all();
     while (!done()) {
-      run_ready(site_.io());
+      site_.run_ready();
       if (!site_.clock.advance()) break;
       fate();
     }
@@ -114,9 +114,15 @@ class Simulation {
     }
   }
 
-  asio::awaitable<HttpAnswer> post(std::string path, Bytes body) {
-    auto answer =
-        co_await site_.call(HttpMethod::kPost, std::move(path), std::move(body), site_.center);
+  // Without an answer the center sends the same again. `sent`: the last time.
+  asio::awaitable<HttpAnswer> post(std::string path, Bytes body, SteadyTime* sent = nullptr) {
+    HttpAnswer answer;
+    for (int tries = 0; tries < 3 && answer.status == 0; ++tries) {
+      const LineFate fate{.pieces = 1 + chance(4), .lost = chance(30) == 0};
+      if (sent != nullptr) *sent = site_.clock.steady_now();
+      answer = co_await site_.call(HttpMethod::kPost, path, body, site_.center, fate);
+      if (answer.status == 0) ++out_.lost;
+    }
     if (answer.status >= 400) ++out_.refused;
     if (answer.status == 503) {
       ++out_.shed;
@@ -177,17 +183,17 @@ class Simulation {
     out_.repeats += repeated ? 1U : 0U;
   }
   asio::awaitable<bool> ask_for(std::shared_ptr<const SimVisit> visit) {
-    const auto sent = site_.clock.steady_now();
+    SteadyTime sent{};
     const auto answer = co_await post(IssuanceWorld::path_of(visit->id, "/issuance"),
-                                      encode(visit->request).value());
+                                      encode(visit->request).value(), &sent);
     if (answer.status != 200) co_return false;
     checker_.delivered(*visit, answer, sent, site_.clock.steady_now());
     co_return true;
   }
   asio::awaitable<void> ask_as_a_stranger(std::shared_ptr<const SimVisit> visit) {
-    const auto answer = co_await site_.call(
-        HttpMethod::kPost, IssuanceWorld::path_of(visit->id, "/issuance"),
-        encode(visit->request).value(), PeerName::parse("somebody-else").value());
+    const auto answer =
+        co_await site_.call(HttpMethod::kPost, IssuanceWorld::path_of(visit->id, "/issuance"),
+                            encode(visit->request).value(), site_.stranger);
     checker_.foreign_asked(answer.status);
   }
   asio::awaitable<void> report(const SimVisit& visit) {

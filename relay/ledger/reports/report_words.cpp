@@ -79,6 +79,7 @@ constexpr auto kReasons = std::to_array<Reason>({
     {ErrorCode::kHeartbeatBehind, "通番が戻っている死活通知"},
     {ErrorCode::kPromiseInvalid, "期間が正しくない異動なしの宣言"},
     {ErrorCode::kNotHeld, "停止していない方の停止解除"},
+    {ErrorCode::kStepInProgress, "同じ処理の進行中に重ねて行われたもの"},
     {ErrorCode::kErasureBusy, "取込み中などで行えない消去"},
     {ErrorCode::kPersonInUse, "手続中の方の消去"},
     {ErrorCode::kPersonOnRegister, "消除されていない方の消去"},

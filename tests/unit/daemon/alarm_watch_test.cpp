@@ -81,6 +81,7 @@ TEST(AlarmWatch, AnAlarmWhoseEntryCouldNotBeWrittenIsWrittenOnceTheLedgerCan) { 
   WatchWorld world;
   world.ledger.kept.writable = false;
   world.alarm.latch(ErrorCode::kReadbackMismatch);
+  world.alarm.not_recorded();
   world.ticks(20);
   EXPECT_TRUE(world.ledger.kept.entries.empty());
   world.ledger.kept.writable = true;
@@ -89,6 +90,19 @@ TEST(AlarmWatch, AnAlarmWhoseEntryCouldNotBeWrittenIsWrittenOnceTheLedgerCan) { 
   EXPECT_EQ(world.ledger.kept.last().kind, EntryKind::kAlarmLatched);
   EXPECT_EQ(world.ledger.kept.last().reason, ErrorCode::kReadbackMismatch);
   EXPECT_EQ(world.alarm.entry(), LedgerSequence(1));
+}
+
+// Two entries of one alarm would be two alarms to whoever reads the ledger, and the second gives it
+// another label than the one that two persons are about to clear.
+TEST(AlarmWatch, AnEntryThatTakesLongToBecomeDurableIsNotWrittenTwice) {  // INV-9
+  WatchWorld world;
+  ASSERT_TRUE(world.alarm.latch(ErrorCode::kReadbackMismatch));
+  world.ticks(20);  // its writer still waits for the disk
+  EXPECT_TRUE(world.ledger.kept.entries.empty());
+  world.alarm.recorded(LedgerSequence(7));
+  world.ticks(20);
+  EXPECT_TRUE(world.ledger.kept.entries.empty());
+  EXPECT_EQ(world.alarm.label(), "7-1");
 }
 
 TEST(AlarmWatch, ALedgerThatContradictsItselfIsAnAlarmAndItsRecoveryDoesNotClearIt) {

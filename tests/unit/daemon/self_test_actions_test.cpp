@@ -1,5 +1,6 @@
 // Goal: the storm's report carries what was run under a signature of its own and is in the ledger
-// with the person's name; a mismatch latches, and two do not run at once (INV-12).
+// with the person's name, however long it takes; a mismatch latches, two do not run at once, and a
+// vault that ends meanwhile has found nothing (INV-12).
 #include "firmware/daemon/self_test_actions.hpp"
 
 #include <gtest/gtest.h>
@@ -16,28 +17,47 @@ struct StormWorld : OperatorWorld {
   StormWorld() : OperatorWorld(default_settings(), {}, false) {
     add_self_test_action(*verbs, levers);
   }
+  OperatorAction storm() { return action(clerk, "self_test.storm"); }
+  void pass(std::chrono::seconds time) {
+    const auto until = clock.steady_now() + time;
+    do {
+      io.restart();
+      testing::run_ready(io);
+    } while (clock.advance_until(until));
+    io.restart();
+    testing::run_ready(io);
+  }
+  void end_and_start() {
+    clock.forget_alarms();
+    start(default_settings());
+    add_self_test_action(*verbs, levers);
+  }
   AnswerKey key = AnswerKey::generate().value();
   Result<SelfTestReport> outcome = SelfTestReport{640, 700, 128, 256, 128};
+  std::chrono::seconds takes{0};
   std::vector<ErrorCode> failures;
-  SelfTestLevers levers{
-      .run = [this]() -> boost::asio::awaitable<Result<SelfTestReport>> { co_return outcome; },
-      .failed = [this](Error error) -> boost::asio::awaitable<void> {
-        failures.push_back(error.code);
-        co_return;
-      },
-      .ledger = ledger,
-      .clock = clock,
-      .key = key,
-      .municipality = MunicipalityCode::parse("392901").value(),
-      .configuration = [] { return sha256("configuration"); },
-      .demo = false};
+  SelfTestLevers levers{.run = [this]() -> boost::asio::awaitable<Result<SelfTestReport>> {
+                          if (takes > std::chrono::seconds(0))
+                            co_await clock.sleep_until(clock.steady_now() + takes);
+                          co_return outcome;
+                        },
+                        .failed = [this](Error error) -> boost::asio::awaitable<void> {
+                          failures.push_back(error.code);
+                          co_return;
+                        },
+                        .ledger = ledger,
+                        .clock = clock,
+                        .key = key,
+                        .municipality = MunicipalityCode::parse("392901").value(),
+                        .configuration = [] { return sha256("configuration"); },
+                        .demo = false};
 };
 
 TEST(SelfTestActions, TheReportIsSignedAndInTheLedgerWithTheNameOfWhoAsked) {
   StormWorld world;
-  EXPECT_EQ(
-      world.said(world.propose(world.clerk, world.action(world.clerk, "self_test.storm", {}))),
-      "done");
+  const auto action = world.storm();
+  world.propose(world.clerk, action);
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "done");
   const auto found = std::ranges::find(world.ledger.entries, EntryKind::kSelfTested, &Entry::kind);
   ASSERT_NE(found, world.ledger.entries.end());
   const auto& entry = *found;
@@ -69,10 +89,59 @@ TEST(SelfTestActions, AReportsSignatureCoversEveryWordOfIt) {
 TEST(SelfTestActions, AMismatchIsTheVaultsToLatch) {
   StormWorld world;
   world.outcome = Error{ErrorCode::kSelfTestFailed, "test"};
-  EXPECT_EQ(
-      world.said(world.propose(world.clerk, world.action(world.clerk, "self_test.storm", {}))),
-      "conflict");
+  const auto action = world.storm();
+  world.propose(world.clerk, action);
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "failed");
   EXPECT_EQ(world.failures, std::vector{ErrorCode::kSelfTestFailed});
+}
+
+TEST(SelfTestActions, AStormLongerThanAnAnswerIsAskedForAgainUntilItsReport) {
+  StormWorld world;
+  world.takes = std::chrono::minutes(10);
+  const auto action = world.storm();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "running");
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "running");
+  world.pass(world.takes);
+  const auto answer = world.propose(world.clerk, action);
+  EXPECT_EQ(world.said(answer), "done");
+  EXPECT_NE(decode_action_report(answer.body).value().detail.find(" signature="),
+            std::string::npos);
+  EXPECT_EQ(std::ranges::count(world.ledger.kinds(), EntryKind::kSelfTested), 1);
+}
+
+TEST(SelfTestActions, ASecondStormIsToldToWaitForTheFirst) {
+  StormWorld world;
+  world.takes = std::chrono::minutes(1);
+  const auto first = world.storm();
+  EXPECT_EQ(world.said(world.propose(world.clerk, first)), "running");
+  EXPECT_EQ(world.said(world.propose(world.admin, world.action(world.admin, "self_test.storm"))),
+            "conflict");
+  EXPECT_EQ(world.last_reason(), ErrorCode::kStepInProgress);
+  world.pass(world.takes);
+  EXPECT_EQ(world.said(world.propose(world.clerk, first)), "done");
+  const auto next = world.storm();
+  EXPECT_EQ(world.said(world.propose(world.clerk, next)), "running");
+}
+
+TEST(SelfTestActions, AVaultThatEndsFirstHasFoundNothing) {
+  StormWorld world;
+  world.outcome = Error{ErrorCode::kVaultNotServing, "test"};
+  const auto action = world.storm();
+  world.propose(world.clerk, action);
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "failed");
+  EXPECT_TRUE(world.failures.empty());
+}
+
+TEST(SelfTestActions, AStormThatARestartCutOffIsNotRunningForEver) {
+  StormWorld world;
+  world.takes = std::chrono::minutes(10);
+  const auto action = world.storm();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "running");
+  world.tick();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "running");
+  world.end_and_start();
+  world.tick();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "failed");
 }
 
 }  // namespace

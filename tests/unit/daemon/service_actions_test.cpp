@@ -46,12 +46,21 @@ TEST(ServiceActions, AClearedAlarmIsInTheLedgerWithBothPersonsAndTheReason) {  /
 TEST(ServiceActions, AnAlarmFoundOnceMoreIsAnother) {  // INV-9
   LeverWorld world;
   world.alarm.latch(ErrorCode::kReadbackMismatch);
+  world.alarm.recorded(LedgerSequence(5));
   const auto action = world.clear();
   EXPECT_EQ(world.said(world.propose(world.clerk, action)), "pending");
   world.alarm.latch(ErrorCode::kReadbackMismatch);
   EXPECT_EQ(world.said(world.approve(world.admin, action)), "conflict");
   EXPECT_TRUE(world.alarm.latched());
   for (const auto kind : world.ledger.kinds()) EXPECT_NE(kind, EntryKind::kAlarmCleared);
+}
+
+TEST(ServiceActions, AnAlarmIsClearedOnceItsEntryIsDurableAndNoSooner) {  // INV-9
+  LeverWorld world;
+  world.alarm.latch(ErrorCode::kReadbackMismatch);
+  EXPECT_EQ(world.said(world.propose(world.clerk, world.clear())), "conflict");
+  world.alarm.recorded(LedgerSequence(5));
+  EXPECT_EQ(world.said(world.propose(world.clerk, world.clear())), "pending");
 }
 
 TEST(ServiceActions, WithoutAnAlarmThereIsNothingToClear) {

@@ -1,6 +1,7 @@
 // A client's connection in memory, so that every deadline can be tested in simulated time.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "relay/front/byte_stream.hpp"
@@ -23,8 +24,9 @@ struct Wire {
   }
 
   Event arrived;
-  Event opened;  // the handshake is done once this is set
-  Event taken;   // ends the wait of a write that nobody takes
+  Event opened;                // the handshake is done once this is set
+  Event taken;                 // ends the wait of a write that nobody takes
+  std::function<void()> told;  // something was sent, or the session has closed it
   std::optional<LeafIdentity> leaf;
   std::string incoming;
   std::string sent;
@@ -66,6 +68,7 @@ class MemoryStream final : public ByteStream {
       co_return Error{ErrorCode::kConnectionEnded, "memory"};
     }
     wire_->sent += as_text(bytes);
+    if (wire_->told) wire_->told();
     co_return ok();
   }
   boost::asio::awaitable<Result<void>> finish() override {
@@ -83,6 +86,7 @@ class MemoryStream final : public ByteStream {
     wire_->deaf = false;
     cancel();
     wire_->aborted = true;
+    if (wire_->told) wire_->told();
   }
 
  private:

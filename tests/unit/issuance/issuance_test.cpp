@@ -275,6 +275,29 @@ TEST(IssuanceTest, AnAnswerPastItsDeadlineDeliversNothing) {  // INV-2
   }
 }
 
+// What is late where the ledger orders entries is not even written as handed out: the resident was
+// told that nothing came, and the ledger must not say otherwise for five years.
+TEST(IssuanceTest, WhatIsLateAtThePointOfOrderIsNeverInTheLedgerAsProvided) {  // INV-2
+  for (const auto kind : {EntryKind::kProvisionInquiry, EntryKind::kProvisionIntent}) {
+    IssuanceWorld world;
+    bool passed = false;
+    world.ledger.before_order = [&](const Entry& entry) {
+      if (entry.kind != kind || std::exchange(passed, true)) return;
+      world.clock.pass(10s);
+    };
+    const auto id = world.fresh_id();
+    const auto listed = world.inquire(id, sample_serial(6));
+    const bool inquiry = kind == EntryKind::kProvisionInquiry;
+    const auto answer = inquiry ? listed : world.issue(id, IssuanceWorld::take_all(listed));
+    EXPECT_EQ(answer.status, 410);
+    EXPECT_TRUE(passed);
+    const auto kinds = world.ledger.kinds();
+    EXPECT_EQ(std::count(kinds.begin(), kinds.end(), kind), 0);
+    EXPECT_EQ(world.ledger.last().kind, EntryKind::kRefusal);
+    EXPECT_EQ(world.ledger.last().reason, ErrorCode::kAnswerTooLate);
+  }
+}
+
 TEST(IssuanceTest, WithoutADurableIntentNoByteLeaves) {
   IssuanceWorld world;
   const auto id = world.fresh_id();

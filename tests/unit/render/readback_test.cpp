@@ -195,6 +195,44 @@ TEST(Readback, RefusesAPageOfAnotherDocument) {  // INV-4
             ErrorCode::kReadbackMismatch);
 }
 
+// One page of a whole document changed in nothing else: which check would have let it pass?
+TEST(Readback, EachBondOfAPageToItsDocumentHoldsByItself) {  // INV-4
+  const auto ours = sample_household_of(8);
+  auto theirs = ours;
+  theirs.document_id = DocumentId::parse("20261122-00000043-0001").value();
+  const auto expected = expectation_of(ours);
+  const auto document = read_back(rendered(ours)).value();
+  const auto fault_of = [&](const ReadDocument& changed) {
+    const auto checked = check_readback(changed, expected, test_readback_rules());
+    return checked ? std::string_view("none") : checked.error().where;
+  };
+  ASSERT_EQ(fault_of(document), "none");
+
+  auto other_id = document;
+  other_id.pages[1] = read_back(rendered(theirs)).value().pages[1];
+  EXPECT_EQ(fault_of(other_id), "readback: document id");
+
+  auto untagged = document;
+  untagged.pages[1].subject_tags.clear();
+  EXPECT_EQ(fault_of(untagged), "readback: subject tags");
+
+  auto surplus = document;
+  surplus.pages.push_back(document.pages[1]);
+  EXPECT_EQ(fault_of(surplus), "readback: number of pages");
+
+  auto misnumbered = document;
+  int numbers = 0;
+  for (auto& run : misnumbered.pages[1].values) {
+    std::string text(run.text.reveal());
+    if (const auto at = text.find("2／2"); at != std::string::npos) {
+      run.text = PersonalText(text.replace(at, 1, "1"));
+      ++numbers;
+    }
+  }
+  EXPECT_EQ(numbers, 1);
+  EXPECT_EQ(fault_of(misnumbered), "readback: page number");
+}
+
 TEST(Readback, RefusesTruncatedFilesAndEmptyOnes) {  // INV-7
   const auto pdf = rendered(sample_household_of(1));
   EXPECT_FALSE(read_back({}));

@@ -208,6 +208,57 @@ TEST(SelfTestTest, NamesADeadlineThatHoldsNobodyUp) {  // Yokohama: only the loc
   EXPECT_EQ(fault_of(site.run()), "self-test: delivered after the deadline");
 }
 
+// Of every document, under the vault's signature.
+std::string_view fault_of_documents(const std::function<void(HttpAnswer&)>& change) {
+  PlantedSite site;
+  site.on_the_way_out = [&](const RequestFrame& asked, HttpAnswer& answer) {
+    if (!is_document(answer)) return;
+    change(answer);
+    site.sign_again(asked, answer);
+  };
+  return fault_of(site.run());
+}
+
+void change_header(HttpAnswer& answer, std::string_view name,
+                   const std::function<std::string(const std::string&)>& change) {
+  const auto found = std::ranges::find(answer.headers, name, &HttpHeader::name);
+  CERTRELAY_CHECK(found != answer.headers.end());
+  found->value = change(found->value);
+}
+
+TEST(SelfTestTest, NamesADocumentWithAPageTooFew) {  // INV-4
+  EXPECT_EQ(fault_of_documents([](HttpAnswer& answer) {
+              change_header(answer, kSheetsHeader, [](const std::string& sheets) {
+                return std::to_string(std::stoi(sheets) + 1);
+              });
+            }),
+            "self-test: not as many pages as sheets");
+}
+
+TEST(SelfTestTest, NamesAPageOfAnotherDocument) {  // INV-4
+  EXPECT_EQ(fault_of_documents([](HttpAnswer& answer) {
+              change_header(answer, kDocumentIdHeader, [](std::string id) {
+                id.back() = id.back() == '0' ? '1' : '0';
+                return id;
+              });
+            }),
+            "self-test: a page of another document");
+}
+
+TEST(SelfTestTest, NamesAPageWithoutATag) {  // INV-4
+  EXPECT_EQ(fault_of_documents([](HttpAnswer& answer) {
+              constexpr std::string_view kBegins = "/CertrelaySubject";
+              constexpr std::string_view kEnds = ">> DP";
+              std::string text(as_text(answer.body));
+              for (auto at = text.find(kBegins); at != std::string::npos; at = text.find(kBegins)) {
+                const auto size = text.find(kEnds, at) + kEnds.size() - at;
+                text.replace(at, size, size, ' ');
+              }
+              std::ranges::copy(text, answer.body.begin());
+            }),
+            "self-test: a page without a tag");
+}
+
 TEST(SelfTestTest, NamesAnOutputOfBefore) {  // INV-7
   PlantedSite site;
   site.on_the_way_out = [&](const RequestFrame& asked, HttpAnswer& answer) {
@@ -307,12 +358,13 @@ TEST(SelfTestTest, NamesACardCheckThatAcceptsAnybodysSignature) {
   EXPECT_EQ(fault_of(site.run()), "self-test: another's signature was accepted");
 }
 
-// Says that intents are durable, and they are nowhere.
-class ForgetfulLedger final : public LedgerPort {
+// Keeps other entries than it was given; one that it does not keep it calls durable all the same.
+class LyingLedger final : public LedgerPort {
  public:
-  explicit ForgetfulLedger(FictionalLedger& honest) : honest_(honest) {}
+  using Lie = std::function<bool(Entry&)>;  // whether it is kept
+  LyingLedger(FictionalLedger& honest, Lie lie) : honest_(honest), lie_(std::move(lie)) {}
   asio::awaitable<Result<LedgerSequence>> append(Entry entry, Guard guard) override {
-    if (entry.kind == EntryKind::kProvisionIntent) co_return LedgerSequence(1);
+    if (!lie_(entry)) co_return LedgerSequence(1);
     co_return co_await honest_.append(std::move(entry), std::move(guard));
   }
   Result<bool> knows_transaction(const TransactionId& id) override {
@@ -326,13 +378,32 @@ class ForgetfulLedger final : public LedgerPort {
 
  private:
   FictionalLedger& honest_;
+  const Lie lie_;
 };
 
-TEST(SelfTestTest, NamesADocumentThatTheLedgerDoesNotHave) {
+std::string_view fault_with(const LyingLedger::Lie& lie) {
   PlantedSite site;
-  ForgetfulLedger forgetful(site.honest_ledger);
-  site.ledger = &forgetful;
-  EXPECT_EQ(fault_of(site.run()), "self-test: a document without its one intent");
+  LyingLedger lying(site.honest_ledger, lie);
+  site.ledger = &lying;
+  return fault_of(site.run());
+}
+
+TEST(SelfTestTest, NamesADocumentThatTheLedgerDoesNotHave) {
+  EXPECT_EQ(fault_with([](Entry& entry) { return entry.kind != EntryKind::kProvisionIntent; }),
+            "self-test: a document without its one intent");
+}
+
+TEST(SelfTestTest, NamesALedgerThatNamesOtherBytes) {
+  EXPECT_EQ(fault_with([](Entry& entry) {
+              if (entry.document_sha256) entry.document_sha256->front() ^= 1;
+              return true;
+            }),
+            "self-test: the ledger names other bytes");
+}
+
+TEST(SelfTestTest, NamesADeadlineThatTheLedgerDoesNotTell) {  // INV-2
+  EXPECT_EQ(fault_with([](Entry& entry) { return entry.reason != ErrorCode::kAnswerTooLate; }),
+            "self-test: a deadline that the ledger does not tell");
 }
 
 }  // namespace
