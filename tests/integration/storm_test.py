@@ -8,7 +8,9 @@ vault or the center's front is killed again and again.
 Method: certrelay-kiosk storm records what each of its clients got; the relay is stopped and its
 ledger read by its documented bytes.
 Usage: storm_test.py FOLDER_OF_PROGRAMS [--seconds N] [--clients N] [--residents N] [--city FOLDER]
-                     [--kill-after SECONDS] [--wall-clock] [--no-extracts] [TEST ...]
+                     [--kill-after SECONDS] [--wall-clock] [--no-extracts] [--slow] [TEST ...]
+--slow: programs that need longer than the answers' ten seconds, as a sanitizer's do; who is refused
+for that is one of those who got nothing.
 scripts/storm runs it against a million residents.
 """
 import argparse
@@ -38,7 +40,7 @@ TRANSACTION, DOCUMENT, DOCUMENT_SHA256, EVENT = 0x0004, 0x0030, 0x0031, 0x0041
 PRINTED, TIMED_OUT = 1, 4
 SPARED_FROM = 20_000  # residents: a bigger extract takes longer than a vault lives
 OPTIONS = argparse.Namespace(seconds=None, clients=48, residents=3000, city=None, kill_after=1.0,
-                             wall_clock=False, no_extracts=False)
+                             wall_clock=False, no_extracts=False, slow=False)
 STILL_ROUNDS, KILLED_S = 4, 15  # unless --seconds says so
 
 
@@ -252,6 +254,8 @@ class Storm(unittest.TestCase):
         """What each client's transactions came to, and the storm's own report."""
         if OPTIONS.seconds:
             how_long = ("--seconds", OPTIONS.seconds)
+        if OPTIONS.slow and "--allow-refusals" not in more:
+            more = (*more, "--allow-refusals")
         record = self.record_file
         done = run(BIN / "certrelay-kiosk", "storm", "--city", self.city, "--clients",
                    OPTIONS.clients, *how_long, "--barrier", "--retries",
@@ -325,7 +329,7 @@ class Storm(unittest.TestCase):
                          fresh)
         self.stop_and_verify()
         ends = self.compare(record)
-        self.assertGreater(ends.get("own", 0), OPTIONS.clients)
+        self.assertGreater(ends.get("own", 0), 0 if OPTIONS.slow else OPTIONS.clients)
         self.assertGreater(ends.get("given_up", 0), 0)
 
     def test_the_same_while_the_register_changes_and_processes_are_killed(self):
@@ -365,6 +369,7 @@ if __name__ == "__main__":
     parser.add_argument("--kill-after", type=float, default=OPTIONS.kill_after)
     parser.add_argument("--wall-clock", action="store_true")
     parser.add_argument("--no-extracts", action="store_true")
+    parser.add_argument("--slow", action="store_true")
     parser.add_argument("tests", nargs="*")
     parser.parse_intermixed_args(namespace=OPTIONS)
     unittest.main(argv=[sys.argv[0], *OPTIONS.tests], verbosity=2)
