@@ -99,7 +99,7 @@ class Reading(unittest.TestCase):
         said = self.ctl("mihon-admin", "ledger", "export", "--reason", "監査", "--from", self.today,
                         "--until", self.today, "--out", out)
         last_day = five_years_after(self.today)
-        self.assertIn(f"保存期限: {last_day}", said)
+        self.assertIn(f"保存期限: {last_day.year}年{last_day.month}月{last_day.day}日", said)
         key = self.city / "keys/checkpoint.vkey"
         verified = subprocess.run([sys.executable, VERIFIER, f"{out}.jsonl", key.read_text().strip()],
                                   capture_output=True, text=True)

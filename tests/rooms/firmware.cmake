@@ -38,6 +38,7 @@ add_test(NAME integration.operators
 set_tests_properties(integration.operators PROPERTIES LABELS integration TIMEOUT 1500 RUN_SERIAL ON)
 suite(unit spoken_text_test SOURCES unit/ctl/spoken_text_test.cpp
   DEPS certrelay_ctl_admin certrelay_ctl_push certrelay_ctl_reading)
+target_compile_definitions(spoken_text_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_test(NAME integration.cast_roles
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/cast_roles_test.py
           ${CMAKE_BINARY_DIR}/bin)
