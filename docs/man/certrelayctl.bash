@@ -31,6 +31,7 @@ _certrelayctl() {
       " ledger export") path=" ledger export" ;;
       " ledger incident") path=" ledger incident" ;;
       " ledger backup") path=" ledger backup" ;;
+      " ledger checkpoint") path=" ledger checkpoint" ;;
       " ledger result") path=" ledger result" ;;
       " ledger close") path=" ledger close" ;;
       " ledger prune") path=" ledger prune" ;;
@@ -83,33 +84,34 @@ _certrelayctl() {
   case "$path" in
     "") words="init doctor support-bundle card certificate extract ledger report approvals approve deny operator state alarm issuing kind calendar selftest hold release erase decommission --help" ;;
     " init") words="plan keys take --help" ;;
-    " init plan") words="--help --out" ;;
-    " init keys") words="--help --plan --site" ;;
-    " init take") words="--help --site --from" ;;
+    " init plan") words="--help --out --json" ;;
+    " init keys") words="--help --plan --site --json" ;;
+    " init take") words="--help --site --from --json" ;;
     " doctor") words="--help --config --until --json" ;;
-    " support-bundle") words="--help --config --out" ;;
+    " support-bundle") words="--help --config --out --json" ;;
     " card") words="verify --help" ;;
     " card verify") words="--help --stdin-jsonl" ;;
     " certificate") words="render preview check --help" ;;
     " certificate render") words="--help --stdin-jsonl --glyph-cache --font-sha256 --form --template --readback" ;;
-    " certificate preview") words="--help --glyph-cache --font-sha256 --form --template --readback --kind --out --name" ;;
+    " certificate preview") words="--help --glyph-cache --font-sha256 --form --template --readback --kind --out --name --json" ;;
     " certificate check") words="--help --config --as --pass-phrase-file --json --seal --certificate --state --reason" ;;
     " extract") words="build inspect push status approve deny --help" ;;
-    " extract build") words="--help --csv --out --key --password-file --hold-individual-number" ;;
+    " extract build") words="--help --csv --out --key --password-file --hold-individual-number --json" ;;
     " extract inspect") words="--help --feeder --json" ;;
     " extract push") words="--help --config --city --extract --activate-at --no-activate --dry-run --json --build-wait" ;;
     " extract status") words="--help --config --city --json" ;;
     " extract approve") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " extract deny") words="--help --config --as --pass-phrase-file --json --reason" ;;
-    " ledger") words="verify prove check-proof restore query export incident backup result close prune take-over --help" ;;
-    " ledger verify") words="--help --state --key --checkpoint" ;;
-    " ledger prove") words="--help --state --key --checkpoint --entry --older" ;;
-    " ledger check-proof") words="--help --key --older" ;;
-    " ledger restore") words="--help --state --backup --key --checkpoint --as --reason --approved-by" ;;
+    " ledger") words="verify prove check-proof restore query export incident backup checkpoint result close prune take-over --help" ;;
+    " ledger verify") words="--help --state --key --checkpoint --json" ;;
+    " ledger prove") words="--help --state --key --checkpoint --entry --older --json" ;;
+    " ledger check-proof") words="--help --key --older --json" ;;
+    " ledger restore") words="--help --state --backup --key --checkpoint --as --reason --approved-by --json" ;;
     " ledger query") words="--help --config --as --pass-phrase-file --json --state --reason --subject --transaction --document --kiosk --from --until --outcome --format" ;;
     " ledger export") words="--help --config --as --pass-phrase-file --json --reason --from --until --out" ;;
     " ledger incident") words="--help --config --as --pass-phrase-file --json --reason --from --until --out" ;;
     " ledger backup") words="--help --config --as --pass-phrase-file --json --reason --out" ;;
+    " ledger checkpoint") words="--help --config --as --pass-phrase-file --json --reason --out" ;;
     " ledger result") words="--help --config --as --pass-phrase-file --json --out" ;;
     " ledger close") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " ledger prune") words="--help --config --as --pass-phrase-file --json --reason" ;;
@@ -123,7 +125,7 @@ _certrelayctl() {
     " deny") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator") words="list apply password key-add key-remove add roles review revoke --help" ;;
     " operator list") words="--help --config --as --pass-phrase-file --json" ;;
-    " operator apply") words="--help --config --name --affiliation --roles --ends-on --certificate --approval-key --pass-phrase-file --out" ;;
+    " operator apply") words="--help --config --name --affiliation --roles --ends-on --certificate --approval-key --pass-phrase-file --out --json" ;;
     " operator password") words="--help --config --as --pass-phrase-file --json --password-file --drop-code" ;;
     " operator key-add") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " operator key-remove") words="--help --config --as --pass-phrase-file --json --reason" ;;
@@ -152,11 +154,11 @@ _certrelayctl() {
     " erase standing") words="--help --config --as --pass-phrase-file --json --reason" ;;
     " erase status") words="--help --config --as --pass-phrase-file --json" ;;
     " erase standing-end") words="--help --config --as --pass-phrase-file --json --reason" ;;
-    " erase report") words="--help --state --from --until" ;;
+    " erase report") words="--help --state --from --until --json" ;;
     " decommission") words="order sanitise ledger --help" ;;
     " decommission order") words="--help --config --as --pass-phrase-file --json --reason" ;;
-    " decommission sanitise") words="--help --config" ;;
-    " decommission ledger") words="--help --config --copy" ;;
+    " decommission sanitise") words="--help --config --json" ;;
+    " decommission ledger") words="--help --config --copy --json" ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
 }

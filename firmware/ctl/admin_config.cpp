@@ -69,6 +69,28 @@ Result<AdminConfig> load_admin_config(Files& files, const std::string& path) {
   return out;
 }
 
+Result<ApprovalKey> load_approval_key(Files& files, const std::string& path,
+                                      const std::string& pass_phrase) {
+  CERTRELAY_TRY(const auto bytes, files.read_all(path, kFileBytesMax));
+  if (!path.ends_with(".json")) return ApprovalKey::from_pem(as_text(bytes), pass_phrase);
+  CERTRELAY_TRY(const auto json, parse_strict_json(as_text(bytes)));
+  CERTRELAY_TRY(auto object, JsonObject::from(json));
+  TokenSettings token;
+  CERTRELAY_TRY(token.module, object.string("module"));
+  CERTRELAY_TRY(token.token, object.string("token"));
+  CERTRELAY_TRY(token.label, object.string("label"));
+  std::string pin_file;
+  if (object.has("pin_file")) {
+    CERTRELAY_TRY(const auto file, object.string("pin_file"));
+    pin_file = at(folder_of(path), file);
+  }
+  CERTRELAY_TRY(object.expect_no_more());
+  CERTRELAY_TRY(token.pin, read_pass_phrase(files, pin_file, token.token + " の暗証番号: "));
+  auto key = ApprovalKey::from_token(token);
+  wipe(std::span(reinterpret_cast<std::uint8_t*>(token.pin.data()), token.pin.size()));
+  return key;
+}
+
 Result<Identity> load_identity(Files& files, const AdminConfig& config, const std::string& name,
                                const std::string& pass_phrase) {
   CERTRELAY_TRY(auto person, OperatorName::parse(name));
@@ -78,8 +100,10 @@ Result<Identity> load_identity(Files& files, const AdminConfig& config, const st
   listener.key = base + ".key";
   listener.pass_phrase = pass_phrase;
   CERTRELAY_TRY(auto peer, load_peer(files, listener));
-  CERTRELAY_TRY(const auto pem, files.read_all(base + ".approval.pem", kFileBytesMax));
-  CERTRELAY_TRY(auto key, ApprovalKey::from_pem(as_text(pem), pass_phrase));
+  const auto token = base + ".approval.json";
+  CERTRELAY_TRY(
+      auto key,
+      load_approval_key(files, files.info(token) ? token : base + ".approval.pem", pass_phrase));
   return Identity{std::move(person), std::move(peer), std::move(key)};
 }
 

@@ -13,7 +13,9 @@ namespace certrelay {
 //   2 paths), identities (a folder)
 // Paths are relative to the file's folder. identities/NAME.pem and NAME.key are the client
 // certificate and its key, NAME.approval.pem is the approval key; both keys lie under one pass
-// phrase of the person's own.
+// phrase of the person's own. Instead of NAME.approval.pem, NAME.approval.json names a key in a
+// PKCS#11 token, with exactly the members module, token, label, and pin_file where the PIN is not
+// typed at the terminal.
 struct AdminConfig {
   MunicipalityCode municipality;
   PeerFiles listener;
@@ -22,13 +24,19 @@ struct AdminConfig {
 // Errors: Files', parse_strict_json's and JsonObject's.
 Result<AdminConfig> load_admin_config(Files& files, const std::string& path);
 
+// The approval key of a PEM file under that pass phrase, or of a token's description: a path that
+// ends with ".json". Errors: Files', kMalformed, kWrongPassphrase, kKeyUnusable, kTokenUnusable,
+// kIoError (no terminal for the PIN).
+Result<ApprovalKey> load_approval_key(Files& files, const std::string& path,
+                                      const std::string& pass_phrase);
+
 // A person with both keys, ready to call and to sign.
 struct Identity {
   OperatorName name;
   Peer peer;
   ApprovalKey key;
 };
-// Errors: kMalformed (name), kWrongPassphrase, kKeyUnusable, load_peer's.
+// Errors: kMalformed (name), load_approval_key's, load_peer's.
 Result<Identity> load_identity(Files& files, const AdminConfig& config, const std::string& name,
                                const std::string& pass_phrase);
 

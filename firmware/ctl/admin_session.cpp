@@ -1,8 +1,9 @@
 #include "firmware/ctl/admin_session.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "firmware/ctl/admin_text.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
@@ -11,17 +12,19 @@
 namespace certrelay {
 namespace {
 
-int say_failure(const Error& error, const std::optional<Problem>& problem) {
+Outcome failure_of(const Error& error, const std::optional<Problem>& problem) {
   if (error.code == ErrorCode::kRefusedByServer && problem) {
-    fmt::print(stderr, "certrelayctl: 拒否されました: {}\n  {}\n", to_text(problem->code),
-               problem->detail.empty() ? problem->title : problem->detail);
-    return kExitRefused;
+    const auto code = std::string(to_text(problem->code));
+    return {kExitRefused,
+            fmt::format("certrelayctl: 拒否されました: {}\n  {}", code,
+                        problem->detail.empty() ? problem->title : problem->detail),
+            {{"problem", code}}};
   }
   const bool no_answer = is_no_answer(error.code) || error.code == ErrorCode::kTlsFailed;
-  fmt::print(stderr, "certrelayctl: {}: {}（エラー {}）\n",
-             no_answer ? "応答がありません" : "失敗しました", error.where,
-             static_cast<unsigned>(error.code));
-  return no_answer ? kExitCannotReach : kExitRefused;
+  return {no_answer ? kExitCannotReach : kExitRefused,
+          fmt::format("certrelayctl: {}: {}（エラー {}）",
+                      no_answer ? "応答がありません" : "失敗しました", error.where,
+                      static_cast<unsigned>(error.code))};
 }
 
 }  // namespace
@@ -48,20 +51,21 @@ int run_admin(const AdminOptions& options, const AdminCommand& command) {
   const SystemClock clock;
   SystemEntropy entropy;
   const auto config = load_admin_config(files, options.config);
-  if (!config) return say_unusable("設定 " + options.config, config.error());
+  if (!config) return say(unusable("設定 " + options.config, config.error()), options.json);
   auto phrase = read_pass_phrase(files, options.pass_phrase_file, options.as + " のパスフレーズ: ");
-  if (!phrase) return say_unusable("パスフレーズ", phrase.error());
+  if (!phrase) return say(unusable("パスフレーズ", phrase.error()), options.json);
   const auto identity = load_identity(files, config.value(), options.as, phrase.value());
   wipe(std::span(reinterpret_cast<std::uint8_t*>(phrase.value().data()), phrase.value().size()));
-  if (!identity) return say_unusable("操作者 " + options.as, identity.error());
+  if (!identity) return say(unusable("操作者 " + options.as, identity.error()), options.json);
   HttpsClient client(identity.value().peer.tls, identity.value().peer.address, clock);
-  if (const auto ready = client.connect(); !ready) return say_failure(ready.error(), {});
+  if (const auto ready = client.connect(); !ready)
+    return tell(failure_of(ready.error(), {}), options.json);
   // A person waits in front of it: no minutes of repeating.
   SignedExchange exchange(client, identity.value().peer.verifier, clock,
                           {.window_ms = std::chrono::seconds(20)});
   AdminClient admin(exchange, config.value(), identity.value(), clock, entropy);
   const auto said = command(admin);
-  if (!said) return say_failure(said.error(), admin.problem());
+  if (!said) return tell(failure_of(said.error(), admin.problem()), options.json);
   if (options.json) {
     fmt::print("{}\n", as_text(said.value().json));
   } else {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "protocol/base/japanese_time.hpp"
+#include "protocol/record/reason_words.hpp"
 #include "protocol/wire/action_words.hpp"
 #include "protocol/wire/health_reasons.hpp"
 
@@ -88,7 +90,7 @@ std::string waiting_text(const WaitingExtract& one) {
     reasons += rail_words(rail);
   }
   return fmt::format("  受付番号 {}  世代 {}  作成 {}  操作者 {}  理由 {}\n", one.extract_id.text(),
-                     one.generation, to_rfc3339_jst(one.created), one.operator_name, reasons);
+                     one.generation, japanese_time(one.created), one.operator_name, reasons);
 }
 
 }  // namespace
@@ -103,8 +105,9 @@ std::string waiting_extracts_text(const RelayState& state) {
 std::string to_japanese(const RelayState& state) {
   std::string out = state.ready ? "交付できる状態です。\n" : "交付できない状態です。\n";
   if (state.alarm) {
-    out += fmt::format("警報: 発生中（エラー {}、警報番号 {}）。解除には2人の操作が必要です。\n",
-                       state.alarm->reason, state.alarm->label);
+    out += fmt::format("警報: 発生中: {}、警報番号 {}。解除には2人の操作が必要です。\n",
+                       numbered_reason_words(static_cast<ErrorCode>(state.alarm->reason)),
+                       state.alarm->label);
   } else {
     out += "警報: なし\n";
   }
@@ -116,7 +119,7 @@ std::string to_japanese(const RelayState& state) {
   } else {
     out += "証明書情報: なし\n";
   }
-  out += fmt::format("承認待ち: {} 件\n", state.pending_approvals);
+  out += fmt::format("承認待ち: {}件\n", state.pending_approvals);
   if (!state.waiting_extracts.empty()) out += waiting_extracts_text(state);
   for (const auto& check : state.checks) {
     if (check.ok) continue;
@@ -127,17 +130,17 @@ std::string to_japanese(const RelayState& state) {
 }
 
 std::string to_japanese(const ErasureView& erasure) {
-  std::string out = fmt::format("消去待ち: {} 人\n", erasure.pending);
+  std::string out = fmt::format("消去待ち: {}人\n", erasure.pending);
   if (erasure.pending_since) {
-    out += fmt::format("  最も古い消除: {} から\n", to_rfc3339_jst(*erasure.pending_since));
+    out += fmt::format("  最も古い消除: {} から\n", japanese_time(*erasure.pending_since));
   }
-  if (erasure.bound) out += fmt::format("  消去の期限: {}\n", to_rfc3339_jst(*erasure.bound));
+  if (erasure.bound) out += fmt::format("  消去の期限: {}\n", japanese_time(*erasure.bound));
   if (erasure.overdue) out += "  期限を過ぎています。直ちに消去してください。\n";
   if (erasure.unfinished) out += "鍵の破棄が途中で中断しています。自動で再開します。\n";
-  out += fmt::format("残存データの除去待ち: {} 件\n", erasure.waiting_for_residue);
+  out += fmt::format("残存データの除去待ち: {}件\n", erasure.waiting_for_residue);
   if (erasure.residue_since) {
     out += fmt::format("  最も古い鍵の破棄: {}（24時間以内に除去します）\n",
-                       to_rfc3339_jst(*erasure.residue_since));
+                       japanese_time(*erasure.residue_since));
   }
   if (erasure.residue_overdue) out += "  24時間を過ぎています。ログを確認してください。\n";
   return out +
@@ -149,8 +152,8 @@ std::string to_japanese(const PendingAction& pending) {
   std::string out = fmt::format(
       "申請番号 {}\n  操作 {}（{}）\n  申請者 {}（端末 {}、{}）\n  理由 {}\n  期限 {}\n",
       action.id.text(), action_words(action.code.text()), action.code.text(),
-      action.proposer.text(), pending.terminal.text(), to_rfc3339_jst(pending.proposed_at),
-      action.reason.text(), to_rfc3339_jst(action.expires_at));
+      action.proposer.text(), pending.terminal.text(), japanese_time(pending.proposed_at),
+      action.reason.text(), japanese_time(action.expires_at));
   for (const auto& parameter : action.parameters) {
     out += fmt::format("  {} {}\n", parameter_words(parameter.name), parameter.value);
   }
@@ -164,7 +167,7 @@ std::string to_japanese(const std::vector<OverviewKind>& kinds) {
     out += fmt::format("{}: {}\n  提供時間 {}\n", words(kind.kind), now, kind.hours);
     if (kind.note) {
       out += fmt::format("  休止の事由 {}（{}、{}）\n", kind.note->reason.text(),
-                         kind.note->by.text(), to_rfc3339_jst(kind.note->at));
+                         kind.note->by.text(), japanese_time(kind.note->at));
     }
   }
   return out;
@@ -190,13 +193,13 @@ std::string to_japanese(const OperatorList& list) {
     out += fmt::format(
         "{}  {}  {}  {}  期限 {}  最終利用 {}  パスワード変更期限 {}  権限確認期限 {}{}\n",
         line.name.text(), words(line.status), words(line.affiliation), roles,
-        line.ends_on ? to_iso_day(*line.ends_on) : "なし",
-        line.last_used_on ? to_iso_day(*line.last_used_on) : "なし",
-        line.password_due_on ? to_iso_day(*line.password_due_on) : "なし",
-        line.review_due_on ? to_iso_day(*line.review_due_on) : "なし",
+        line.ends_on ? japanese_day(*line.ends_on) : "なし",
+        line.last_used_on ? japanese_day(*line.last_used_on) : "なし",
+        line.password_due_on ? japanese_day(*line.password_due_on) : "なし",
+        line.review_due_on ? japanese_day(*line.review_due_on) : "なし",
         line.unused ? "  ※90日以上利用なし" : "");
   }
-  return out + fmt::format("有効 {} 人（上限 {} 人）\n", active, list.active_max);
+  return out + fmt::format("有効 {}人（上限 {}人）\n", active, list.active_max);
 }
 
 std::string to_japanese(const ActionReport& report) {

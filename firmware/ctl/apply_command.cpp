@@ -4,6 +4,7 @@
 #include "firmware/client/pem.hpp"
 #include "firmware/ctl/admin_config.hpp"
 #include "firmware/ctl/commands.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 #include "relay/operators/account.hpp"
@@ -23,6 +24,7 @@ struct ApplyOptions {
   std::string approval_key;
   std::string pass_phrase_file;
   std::string out;
+  bool json = false;
 };
 
 Result<void> apply(const ApplyOptions& options) {
@@ -33,10 +35,12 @@ Result<void> apply(const ApplyOptions& options) {
   CERTRELAY_TRY(const auto pem, files.read_all(options.certificate, kKeyFileMax));
   CERTRELAY_TRY(const auto chain, read_certificates(as_text(pem)));
   CERTRELAY_TRY(const auto client_key, public_key_der(*chain.front()));
-  CERTRELAY_TRY(auto phrase,
-                read_pass_phrase(files, options.pass_phrase_file, "承認鍵のパスフレーズ: "));
-  CERTRELAY_TRY(const auto key_pem, files.read_all(options.approval_key, kKeyFileMax));
-  const auto key = ApprovalKey::from_pem(as_text(key_pem), phrase);
+  std::string phrase;
+  if (!options.approval_key.ends_with(".json")) {  // a token's PIN is asked for by itself
+    CERTRELAY_TRY(phrase,
+                  read_pass_phrase(files, options.pass_phrase_file, "承認鍵のパスフレーズ: "));
+  }
+  const auto key = load_approval_key(files, options.approval_key, phrase);
   wipe(std::span(reinterpret_cast<std::uint8_t*>(phrase.data()), phrase.size()));
   if (!key) return key.error();
   const OperatorApplication application{
@@ -63,20 +67,22 @@ void add_apply_command(CLI::App& group, int& exit_code) {
   command->add_option("--ends-on", options->ends_on, "最終日（YYYY-MM-DD、職員以外は必須）");
   command->add_option("--certificate", options->certificate, "クライアント証明書（PEM）")
       ->required();
-  command->add_option("--approval-key", options->approval_key, "承認鍵（暗号化したPEM）")
+  command
+      ->add_option("--approval-key", options->approval_key,
+                   "承認鍵（暗号化したPEM、またはトークンを指すJSON）")
       ->required();
   command->add_option("--pass-phrase-file", options->pass_phrase_file,
                       "パスフレーズのファイル（省略時は端末で入力）");
   command->add_option("--out", options->out, "利用申請書の出力先")->required();
+  add_json_flag(*command, options->json);
   command->callback([options, &exit_code] {
     const auto done = apply(*options);
-    exit_code = done ? 0 : 2;
-    if (done) {
-      fmt::print("利用申請書を作成しました: {}\n", options->out);
-    } else {
-      fmt::print(stderr, "certrelayctl: 利用申請書を作成できません: {}（エラー {}）\n",
-                 done.error().where, static_cast<unsigned>(done.error().code));
-    }
+    const auto said =
+        done
+            ? Outcome{0, "利用申請書を作成しました: " + options->out, {{"file", options->out}}}
+            : Outcome{2, fmt::format("certrelayctl: 利用申請書を作成できません: {}（エラー {}）",
+                                     done.error().where, static_cast<unsigned>(done.error().code))};
+    exit_code = tell(said, options->json);
   });
 }
 

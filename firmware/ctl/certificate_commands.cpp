@@ -5,6 +5,7 @@
 #include "firmware/ctl/certificate_kit.hpp"
 #include "firmware/ctl/certificate_preview.hpp"
 #include "firmware/ctl/commands.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "protocol/base/json.hpp"
 #include "render/model/model_json.hpp"
 
@@ -29,21 +30,20 @@ std::string answer_line(std::string_view record, const RenderKit& kit) {
   return to_json_text(line);
 }
 
-// Null after it said why.
-std::unique_ptr<CertificateKit> open_kit(const CertificateKitFiles& files) {
-  auto kit = CertificateKit::open(files);
-  if (kit) return std::move(kit).value();
-  std::cerr << "certrelayctl: " << kit.error().where
-            << "（--glyph-cache、--template、--readback を確認してください）\n";
-  return nullptr;
+std::string no_kit(const Error& error) {
+  return "certrelayctl: " + std::string(error.where) +
+         "（--glyph-cache、--template、--readback を確認してください）";
 }
 
 int render_lines(const CertificateKitFiles& files) {
-  const auto kit = open_kit(files);
-  if (!kit) return 1;
+  const auto kit = CertificateKit::open(files);
+  if (!kit) {
+    std::cerr << no_kit(kit.error()) << '\n';
+    return 1;
+  }
   bool refused = false;
   for (std::string record; std::getline(std::cin, record);) {
-    const auto line = answer_line(record, kit->kit());
+    const auto line = answer_line(record, kit.value()->kit());
     refused = refused || line.starts_with("{\"error\"");
     std::cout << line << '\n';
   }
@@ -51,18 +51,29 @@ int render_lines(const CertificateKitFiles& files) {
   return refused || !std::cout ? 1 : 0;
 }
 
-int preview(const CertificateKitFiles& files, CertificateKind kind, const std::string& folder,
-            const std::string& name) {
-  const auto kit = open_kit(files);
-  if (!kit) return 1;
-  const auto written = write_preview(kit->kit(), kind, folder, name);
+struct PreviewCall {
+  CertificateKitFiles files = default_kit_files();
+  std::string kind = "juminhyo", out, name = "preview";
+  bool json = false;
+};
+
+Outcome preview(const PreviewCall& call) {
+  const auto kit = CertificateKit::open(call.files);
+  if (!kit) return {1, no_kit(kit.error())};
+  const auto kind = parse_certificate_kind(call.kind).value();
+  const auto written = write_preview(kit.value()->kit(), kind, call.out, call.name);
   if (!written) {
-    std::cerr << "certrelayctl: 見本を作れません: " << written.error().where
-              << "（出力先の権限と、pdftoppm（poppler-utils）の有無を確認してください）\n";
-    return 1;
+    return {1, "certrelayctl: 見本を作れません: " + std::string(written.error().where) +
+                   "（出力先の権限と、pdftoppm（poppler-utils）の有無を確認してください）"};
   }
-  for (const auto& path : written.value()) std::cout << path << '\n';
-  return 0;
+  Outcome out;
+  boost::json::array paths;
+  for (const auto& path : written.value()) {
+    out.text += (out.text.empty() ? "" : "\n") + path;
+    paths.push_back(boost::json::string(path));
+  }
+  out.json["files"] = std::move(paths);
+  return out;
 }
 
 // What both sub-commands take.
@@ -80,11 +91,7 @@ void add_kit_options(CLI::App& command, CertificateKitFiles& files) {
 void add_preview(CLI::App& certificate, int& exit_code) {
   auto* command = certificate.add_subcommand(
       "preview", "様式の見本をPDFとPNGで作る（架空の世帯、見本と重ね刷り）");
-  struct Options {
-    CertificateKitFiles files = default_kit_files();
-    std::string kind = "juminhyo", out, name = "preview";
-  };
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PreviewCall>();
   add_kit_options(*command, options->files);
   command
       ->add_option("--kind", options->kind,
@@ -93,10 +100,8 @@ void add_preview(CLI::App& certificate, int& exit_code) {
       ->capture_default_str();
   command->add_option("--out", options->out, "出力先のフォルダ")->required();
   command->add_option("--name", options->name, "ファイル名")->capture_default_str();
-  command->callback([options, &exit_code] {
-    exit_code = preview(options->files, parse_certificate_kind(options->kind).value(), options->out,
-                        options->name);
-  });
+  add_json_flag(*command, options->json);
+  command->callback([options, &exit_code] { exit_code = tell(preview(*options), options->json); });
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 // certrelayctl decommission: the order on the operators' listener, the rest on the stopped machine.
-#include <iostream>
-
 #include "firmware/ctl/admin_session.hpp"
 #include "firmware/ctl/commands.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "firmware/daemon/decommissioning.hpp"
 #include "firmware/daemon/start_failure.hpp"
 #include "relay/env/posix_files.hpp"
@@ -12,19 +11,19 @@
 namespace certrelay {
 namespace {
 
-// On the machine itself: 0 done, 1 not.
+// On the machine itself: what `work` says, or why it is not done.
 template <class Work>
-int on_the_machine(const std::string& config_path, const Work& work) {
+Outcome on_the_machine(const std::string& config_path, const Work& work) {
   try {
     const auto config = load_config(config_path);
     SystemClock clock;
     SystemEntropy entropy;
     PosixFiles files;
-    work(config, Vault::Seams{clock, entropy, files});
-    return 0;
+    return {0,
+            work(config, Vault::Seams{clock, entropy, files}),
+            {{"record", config.state_dir + "/DECOMMISSIONED"}}};
   } catch (const StartFailure& failure) {
-    std::cerr << "certrelayctl: " << failure.what() << "\n";
-    return 1;
+    return {1, std::string("certrelayctl: ") + failure.what()};
   }
 }
 
@@ -48,35 +47,42 @@ void add_order(CLI::App& group, int& exit_code) {
 }
 
 void add_sanitise(CLI::App& group, int& exit_code) {
-  auto config = std::make_shared<std::string>();
+  struct Call {
+    std::string config;
+    bool json = false;
+  };
+  auto call = std::make_shared<Call>();
   CLI::App* command = group.add_subcommand(
       "sanitise", "停止した機器で、住民のデータと鍵を破棄し、消去の記録を表示する");
-  command->add_option("--config", *config, "certrelayd の設定ファイル")->required();
-  command->callback([config, &exit_code] {
-    exit_code = on_the_machine(*config, [](const Config& site, const Vault::Seams& seams) {
-      std::cout
-          << sanitise_site(site, seams)
-          << "\n住民のデータと鍵を破棄しました。記録は state_dir の DECOMMISSIONED にあります。\n"
-             "空欄（媒体の種類、確認者の署名など）は手で記入してください。\n";
-    });
+  command->add_option("--config", call->config, "certrelayd の設定ファイル")->required();
+  add_json_flag(*command, call->json);
+  command->callback([call, &exit_code] {
+    const auto work = [](const Config& site, const Vault::Seams& seams) {
+      return sanitise_site(site, seams) +
+             "\n住民のデータと鍵を破棄しました。記録は state_dir の DECOMMISSIONED にあります。\n"
+             "空欄（媒体の種類、確認者の署名など）は手で記入してください。";
+    };
+    exit_code = tell(on_the_machine(call->config, work), call->json);
   });
 }
 
 void add_ledger(CLI::App& group, int& exit_code) {
   struct Call {
     std::string config, copy;
+    bool json = false;
   };
   auto call = std::make_shared<Call>();
   CLI::App* command = group.add_subcommand(
       "ledger", "引継ぎの確認後（または5年の保存後）に、停止した機器の提供記録を破棄する");
   command->add_option("--config", call->config, "certrelayd の設定ファイル")->required();
   command->add_option("--copy", call->copy, "引き継いだ提供記録のある state_dir");
+  add_json_flag(*command, call->json);
   command->callback([call, &exit_code] {
-    exit_code = on_the_machine(call->config, [&](const Config& site, const Vault::Seams& seams) {
+    const auto work = [&](const Config& site, const Vault::Seams& seams) -> std::string {
       destroy_site_ledger(site, seams, call->copy);
-      std::cout
-          << "提供記録を破棄しました。破棄の記録は state_dir の DECOMMISSIONED にあります。\n";
-    });
+      return "提供記録を破棄しました。破棄の記録は state_dir の DECOMMISSIONED にあります。";
+    };
+    exit_code = tell(on_the_machine(call->config, work), call->json);
   });
 }
 

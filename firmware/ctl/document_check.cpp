@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "protocol/base/japanese_time.hpp"
 #include "render/readback/read_back.hpp"
 #include "render/readback/signed_file.hpp"
 
@@ -61,7 +62,7 @@ std::string to_japanese(const PrintedSeal& seal) {
   auto out = fmt::format(
       "{}{}\n市区町村コード　{}\n発行日　{}\n文書番号　{}\n{}／{}頁\n", seal.demo ? "見本　" : "",
       seal.kind == CertificateKind::kJuminhyo ? "住民票の写し" : "住民票記載事項証明書",
-      seal.municipality.text(), to_iso_day(seal.issue_day), seal.document.text(), seal.page,
+      seal.municipality.text(), japanese_day(seal.issue_day), seal.document.text(), seal.page,
       seal.pages);
   for (const auto& person : seal.persons) {
     out += fmt::format("氏名　{}\n生年月日　{}\n", person.name.reveal(), person.birth.reveal());

@@ -8,9 +8,11 @@
 #include "firmware/ctl/fault_report.hpp"
 #include "firmware/ctl/folder_files.hpp"
 #include "firmware/ctl/manifest_fault.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "firmware/ctl/push_config.hpp"
 #include "firmware/ctl/register_status.hpp"
 #include "firmware/ctl/say_failure.hpp"
+#include "protocol/base/japanese_time.hpp"
 #include "protocol/base/json.hpp"
 #include "protocol/extract/walk.hpp"
 #include "relay/env/posix_files.hpp"
@@ -36,10 +38,30 @@ struct Options {
 
 void print_summary(const Manifest& manifest) {
   fmt::print("市区町村 {} 世代 {} 作成 {}\n住民 {}人 世帯 {} カード {} 画像 {}\n",
-             manifest.municipality.text(), manifest.generation, to_rfc3339_jst(manifest.created),
+             manifest.municipality.text(), manifest.generation, japanese_time(manifest.created),
              manifest.persons, manifest.households, manifest.cards,
              manifest.files.size() - extract_tables().size());
   if (manifest.numbers == IndividualNumbers::kHeld) fmt::print("個人番号を含む\n");
+}
+
+int show_manifest(std::string_view state, const Manifest& manifest, const Diagnostics& found,
+                  bool json) {
+  print_faults(found);  // warnings
+  if (!json) {
+    print_summary(manifest);
+    return kExitDone;
+  }
+  auto object = faults_json(state, found);
+  object["municipality_code"] = std::string(manifest.municipality.text());
+  object["generation"] = manifest.generation;
+  object["created"] = to_rfc3339_jst(manifest.created);
+  object["persons"] = manifest.persons;
+  object["households"] = manifest.households;
+  object["cards"] = manifest.cards;
+  object["images"] = manifest.files.size() - extract_tables().size();
+  object["individual_number"] = manifest.numbers == IndividualNumbers::kHeld;
+  fmt::print("{}\n", to_json_text(object));
+  return kExitDone;
 }
 
 int build(const Options& options) {
@@ -50,21 +72,19 @@ int build(const Options& options) {
   if (!head) {
     found.reject(
         manifest_fault(options.csv + "/extract.json", head.error(), ManifestOrigin::kSourceHead));
-    return say_faults(kNothingBuilt, found, false);
+    return say_faults(kNothingBuilt, found, options.json);
   }
   if (options.numbers) head.value().numbers = IndividualNumbers::kHeld;
   PushConfig config;
   config.feeder_key = options.key;
   config.feeder_password = options.password_file;
   const auto key = load_feeder_key(files, config);
-  if (!key) return say_unusable("--key か --password-file", key.error());
+  if (!key) return say(unusable("--key か --password-file", key.error()), options.json);
   const auto built =
       build_extract(files, options.csv, options.out, head.value(), key.value(), found);
-  if (!found.clean()) return say_faults(kNothingBuilt, found, false);
-  print_faults(found);  // warnings
-  if (!built) return say_unusable(options.out, built.error());
-  print_summary(built.value());
-  return kExitDone;
+  if (!found.clean()) return say_faults(kNothingBuilt, found, options.json);
+  if (!built) return say(unusable(options.out, built.error()), options.json);
+  return show_manifest("built", built.value(), found, options.json);
 }
 
 Result<FeederVerifier> load_verifier(Files& files, const std::string& path) {
@@ -80,25 +100,6 @@ class Look final : public ExtractSink {
     return ok();
   }
 };
-
-int show_manifest(const Manifest& manifest, const Diagnostics& found, bool json) {
-  print_faults(found);  // warnings
-  if (!json) {
-    print_summary(manifest);
-    return kExitDone;
-  }
-  auto object = faults_json("valid", found);
-  object["municipality_code"] = std::string(manifest.municipality.text());
-  object["generation"] = manifest.generation;
-  object["created"] = to_rfc3339_jst(manifest.created);
-  object["persons"] = manifest.persons;
-  object["households"] = manifest.households;
-  object["cards"] = manifest.cards;
-  object["images"] = manifest.files.size() - extract_tables().size();
-  object["individual_number"] = manifest.numbers == IndividualNumbers::kHeld;
-  fmt::print("{}\n", to_json_text(object));
-  return kExitDone;
-}
 
 int inspect(const Options& options) {
   PosixFiles files;
@@ -120,7 +121,7 @@ int inspect(const Options& options) {
     found.reject(file_fault(options.extract, walked.error(), ManifestOrigin::kExtract));
   }
   if (!found.clean()) return say_faults(kUnsound, found, options.json);
-  return show_manifest(source->manifest(), found, options.json);
+  return show_manifest("valid", source->manifest(), found, options.json);
 }
 
 }  // namespace
@@ -137,11 +138,12 @@ void add_extract_commands(CLI::App& root, int& exit_code) {
       ->required();
   make->add_flag("--hold-individual-number", options->numbers,
                  "個人番号の列を含める（評価書で保有すると定めた団体だけ）");
+  add_json_flag(*make, options->json);
   make->callback([options, &exit_code] { exit_code = build(*options); });
   auto* look = extract->add_subcommand("inspect", "抽出データをすべての規則で検査する");
   look->add_option("extract", options->extract, "抽出データのフォルダー")->required();
   look->add_option("--feeder", options->public_key, "送信元の公開鍵（PEM）: 署名も確かめる");
-  look->add_flag("--json", options->json, "結果をJSONで出力する");
+  add_json_flag(*look, options->json);
   look->callback([options, &exit_code] { exit_code = inspect(*options); });
   add_push_command(*extract, exit_code);
   add_status_command(*extract, exit_code);

@@ -1,9 +1,10 @@
 // certrelayctl ledger verify: for auditors, on a stopped ledger or an export.
-#include <iostream>
 #include <memory>
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
+#include "firmware/ctl/outcome.hpp"
+#include "firmware/ctl/progress_line.hpp"
 #include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -16,6 +17,7 @@ struct VerifyArguments {
   std::string file;
   std::string key;
   std::vector<std::string> checkpoints;
+  bool json = false;
 };
 
 // What the city has copied away, to be held against what is here.
@@ -29,41 +31,39 @@ Result<std::vector<Checkpoint>> read_all_of(Files& files, const std::vector<std:
   return out;
 }
 
-int verify(const VerifyArguments& arguments) {
+Outcome verify(const VerifyArguments& arguments) {
   if (arguments.state.empty() == arguments.file.empty()) {
-    std::cerr << "ledger verify: 対象は --state DIR か FILE のどちらか一つです\n";
-    return kExitUsage;
+    return {kExitUsage, "ledger verify: 対象は --state DIR か FILE のどちらか一つです"};
   }
   PosixFiles files;
   SystemEntropy entropy;
   const SqliteVfs vfs(files, entropy);
   const auto key = read_verifier_key(files, arguments.key);
   if (!key) {
-    std::cerr << "ledger verify: 検証鍵を読めません: " << arguments.key << "\n";
-    return kExitRefused;
+    return {kExitRefused, "ledger verify: 検証鍵を読めません: " + arguments.key};
   }
   if (!arguments.checkpoints.empty() && !key.value()) {
-    std::cerr << "ledger verify: --checkpoint には --key が必要です\n";
-    return kExitUsage;
+    return {kExitUsage, "ledger verify: --checkpoint には --key が必要です"};
   }
   std::vector<Checkpoint> also;
   if (key.value()) {
     auto read = read_all_of(files, arguments.checkpoints, *key.value());
     if (!read) {
-      std::cerr << "ledger verify: チェックポイントを読めないか、署名が正しくありません\n";
-      return kExitRefused;
+      return {kExitRefused, "ledger verify: チェックポイントを読めないか、署名が正しくありません"};
     }
     also = std::move(read).value();
   }
-  const auto report = arguments.state.empty()
-                          ? verify_export(files, arguments.file, key.value(), also)
-                          : verify_state(files, vfs, arguments.state, key.value(), also);
-  if (!report) {
-    std::cerr << could_not_read(report.error()) << "\n";
-    return kExitRefused;
-  }
-  (report.value().finding ? std::cerr : std::cout) << in_words(report.value()) << "\n";
-  return report.value().finding ? kExitRefused : 0;
+  // The outcome alone is standard output's.
+  constexpr std::uint64_t kManyBytes = 64'000'000;
+  ProgressLine entries(stderr, "検証", entries_bar, kManyEntries);
+  ProgressLine bytes(stderr, "検証", bytes_bar, kManyBytes);
+  const auto report =
+      arguments.state.empty()
+          ? verify_export(files, arguments.file, key.value(), also, std::ref(bytes))
+          : verify_state(files, vfs, arguments.state, key.value(), also, std::ref(entries));
+  if (!report) return {kExitRefused, could_not_read(report.error())};
+  return {report.value().finding ? kExitRefused : kExitDone, in_words(report.value()),
+          as_object(report.value())};
 }
 
 }  // namespace
@@ -80,7 +80,9 @@ void add_ledger_commands(CLI::App& root, int& exit_code) {
                       "チェックポイントの検証鍵（.vkey）。省くと署名を検証しない");
   command->add_option("--checkpoint", arguments->checkpoints,
                       "持ち出したチェックポイント（何度でも）。古い写しへの差替えと分岐を見つける");
-  command->callback([arguments, &exit_code] { exit_code = verify(*arguments); });
+  add_json_flag(*command, arguments->json);
+  command->callback(
+      [arguments, &exit_code] { exit_code = tell(verify(*arguments), arguments->json); });
 }
 
 }  // namespace certrelay

@@ -1,6 +1,7 @@
 // certrelayctl ledger export, incident, backup, result, close, take-over.
 #include <fmt/core.h>
 
+#include <boost/json/object.hpp>
 #include <thread>
 
 #include "firmware/ctl/admin_session.hpp"
@@ -8,6 +9,8 @@
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
 #include "firmware/ctl/ledger_text.hpp"
+#include "firmware/ctl/progress_line.hpp"
+#include "protocol/base/json.hpp"
 #include "protocol/record/export.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -63,6 +66,7 @@ class ExportWriter {
     }
     return ok();
   }
+  LedgerSequence reached() const { return verifier_.state().last; }
   bool complete() const { return verifier_.expect_end().has_value(); }
   Result<void> finish() {
     CERTRELAY_TRY(verifier_.expect_end());
@@ -98,10 +102,13 @@ Result<Said> fetch_export(AdminClient& admin, const ActionId& id, ByteView first
   CERTRELAY_TRY(auto table, NewFile::create(files, out + ".csv"));
   CERTRELAY_TRY(auto about, NewFile::create(files, out + ".json"));
   ExportWriter writer(std::move(lines), std::move(table));
+  ProgressLine progress(stderr, "書き出し", entries_bar, kManyEntries);
+  const auto before = manifest.first.value() - 1;
   for (std::uint32_t page = 1; !writer.complete(); ++page) {
     if (page > kPagesWithoutPause) std::this_thread::sleep_for(kPause);
     CERTRELAY_TRY(const auto bytes, admin.result(id, page));
     CERTRELAY_TRY(writer.take(as_text(bytes)));
+    progress(writer.reached().value() - before, manifest.last.value() - before);
   }
   CERTRELAY_TRY(writer.finish());
   CERTRELAY_TRY(about.append(as_text(first)));
@@ -137,6 +144,24 @@ Result<Said> back_up(AdminClient& admin, const OrderCall& call) {
   if (report.state != ActionState::kDone) return say(report);
   CERTRELAY_TRY(const auto first, admin.result(report.id, 0));
   return fetch_export(admin, report.id, first, call.out);
+}
+
+// A signed note (C2SP): to a file where one is named, else to the terminal. Its bytes are the
+// signed ones, so that --json has it as a text.
+Result<Said> check_point(AdminClient& admin, const OrderCall& call) {
+  CERTRELAY_TRY(const auto report, admin.propose("ledger.checkpoint", {}, call.reason));
+  if (report.state != ActionState::kDone) return say(report);
+  CERTRELAY_TRY(const auto note, admin.result(report.id, 0));
+  const auto object = to_json_text(boost::json::object{{"checkpoint", as_text(note)}});
+  const Bytes json(object.begin(), object.end());
+  if (call.out.empty()) return Said{std::string(as_text(note)), json};
+  PosixFiles files;
+  CERTRELAY_TRY(auto file, NewFile::create(files, call.out));
+  CERTRELAY_TRY(file.append(as_text(note)));
+  CERTRELAY_TRY(file.finish());
+  return Said{report.detail + "\n" + call.out +
+                  " に書き出しました（ledger verify --checkpoint で照合できます）。\n",
+              json};
 }
 
 Result<Said> close_result(AdminClient& admin, const OrderCall& call) {
@@ -206,6 +231,10 @@ void add_ledger_order_commands(CLI::App& root, int& exit_code) {
       add(*ledger, "backup", "すべての提供記録のバックアップを取る（ledger restore で戻せる）",
           saving, true, back_up, exit_code);
   backup->add_option("--out", saving->out, "書き出し先（拡張子なし）")->required();
+  auto handing = std::make_shared<OrderCall>();
+  CLI::App* note = add(*ledger, "checkpoint", "署名付き照合値（チェックポイント）を今すぐ取得する",
+                       handing, true, check_point, exit_code);
+  note->add_option("--out", handing->out, "書き出すファイル（省略時は表示）");
   auto fetching = std::make_shared<OrderCall>();
   CLI::App* result = add(*ledger, "result", "照会・書き出しの結果を取得する（申請から1時間以内）",
                          fetching, false, fetch, exit_code);

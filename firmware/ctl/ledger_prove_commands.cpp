@@ -1,10 +1,10 @@
 // certrelayctl ledger prove, check-proof: for auditors, on files. A proof shows one entry, or that
 // the ledger only grew, to somebody who pins its key and sees nothing else of it.
-#include <iostream>
 #include <memory>
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -20,12 +20,15 @@ struct ProveArguments {
   std::string checkpoint;
   std::string older;
   std::uint64_t entry = 0;
+  bool json = false;
 };
 
-int refuse(std::string_view command, const Error& error) {
-  std::cerr << "ledger " << command << ": できません (" << static_cast<unsigned>(error.code) << " "
-            << error.where << ")\n";
-  return kExitRefused;
+Outcome refuse(std::string_view command, const Error& error) {
+  const auto reason = static_cast<unsigned>(error.code);
+  return {kExitRefused,
+          "ledger " + std::string(command) + ": できません (" + std::to_string(reason) + " " +
+              std::string(error.where) + ")",
+          {{"reason", reason}}};
 }
 
 Result<std::string> proof_of(Files& files, const NoteVerifier& key, const ProveArguments& wish,
@@ -52,19 +55,21 @@ Result<std::string> prove_with(const ProveArguments& wish) {
   return proof_of(files, *key, wish, walk_of_store(store));
 }
 
-int prove(const ProveArguments& wish) {
+Outcome prove(const ProveArguments& wish) {
   if (wish.state.empty() == wish.file.empty() || (wish.entry == 0) == wish.older.empty()) {
-    std::cerr << "ledger prove: 対象は --state DIR か FILE のどちらか一つ、"
-                 "内容は --entry N か --older FILE のどちらか一つです\n";
-    return kExitUsage;
+    return {kExitUsage,
+            "ledger prove: 対象は --state DIR か FILE のどちらか一つ、"
+            "内容は --entry N か --older FILE のどちらか一つです"};
   }
-  const auto proof = prove_with(wish);
+  auto proof = prove_with(wish);
   if (!proof) return refuse("prove", proof.error());
-  std::cout << proof.value();
-  return 0;
+  // The text is the proof itself: its last line feed is the output's.
+  if (proof.value().ends_with('\n')) proof.value().pop_back();
+  return {kExitDone, std::move(proof).value()};
 }
 
-Result<std::string> check(const ProveArguments& given) {
+// What was proved; its text follows "ok, ".
+Result<Outcome> check(const ProveArguments& given) {
   PosixFiles files;
   CERTRELAY_TRY(const auto key, read_verifier_key(files, given.key));
   CERTRELAY_TRY(const auto bytes, files.read_all(given.file, kProofBytesMax));
@@ -72,22 +77,28 @@ Result<std::string> check(const ProveArguments& given) {
     CERTRELAY_TRY(const auto proof, parse_entry_proof(as_text(bytes)));
     CERTRELAY_TRY(const auto checkpoint, verify_checkpoint(proof.checkpoint, *key));
     CERTRELAY_TRY(const auto entry, verify(proof));
-    return "entry " + std::to_string(entry.sequence.value()) + " is under the checkpoint of " +
-           std::to_string(checkpoint.size) + " entries — 記録は証明されました";
+    return Outcome{kExitDone,
+                   "entry " + std::to_string(entry.sequence.value()) +
+                       " is under the checkpoint of " + std::to_string(checkpoint.size) +
+                       " entries — 記録は証明されました",
+                   {{"entry", entry.sequence.value()}, {"size", checkpoint.size}}};
   }
   CERTRELAY_TRY(const auto older, read_checkpoint(files, given.older, *key));
   CERTRELAY_TRY(const auto proof, parse_growth_proof(as_text(bytes)));
   CERTRELAY_TRY(const auto checkpoint, verify_checkpoint(proof.checkpoint, *key));
   CERTRELAY_TRY(verify(proof, older.checkpoint));
-  return std::to_string(checkpoint.size) + " entries continue " +
-         std::to_string(older.checkpoint.size) + " — 追記のみであることが証明されました";
+  return Outcome{kExitDone,
+                 std::to_string(checkpoint.size) + " entries continue " +
+                     std::to_string(older.checkpoint.size) +
+                     " — 追記のみであることが証明されました",
+                 {{"older_size", older.checkpoint.size}, {"size", checkpoint.size}}};
 }
 
-int check_proof(const ProveArguments& given) {
-  const auto said = check(given);
+Outcome check_proof(const ProveArguments& given) {
+  auto said = check(given);
   if (!said) return refuse("check-proof", said.error());
-  std::cout << "ledger check-proof: ok, " << said.value() << "\n";
-  return 0;
+  said.value().text = "ledger check-proof: ok, " + said.value().text;
+  return std::move(said).value();
 }
 
 }  // namespace
@@ -105,7 +116,8 @@ void add_ledger_prove_commands(CLI::App& root, int& exit_code) {
       ->required();
   command->add_option("--entry", wish->entry, "証明する記録の番号");
   command->add_option("--older", wish->older, "以前に持ち出したチェックポイント");
-  command->callback([wish, &exit_code] { exit_code = prove(*wish); });
+  add_json_flag(*command, wish->json);
+  command->callback([wish, &exit_code] { exit_code = tell(prove(*wish), wish->json); });
 
   const auto given = std::make_shared<ProveArguments>();
   auto* checking = ledger->add_subcommand("check-proof", "証明を検証鍵だけで確かめる");
@@ -113,7 +125,8 @@ void add_ledger_prove_commands(CLI::App& root, int& exit_code) {
   checking->add_option("--key", given->key, "チェックポイントの検証鍵（.vkey）")->required();
   checking->add_option("--older", given->older,
                        "追記のみであることの証明の場合: 以前に持ち出したチェックポイント");
-  checking->callback([given, &exit_code] { exit_code = check_proof(*given); });
+  add_json_flag(*checking, given->json);
+  checking->callback([given, &exit_code] { exit_code = tell(check_proof(*given), given->json); });
 }
 
 }  // namespace certrelay

@@ -32,10 +32,11 @@ Result<HandedOut> read_checkpoint(Files& files, const std::string& path,
 
 Result<VerifyReport> verify_state(Files& files, const SqliteVfs& vfs, const std::string& state_dir,
                                   const std::optional<NoteVerifier>& verifier,
-                                  const std::vector<Checkpoint>& also) {
+                                  const std::vector<Checkpoint>& also,
+                                  const VerifyProgress& progress) {
   // Where certrelayd keeps them (firmware/daemon/vault_open.hpp).
   CheckpointFolder checkpoints(files, state_dir + "/checkpoints");
-  return verify_ledger(vfs, ledger_file(state_dir), checkpoints, verifier, also);
+  return verify_ledger(vfs, ledger_file(state_dir), checkpoints, verifier, also, progress);
 }
 
 std::string in_words(const VerifyReport& report) {
@@ -52,6 +53,19 @@ std::string in_words(const VerifyReport& report) {
   return "ledger verify: ok, " + std::to_string(report.last.value()) + " entries, " +
          std::to_string(report.checkpoints) + " checkpoints, root " + to_hex(report.root) + " — " +
          report.origin;
+}
+
+boost::json::object as_object(const VerifyReport& report) {
+  boost::json::object out{{"origin", report.origin},
+                          {"first", report.pruned.value() + 1},
+                          {"last", report.last.value()},
+                          {"checkpoints", report.checkpoints},
+                          {"root", to_hex(report.root)}};
+  if (report.finding) {
+    out["bad_entry"] = report.finding->at.value();
+    out["reason"] = static_cast<unsigned>(report.finding->error.code);
+  }
+  return out;
 }
 
 std::string could_not_read(const Error& error) {

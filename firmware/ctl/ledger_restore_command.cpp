@@ -1,9 +1,9 @@
 // certrelayctl ledger restore: on the state folder of a stopped relay whose ledger was lost.
-#include <iostream>
 #include <memory>
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/ledger_report.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
@@ -21,6 +21,7 @@ struct RestoreCall {
   std::string reason;
   std::string approver;
   std::vector<std::string> checkpoints;
+  bool json = false;
 };
 
 std::string mend_for(ErrorCode code) {
@@ -73,20 +74,23 @@ Result<Restored> restore_into(const RestoreCall& call) {
   return restore_ledger(vfs, files, wish, clock.utc_now());
 }
 
-int restore(const RestoreCall& call) {
+Outcome restore(const RestoreCall& call) {
   const auto restored = restore_into(call);
   if (!restored) {
     const auto& error = restored.error();
-    std::cerr << "ledger restore: できません。" << mend_for(error.code) << " ("
-              << static_cast<unsigned>(error.code) << " " << error.where << ")\n";
-    return kExitRefused;
+    const auto reason = static_cast<unsigned>(error.code);
+    return {kExitRefused,
+            "ledger restore: できません。" + mend_for(error.code) + " (" + std::to_string(reason) +
+                " " + std::string(error.where) + ")",
+            {{"reason", reason}}};
   }
   const auto& done = restored.value();
-  std::cout << "ledger restore: ok, entries to " << done.last.value()
-            << " — 記録を戻し、復元を記録しました";
-  if (done.lost != 0) std::cout << "（少なくとも" << done.lost << "件が失われています）";
-  std::cout << "。certrelayd を起動できます。\n";
-  return 0;
+  auto text = "ledger restore: ok, entries to " + std::to_string(done.last.value()) +
+              " — 記録を戻し、復元を記録しました";
+  if (done.lost != 0) text += "（少なくとも" + std::to_string(done.lost) + "件が失われています）";
+  return {kExitDone,
+          text + "。certrelayd を起動できます。",
+          {{"last", done.last.value()}, {"lost", done.lost}}};
 }
 
 }  // namespace
@@ -105,7 +109,8 @@ void add_ledger_restore_command(CLI::App& root, int& exit_code) {
   command->add_option("--reason", call->reason, "処理事由")->required();
   command->add_option("--approved-by", call->approver,
                       "失われる記録があることを承知した別の人の利用者ID");
-  command->callback([call, &exit_code] { exit_code = restore(*call); });
+  add_json_flag(*command, call->json);
+  command->callback([call, &exit_code] { exit_code = tell(restore(*call), call->json); });
 }
 
 }  // namespace certrelay

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
+#include "protocol/base/japanese_time.hpp"
 #include "protocol/base/names.hpp"
 #include "protocol/record/entry_lines.hpp"
 #include "relay/ledger/reports/report_words.hpp"
@@ -12,12 +16,72 @@ namespace {
 constexpr Names<EntryFormat, 3> kFormats{
     {{EntryFormat::kText, "text"}, {EntryFormat::kCsv, "csv"}, {EntryFormat::kJsonLines, "jsonl"}}};
 
+// The fields' names for people; a field of a newer program keeps its own.
+constexpr auto kFieldWords = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"flags", "印"},
+    {"reason", "理由"},
+    {"peer", "接続相手"},
+    {"listener", "受付"},
+    {"kiosk", "端末"},
+    {"transaction", "取引番号"},
+    {"certificate", "証明書"},
+    {"incident", "通報番号"},
+    {"operator", "操作者"},
+    {"approver", "承認者"},
+    {"terminal", "管理端末"},
+    {"action", "操作"},
+    {"stated_reason", "処理事由"},
+    {"account", "対象の利用者"},
+    {"action_id", "申請番号"},
+    {"register", "世代と異動通番"},
+    {"crl_number", "失効情報の番号"},
+    {"artifact_sha256", "照合値"},
+    {"crl_issuer", "失効情報の発行者"},
+    {"document", "文書番号"},
+    {"document_sha256", "文書の照合値"},
+    {"sheets", "枚数"},
+    {"copies", "通数"},
+    {"fee_yen", "手数料（円）"},
+    {"purpose", "用途"},
+    {"event_id", "通知番号"},
+    {"event", "結果"},
+    {"occurred_at", "発生日時"},
+    {"sheets_printed", "印刷枚数"},
+    {"paid", "支払い"},
+    {"amount_yen", "金額（円）"},
+    {"count", "件数"},
+    {"period_from", "期間の始め"},
+    {"period_until", "期間の終わり"},
+    {"about", "対象の記録"},
+    {"tree_size", "記録の数"},
+    {"tree_root", "木の根"},
+    {"build", "プログラム"},
+    {"subjects", "仮名"},
+});
+
+// What a field says, in the words of the reports.
+std::string value_words(const Entry& entry, std::string_view name, const std::string& text) {
+  if (name == "reason") return numbered_reason_words(entry.reason);
+  if (name == "certificate") return std::string(words(*entry.certificate_kind));
+  if (name == "action") return spoken_action(text);
+  if (name == "event") return std::string(words(*entry.event));
+  if (name == "paid") return text == "true" ? "済み" : "なし";
+  if (name == "occurred_at" || name == "period_from" || name == "period_until") {
+    const auto time = parse_rfc3339(text);
+    if (time) return japanese_time(time.value());
+  }
+  return text;
+}
+
 std::string text_line(const Entry& entry) {
   auto out = fmt::format("{}  {}  {}", entry.sequence.value(), japanese_time(entry.utc),
                          happening_words(entry.kind));
   for (const auto& [name, text] : fields_of(entry)) {
     if (name == "sequence" || name == "time" || name == "kind") continue;
-    out += fmt::format("  {}={}", name, name == "reason" ? refusal_words(entry.reason) : text);
+    const auto* word =
+        std::ranges::find(kFieldWords, name, &std::pair<std::string_view, std::string_view>::first);
+    out += fmt::format("  {} {}", word == kFieldWords.end() ? name : word->second,
+                       value_words(entry, name, text));
   }
   return out + "\n";
 }
@@ -90,7 +154,7 @@ std::string to_japanese(const ExportManifest& manifest) {
   return fmt::format(
       "記録 {}～{}（出力の記録 {}）\n保存期限: {} まで。期限を過ぎたら廃棄してください。\n",
       manifest.first.value(), manifest.last.value(), manifest.entry.value(),
-      to_iso_day(manifest.retention_until));
+      japanese_day(manifest.retention_until));
 }
 
 }  // namespace certrelay

@@ -1,16 +1,17 @@
 // certrelayctl extract push
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <thread>
 
 #include "firmware/ctl/extract_folder.hpp"
 #include "firmware/ctl/extract_push.hpp"
 #include "firmware/ctl/fault_report.hpp"
+#include "firmware/ctl/progress_line.hpp"
 #include "firmware/ctl/push_config.hpp"
 #include "firmware/ctl/push_report.hpp"
 #include "firmware/ctl/say_failure.hpp"
 #include "protocol/base/check.hpp"
+#include "protocol/base/japanese_time.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 
@@ -26,29 +27,6 @@ struct PushOptions {
   bool dry_run = false;
   bool json = false;
   int build_wait_s = 3600;
-};
-
-// A bar on a terminal; elsewhere a line for every tenth part. On stderr where stdout is JSON's.
-class ProgressLine {
- public:
-  explicit ProgressLine(std::FILE* out) : out_(out), is_terminal_(::isatty(::fileno(out)) == 1) {}
-
-  void operator()(std::uint64_t sent_bytes, std::uint64_t all_bytes) {
-    const std::uint64_t tenth = sent_bytes * 10 / (all_bytes == 0 ? 1 : all_bytes);
-    if (is_terminal_) {
-      fmt::print(out_, "\r送信 {}{}", progress_bar(sent_bytes, all_bytes),
-                 sent_bytes == all_bytes ? "\n" : "");
-    } else if (tenth != shown_tenth_) {
-      fmt::print(out_, "送信 {}%\n", tenth * 10);
-    }
-    shown_tenth_ = tenth;
-    std::fflush(out_);
-  }
-
- private:
-  std::FILE* out_;
-  bool is_terminal_;
-  std::uint64_t shown_tenth_ = 0;
 };
 
 // The report once the vault has checked and built the generation, or what it is after the wait.
@@ -118,8 +96,8 @@ int push_all(ExtractPush& push, const PushOptions& options, const Clock& clock,
   if (!announced) return say(failure("目録", announced.error(), push.problem()), options.json);
   const auto& id = announced.value().extract_id;
   fmt::print(talk, "受付番号 {}（取込鍵は {} まで有効）\n", id.text(),
-             to_rfc3339_jst(announced.value().expires_at));
-  ProgressLine progress(talk);
+             japanese_time(announced.value().expires_at));
+  ProgressLine progress(talk, "送信", bytes_bar);
   const auto sent = push.send(announced.value(), std::ref(progress));
   if (!sent) return say(failure("送信", sent.error(), push.problem()), options.json);
   const auto built = wait_until_built(push, id, clock, std::chrono::seconds(options.build_wait_s));

@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
+#include "protocol/base/japanese_time.hpp"
+
 namespace certrelay {
 namespace {
-
-constexpr double kMegabyte = 1'000'000.0;
 
 void add_findings(std::string& out, std::string_view title, const std::vector<Finding>& findings) {
   if (findings.empty()) return;
@@ -127,7 +127,7 @@ void add_put_aside(std::string& out, const RegisterStatus& status) {
   out +=
       fmt::format("隔離（反映できなかった異動）: {}世帯の交付を止めています\n", status.quarantined);
   for (const auto& change : status.put_aside) {
-    out += fmt::format("  異動通番 {}（{} から）\n", change.sequence, to_rfc3339_jst(change.since));
+    out += fmt::format("  異動通番 {}（{} から）\n", change.sequence, japanese_time(change.since));
     for (const auto& finding : change.findings) {
       out += fmt::format("    {}{}{}: {} → {}\n", finding.record, finding.field.empty() ? "" : " ",
                          finding.field, finding.rule, finding.mend);
@@ -173,15 +173,15 @@ std::string to_japanese(const RegisterStatus& status) {
   std::string out = fmt::format("適用中: 世代 {} 異動通番 {}\n", status.version->generation,
                                 status.version->sequence);
   if (status.last_contact_at) {
-    out += fmt::format("最終連絡: {}\n", to_rfc3339_jst(*status.last_contact_at));
+    out += fmt::format("最終連絡: {}\n", japanese_time(*status.last_contact_at));
   }
   out += status.complete_until
-             ? fmt::format("異動なしの宣言: {} まで\n", to_rfc3339_jst(*status.complete_until))
+             ? fmt::format("異動なしの宣言: {} まで\n", japanese_time(*status.complete_until))
              : std::string("異動なしの宣言: なし\n");
   const auto minutes = status.seconds_to_bound / 60;
   out += fmt::format("交付停止までの残り: {}時間{}分\n", minutes / 60, minutes % 60);
   if (status.scheduled_at) {
-    out += fmt::format("適用予約: {}\n", to_rfc3339_jst(*status.scheduled_at));
+    out += fmt::format("適用予約: {}\n", japanese_time(*status.scheduled_at));
   }
   out += fmt::format("承認待ち: {}件\n", status.pending_approvals);
   out += status.announced ? fmt::format("欠番: {}\n", missing_text(status))
@@ -194,19 +194,10 @@ std::string to_japanese(const RegisterStatus& status) {
 std::string to_japanese(const RegisterAcknowledgement& acknowledgement) {
   std::string out =
       fmt::format("適用: 世代 {} 異動通番 {}、{} から有効\n", acknowledgement.version.generation,
-                  acknowledgement.version.sequence, to_rfc3339_jst(acknowledgement.in_force_at));
+                  acknowledgement.version.sequence, japanese_time(acknowledgement.in_force_at));
   add_findings(out, "保留", acknowledgement.quarantined);
   add_findings(out, "注意", acknowledgement.warnings);
   return out;
-}
-
-std::string progress_bar(std::uint64_t sent_bytes, std::uint64_t all_bytes) {
-  constexpr std::uint64_t kWidth = 30;
-  const std::uint64_t all = all_bytes == 0 ? 1 : all_bytes;
-  const auto filled = static_cast<std::size_t>(sent_bytes * kWidth / all);
-  return fmt::format("[{:.<{}}] {:>3}%  {:.1f} / {:.1f} MB", std::string(filled, '#'), kWidth,
-                     sent_bytes * 100 / all, static_cast<double>(sent_bytes) / kMegabyte,
-                     static_cast<double>(all_bytes) / kMegabyte);
 }
 
 }  // namespace certrelay

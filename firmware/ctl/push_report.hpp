@@ -20,7 +20,4 @@ bool needs_attention(const RegisterStatus& status);
 // What an activation answered: the version and since when it is in force.
 std::string to_japanese(const RegisterAcknowledgement& acknowledgement);
 
-// One line for a terminal: [#####.....]  50%  12.3 / 24.6 MB
-std::string progress_bar(std::uint64_t sent_bytes, std::uint64_t all_bytes);
-
 }  // namespace certrelay

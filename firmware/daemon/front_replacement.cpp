@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 
+#include "firmware/daemon/log_line.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/start_failure.hpp"
 #include "firmware/daemon/supervisor.hpp"
@@ -32,8 +32,15 @@ std::optional<Digest> identity_apart(const Config& config, Role role) {
       const bool told = ::write(to.get(), identity.data(), identity.size()) > 0;
       std::_Exit(told ? 0 : 1);
     } catch (const StartFailure& failure) {
-      std::fprintf(stderr, "certrelayd: reload: the %s listener stays as it was: %s\n",
-                   std::string(to_text(role)).c_str(), failure.what());
+      const ProcessName name{role};
+      LogLine(LogLevel::kWarning, "reload")
+          .say("reload: the ")
+          .say(name)
+          .say(" listener stays as it was: ")
+          .say(failure)
+          .with("part", name)
+          .with("outcome", "kept")
+          .write();
       std::_Exit(1);
     }
   }
@@ -65,8 +72,10 @@ void Supervisor::dismiss_predecessors(const ProcessName& name) {
 bool Supervisor::reap_leaving(pid_t pid, int status) {
   const auto found = std::ranges::find(leaving_, pid, &Leaving::pid);
   if (found == leaving_.end()) return false;
-  std::fprintf(stderr, "certrelayd: reload: the %s listener is in force%s\n",
-               found->name.text().c_str(), status == 0 ? "" : "; its predecessor did not end well");
+  LogLine line(LogLevel::kNotice, "reload");
+  line.say("reload: the ").say(found->name).say(" listener is in force");
+  if (status != 0) line.say("; its predecessor did not end well");
+  line.with("part", found->name).with("outcome", "in_force").write();
   leaving_.erase(found);
   return true;
 }

@@ -115,6 +115,14 @@ ActionResult back_up(LedgerLevers levers, PersonalOrder order) {
       "までのバックアップを取得できます（取得の記録 " + std::to_string(number.value()) + "）。";
 }
 
+// What the city keeps elsewhere: the entry about it is under it already.
+ActionResult hand_out(LedgerLevers levers, PersonalOrder order) {
+  const auto ordered = std::move(order).spend();
+  CERTRELAY_CO_TRY(co_await record(levers, effect_entry(EntryKind::kCheckpoint, ordered)));
+  CERTRELAY_CO_TRY(const auto size, co_await levers.desk.hand_out_checkpoint(ordered.action.id));
+  co_return "記録" + std::to_string(size) + "までの署名付き照合値を取得できます。";
+}
+
 ActionResult export_period(LedgerLevers levers, PersonalOrder order) {
   return export_window(std::move(levers), std::move(order), false);
 }
@@ -198,6 +206,7 @@ void add_exports(OperatorVerbs& verbs, const LedgerLevers& levers) {
              .check = names_a_window,
              .carry_out = with(levers, export_incident)});
   verbs.add({.code = "ledger.backup", .parameters = {}, .carry_out = with(levers, back_up)});
+  verbs.add({.code = "ledger.checkpoint", .parameters = {}, .carry_out = with(levers, hand_out)});
 }
 
 }  // namespace

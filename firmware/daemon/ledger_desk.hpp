@@ -54,6 +54,9 @@ class LedgerDesk final : public LedgerDeskPort {
   // durable (R45). `incident`: with checkpoints and configurations (R48). Errors: the ledger's.
   boost::asio::awaitable<Result<void>> prepare_export(ActionId action, EntryRange range,
                                                       LedgerSequence entry, bool incident);
+  // Signs the tree as it is now and keeps the note under the action; says over how many entries.
+  // Errors: the ledger's.
+  boost::asio::awaitable<Result<std::uint64_t>> hand_out_checkpoint(ActionId action);
   // A period that has begun, and of which the ledger knows something. Errors: kPeriodInvalid.
   Result<void> check_days(const ReportPeriod& period) const;
   // SHA-256 of the report's text as it is now. Errors: as report().

@@ -9,11 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <utility>
 
 #include "firmware/daemon/child_process.hpp"
+#include "firmware/daemon/log_line.hpp"
 #include "firmware/daemon/start_failure.hpp"
 #include "firmware/daemon/text_in_memory.hpp"
 #include "firmware/fetch/fetch_client.hpp"
@@ -43,10 +43,14 @@ milliseconds restart_delay(int failures) {
   return std::min(doubled, kRestartMax);
 }
 
-void report_end(const ProcessName& name, int status, const char* then) {
-  std::fprintf(stderr, "certrelayd: the %s process ended (%s %d); %s\n", name.text().c_str(),
-               WIFSIGNALED(status) ? "signal" : "exit code",
-               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), then);
+void report_end(const ProcessName& name, int status, LogWords then) {
+  const bool killed = WIFSIGNALED(status);
+  const int number = killed ? WTERMSIG(status) : WEXITSTATUS(status);
+  LogLine line(LogLevel::kWarning, "process_ended");
+  line.say("the ").say(name).say(" process ended (");
+  line.say(killed ? LogWords("signal ") : LogWords("exit code ")).say(number).say("); ").say(then);
+  line.with("process", name);
+  line.with(killed ? LogWords("signal") : LogWords("exit_code"), number).write();
 }
 
 OwnedFd block_and_watch_signals() {
@@ -275,15 +279,17 @@ bool Supervisor::take_candidate() {
   try {
     candidate_.emplace(load_config(config_.file));
   } catch (const StartFailure& failure) {
-    std::fprintf(stderr, "certrelayd: reload: the configuration stays as it was: %s\n",
-                 failure.what());
+    log_kept("configuration", "the configuration stays as it was: ", failure);
     return false;
   }
   if (candidate_->fixed == config_.fixed) return true;
-  std::fprintf(stderr,
-               "certrelayd: reload: the configuration stays as it was: %s differs in what a "
-               "running relay cannot take over; restart the whole relay\n",
-               config_.file.c_str());
+  LogLine(LogLevel::kWarning, "reload")
+      .say("reload: the configuration stays as it was: ")
+      .say(LogDetail::own(config_.file))
+      .say(" differs in what a running relay cannot take over; restart the whole relay")
+      .with("part", "configuration")
+      .with("outcome", "kept")
+      .write();
   candidate_.reset();
   return false;
 }

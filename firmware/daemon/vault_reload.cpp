@@ -3,8 +3,8 @@
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <cstdio>
 
+#include "firmware/daemon/log_line.hpp"
 #include "firmware/daemon/or_abort.hpp"
 #include "firmware/daemon/start_failure.hpp"
 #include "relay/identity/reasons.hpp"
@@ -30,7 +30,7 @@ Result<std::vector<CrlMark>> OpenVault::load_cards_again() {
     CERTRELAY_TRY(auto next, CardVerifier::load(read_card_files(config_)));
     return cards_->replace(std::move(next), seams_.clock.utc_now());
   } catch (const StartFailure& failure) {  // a file that cannot be read
-    std::fprintf(stderr, "certrelayd: reload: %s\n", failure.what());
+    log_kept("cards", "card roots and lists stay as they were: ", failure);
     return Error{ErrorCode::kCardStatusUnknown, "card: a file cannot be read"};
   }
 }
@@ -39,8 +39,16 @@ asio::awaitable<void> OpenVault::reload_cards() {
   const auto marks = load_cards_again();
   if (!marks) {
     const auto& error = marks.error();
-    std::fprintf(stderr, "certrelayd: reload: card roots and lists stay as they were: %s (%s)\n",
-                 std::string(reason_text(error.code)).c_str(), std::string(error.where).c_str());
+    LogLine(LogLevel::kWarning, "reload")
+        .say("reload: card roots and lists stay as they were: ")
+        .say(LogDetail::own(reason_text(error.code)))
+        .say(" (")
+        .say(LogDetail::place(error))
+        .say(")")
+        .with("part", "cards")
+        .with("outcome", "kept")
+        .with("error", static_cast<int>(error.code))
+        .write();
     Entry refused;
     refused.kind = EntryKind::kCrlLoaded;
     refused.reason = error.code;
@@ -50,8 +58,14 @@ asio::awaitable<void> OpenVault::reload_cards() {
   for (const auto& mark : marks.value()) {
     (void)co_await ledger_->append(crl_loaded_entry(mark));
   }
-  std::fprintf(stderr, "certrelayd: reload: card roots and lists are in force (%zu newer)\n",
-               marks.value().size());
+  LogLine(LogLevel::kNotice, "reload")
+      .say("reload: card roots and lists are in force (")
+      .say(marks.value().size())
+      .say(" newer)")
+      .with("part", "cards")
+      .with("outcome", "in_force")
+      .with("newer", marks.value().size())
+      .write();
 }
 
 // All of them or none: a file that does not open leaves every listener with the key that it has.
@@ -64,8 +78,7 @@ asio::awaitable<void> OpenVault::reload_answer_keys() {
   try {
     for (const auto& [name, path] : files) next.push_back(open_answer_key(config_, name, *path));
   } catch (const StartFailure& failure) {
-    std::fprintf(stderr, "certrelayd: reload: the answer keys stay as they were: %s\n",
-                 failure.what());
+    log_kept("answer_keys", "the answer keys stay as they were: ", failure);
     co_return;
   }
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -75,8 +88,16 @@ asio::awaitable<void> OpenVault::reload_answer_keys() {
     loaded.artifact_sha256 = sha256(next[i].spki());
     (void)co_await ledger_->append(std::move(loaded));  // health shows a ledger that is lost
     keys[i]->replace(next[i]);
-    std::fprintf(stderr, "certrelayd: reload: %s is in force (%s)\n", files[i].first,
-                 next[i].keyid().c_str());
+    LogLine(LogLevel::kNotice, "reload")
+        .say("reload: ")
+        .say(LogDetail::own(files[i].first))
+        .say(" is in force (")
+        .say(LogDetail::own(next[i].keyid()))
+        .say(")")
+        .with("part", LogDetail::own(files[i].first))
+        .with("outcome", "in_force")
+        .with("key", LogDetail::own(next[i].keyid()))
+        .write();
   }
 }
 
@@ -86,8 +107,7 @@ std::optional<FeederVerifier> feeder_keys_again(const Config& config) {
   try {
     return open_feeder_keys(config);
   } catch (const StartFailure& failure) {
-    std::fprintf(stderr, "certrelayd: reload: the source system's keys stay as they were: %s\n",
-                 failure.what());
+    log_kept("feeder_keys", "the source system's keys stay as they were: ", failure);
     return std::nullopt;
   }
 }
@@ -102,7 +122,11 @@ asio::awaitable<void> OpenVault::reload_feeder_keys() {
   loaded.artifact_sha256 = next->identity();
   (void)co_await ledger_->append(std::move(loaded));  // health shows a ledger that is lost
   feeder_keys_.replace(*next);
-  std::fprintf(stderr, "certrelayd: reload: keys.feeder_public_key is in force\n");
+  LogLine(LogLevel::kNotice, "reload")
+      .say("reload: keys.feeder_public_key is in force")
+      .with("part", "feeder_keys")
+      .with("outcome", "in_force")
+      .write();
 }
 
 }  // namespace certrelay

@@ -3,9 +3,9 @@
 // as it was.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstdio>
 
 #include "firmware/daemon/build_id.hpp"
+#include "firmware/daemon/log_line.hpp"
 #include "firmware/daemon/open_vault.hpp"
 #include "firmware/daemon/read_file.hpp"
 #include "firmware/daemon/start_failure.hpp"
@@ -52,8 +52,7 @@ std::optional<OpenVault::NextOffer> OpenVault::try_open_next(const Digest& wante
   try {
     return open_next(wanted, text);
   } catch (const StartFailure& failure) {
-    std::fprintf(stderr, "certrelayd: reload: the configuration stays as it was: %s\n",
-                 failure.what());
+    log_kept("configuration", "the configuration stays as it was: ", failure);
     return std::nullopt;
   }
 }
@@ -93,10 +92,17 @@ asio::awaitable<void> OpenVault::reload_configuration(Digest wanted, const std::
     const auto tested =
         co_await asio::co_spawn(self_test_work_, std::move(testing), asio::use_awaitable);
     if (!tested.value()) {
-      std::fprintf(stderr,
-                   "certrelayd: reload: the configuration stays as it was: the self-test failed "
-                   "with these fonts or forms (error %d)\n",
-                   static_cast<int>(tested.value().error().code));
+      const auto code = static_cast<int>(tested.value().error().code);
+      LogLine(LogLevel::kWarning, "reload")
+          .say(
+              "reload: the configuration stays as it was: the self-test failed with these fonts "
+              "or forms (error ")
+          .say(code)
+          .say(")")
+          .with("part", "configuration")
+          .with("outcome", "kept")
+          .with("error", code)
+          .write();
       co_await record_configuration(wanted, tested.value().error().code);
       co_return;
     }
@@ -104,8 +110,14 @@ asio::awaitable<void> OpenVault::reload_configuration(Digest wanted, const std::
   // Recorded first: what is issued from then on was printed with it.
   co_await record_configuration(wanted, ErrorCode::kNone);
   take_next(std::move(*next));
-  std::fprintf(stderr, "certrelayd: reload: the configuration is in force (%s)\n",
-               to_hex(wanted).c_str());
+  LogLine(LogLevel::kNotice, "reload")
+      .say("reload: the configuration is in force (")
+      .say(wanted)
+      .say(")")
+      .with("part", "configuration")
+      .with("outcome", "in_force")
+      .with("digest", wanted)
+      .write();
 }
 
 }  // namespace certrelay

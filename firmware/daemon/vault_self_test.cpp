@@ -1,9 +1,9 @@
 // INV-12: whether the center may be served at all.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstdio>
 
 #include "firmware/daemon/build_id.hpp"
+#include "firmware/daemon/log_line.hpp"
 #include "firmware/daemon/open_vault.hpp"
 
 namespace certrelay {
@@ -83,11 +83,11 @@ asio::awaitable<void> OpenVault::record_self_test(const SelfTestReport& report, 
 
 asio::awaitable<void> OpenVault::record_self_test_failure(Error error) {
   self_test_ = SelfTest::kFailed;
-  std::fprintf(stderr,
-               "certrelayd: the self-test failed (error %d, %.*s): the center is not served; keep "
-               "this machine as it is and call the vendor\n",
-               static_cast<int>(error.code), static_cast<int>(error.where.size()),
-               error.where.data());
+  const auto code = static_cast<int>(error.code);
+  LogLine line(LogLevel::kError, "self_test");
+  line.say("the self-test failed (error ").say(code).say(", ").say(LogDetail::place(error));
+  line.say("): the center is not served; keep this machine as it is and call the vendor");
+  line.with("outcome", "failed").with("error", code).write();
   if (!alarm_.latch(ErrorCode::kSelfTestFailed)) co_return;  // it was before this start
   Entry entry;
   entry.kind = EntryKind::kAlarmLatched;

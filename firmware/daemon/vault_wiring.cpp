@@ -1,10 +1,9 @@
 #include "firmware/daemon/open_vault.hpp"
 
-#include <cstdio>
-
 #include "firmware/daemon/decommissioning.hpp"
 #include "firmware/daemon/extract_actions.hpp"
 #include "firmware/daemon/ledger_actions.hpp"
+#include "firmware/daemon/log_line.hpp"
 #include "firmware/daemon/register_actions.hpp"
 #include "firmware/daemon/self_test_actions.hpp"
 #include "firmware/daemon/service_actions.hpp"
@@ -37,7 +36,7 @@ OpenVault::OpenVault(const Config& config, Seams seams)
       ledger_began_(ledger_->standing().began.value_or(seams.clock.utc_now())),
       alarm_watch_({alarm_, *ledger_, config.demo,
                     [](const std::string& line) {
-                      std::fprintf(stderr, "certrelayd: %s\n", line.c_str());
+                      LogLine(LogLevel::kError, "alarm").say(LogDetail::own(line)).write();
                     }}),
       access_watch_(config.operators.work_hours),
       watched_(*ledger_, access_watch_, seams.clock),

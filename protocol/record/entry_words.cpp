@@ -33,7 +33,7 @@ constexpr auto kRows = std::to_array<Row>({
     {EntryKind::kDeliveryUnknown, "結果不明（再起動）", "Delivery unknown"},
     {EntryKind::kResultMissing, "結果不明（通知なし）", "Result missing"},
     {EntryKind::kAbandoned, "停止または再起動による終了", "Abandoned"},
-    {EntryKind::kGateRefusals, "接続または形式の段階での拒否", "Refused at the gate"},
+    {EntryKind::kGateRefusals, "手続の開始前の拒否", "Refused before a transaction"},
     {EntryKind::kIncident, "事故の通報", "Incident reported"},
     {EntryKind::kAlarmLatched, "警報の発生", "Alarm latched"},
     {EntryKind::kAlarmCleared, "警報の解除", "Alarm cleared"},

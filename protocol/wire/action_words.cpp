@@ -19,6 +19,8 @@ constexpr auto kActionRows = std::to_array<Row>({
     {"kind.suspend", "証明書の交付の休止", "Suspend a certificate"},
     {"kind.resume", "証明書の交付の再開", "Resume a certificate"},
     {"operator.add", "利用者の登録", "Add an account"},
+    {"operator.first", "最初の利用者の登録", "First account"},
+    {"enrolment.close", "最初の利用者の登録の締切り", "End of the first enrolment"},
     {"operator.revoke", "利用者の失効", "Revoke an account"},
     {"operator.review", "利用者の権限の確認", "Review an account"},
     {"operator.roles", "役割の変更", "Change of roles"},
@@ -35,6 +37,7 @@ constexpr auto kActionRows = std::to_array<Row>({
     {"ledger.subject", "開示請求に係る提供記録の照会", "Query a subject"},
     {"ledger.export", "提供記録の書き出し", "Export the ledger"},
     {"ledger.incident", "事故対応の書き出し", "Export for an incident"},
+    {"ledger.checkpoint", "署名付き照合値の交付", "Hand out a checkpoint"},
     {"ledger.backup", "提供記録のバックアップ", "Back the ledger up"},
     {"ledger.take_over", "提供記録の引継ぎ", "Take the ledger over"},
     {"ledger.prune", "保存期間を過ぎた記録の廃棄", "Prune the ledger"},
@@ -54,6 +57,20 @@ constexpr auto kActionRows = std::to_array<Row>({
     {"state.read", "サーバーの状態の確認", "Look at the state"},
     {"approvals.read", "承認待ちの確認", "Look at what waits"},
     {"operators.read", "利用者一覧の確認", "Look at the accounts"},
+    {"log_in", "ログイン", "Log in"},
+    {"password.change", "パスワードの変更", "Change the password"},
+    {"password.reset", "承認鍵によるパスワードの設定", "Set the password by the approval key"},
+    {"totp.offer", "認証アプリの登録の開始", "Begin with an authenticator"},
+    {"totp.enrol", "認証アプリの登録", "Enrol an authenticator"},
+    {"key.challenge", "セキュリティキーによる確認", "Ask for a key's signature"},
+    {"key.offer", "セキュリティキーの申出", "Offer a security key"},
+    {"incident.wrong_person", "別人の証明書", "Another person's document"},
+    {"incident.wrong_page", "別の文書のページの混入", "Another document's page"},
+    {"incident.unreadable_identity", "氏名等の判読不能", "Identity not readable"},
+    {"incident.duplicate_output", "重複した印刷", "Printed twice"},
+    {"incident.paper", "用紙", "Paper"},
+    {"incident.payment", "支払い", "Payment"},
+    {"incident.other", "その他の通報", "Another incident"},
 });
 
 constexpr auto kParameterRows = std::to_array<Row>({
@@ -74,6 +91,8 @@ constexpr auto kParameterRows = std::to_array<Row>({
     {"key", "鍵番号", "Key"},
 });
 
+constexpr std::string_view kOneErasure = "erasure.";
+
 template <std::size_t N>
 Row row_of(const std::array<Row, N>& rows, std::string_view code) {
   const auto* found = std::ranges::find(rows, code, &Row::code);
@@ -85,6 +104,15 @@ Row row_of(const std::array<Row, N>& rows, std::string_view code) {
 std::string_view action_words(std::string_view code) { return row_of(kActionRows, code).japanese; }
 std::string_view english_action_words(std::string_view code) {
   return row_of(kActionRows, code).english;
+}
+
+std::string spoken_action(std::string_view code) {
+  if (!code.starts_with(kOneErasure)) return std::string(action_words(code));
+  return "消去 第" + std::string(code.substr(kOneErasure.size())) + "号";
+}
+std::string english_spoken_action(std::string_view code) {
+  if (!code.starts_with(kOneErasure)) return std::string(english_action_words(code));
+  return "Erasure " + std::string(code.substr(kOneErasure.size()));
 }
 
 std::string_view parameter_words(std::string_view name) {

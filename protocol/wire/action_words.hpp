@@ -2,6 +2,7 @@
 // say the same words (docs/GLOSSARY.md).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace certrelay {
@@ -10,6 +11,9 @@ namespace certrelay {
 // the program, or as `code`.
 std::string_view action_words(std::string_view code);
 std::string_view english_action_words(std::string_view code);
+// As action_words(); an entry's "erasure.12", which no operator asks for, is 「消去 第12号」.
+std::string spoken_action(std::string_view code);
+std::string english_spoken_action(std::string_view code);
 // "取引番号" of "transaction", a parameter of an action; likewise.
 std::string_view parameter_words(std::string_view name);
 std::string_view english_parameter_words(std::string_view name);

@@ -17,7 +17,8 @@ struct DayFigures {
   std::uint32_t refused_all = 0;
 };
 
-// Of entries of one day: certificates whose intent is durable, and transactions refused.
+// Of entries of one day: certificates whose intent is durable, transactions refused, and whom the
+// center was told to send away before one began (closed hours, a suspension, a stop, load).
 DayFigures day_figures(const std::vector<Entry>& provided, const std::vector<Entry>& refused);
 
 // SVG without a style of its own; what it shows stands in the table below it too.

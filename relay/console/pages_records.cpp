@@ -1,4 +1,5 @@
 // Pages of what the ledger has: a search, alarms, erasures, results that are missing, reports.
+#include "protocol/wire/action_words.hpp"
 #include "relay/console/visit.hpp"
 
 namespace certrelay {
@@ -7,7 +8,7 @@ namespace {
 std::string text_of(const auto& id) { return id ? std::string(id->text()) : std::string(); }
 
 // Whom or what an entry is about, in one cell.
-Markup subject_of(const Entry& entry) {
+Markup subject_of(const PageContext& page, const Entry& entry) {
   Markup out;
   const auto add = [&](const std::string& value) {
     if (value.empty()) return;
@@ -16,8 +17,13 @@ Markup subject_of(const Entry& entry) {
   };
   add(text_of(entry.transaction));
   add(text_of(entry.document));
-  if (entry.action) add(std::string(entry.action->text()));
   add(text_of(entry.account));
+  if (entry.action) {
+    if (!out.empty()) out += void_element("br", {});
+    const auto code = entry.action->text();
+    const bool japanese = page.words.language() == Language::kJapanese;
+    out += text(japanese ? spoken_action(code) : english_spoken_action(code));
+  }
   return out;
 }
 
@@ -32,8 +38,7 @@ Markup who_of(const Entry& entry) {
 Markup reason_of(const PageContext& page, const Entry& entry) {
   Markup out;
   if (entry.reason != ErrorCode::kNone) {
-    out += text(std::to_string(static_cast<unsigned>(entry.reason)) + " " +
-                page.t(reason_words(entry.reason)));
+    out += text(numbered_reason(page.words, entry.reason));
   }
   if (entry.stated_reason) {
     if (!out.empty()) out += void_element("br", {});
@@ -71,7 +76,7 @@ Markup entries_table(const PageContext& page, const std::string& caption,
   std::vector<std::vector<Markup>> rows;
   for (const auto& entry : entries) {
     rows.push_back({text(std::to_string(entry.sequence.value())), text(page.words.time(entry.utc)),
-                    text(page.t(words_of(entry.kind))), subject_of(entry), who_of(entry),
+                    text(page.t(words_of(entry.kind))), subject_of(page, entry), who_of(entry),
                     reason_of(page, entry)});
   }
   return table(caption,
@@ -140,8 +145,7 @@ Markup alarms_main(const PageContext& page, const std::vector<Entry>& story,
         facts({{page.t({"状態", "State"}), badge(Tone::kBad, page.t({"発生中", "Latched"}))},
                {page.t({"警報番号", "Alarm"}), text(alarm.label)},
                {page.t({"理由", "Reason"}),
-                text(std::to_string(alarm.reason) + " " +
-                     page.t(reason_words(static_cast<ErrorCode>(alarm.reason))))}});
+                text(numbered_reason(page.words, static_cast<ErrorCode>(alarm.reason)))}});
     inside += entries_table(page, page.t({"発生までの経過", "How it came about"}), story,
                             page.t({"記録がありません。", "No entries."}));
     if (page.may("alarm.clear")) {

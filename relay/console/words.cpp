@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/base/japanese_time.hpp"
 #include "protocol/record/entry_words.hpp"
+#include "protocol/record/reason_words.hpp"
 #include "protocol/wire/action_words.hpp"
 
 namespace certrelay {
@@ -46,63 +48,17 @@ constexpr auto kChecks = std::to_array<std::pair<std::string_view, Both>>({
     {"documents", {"証明書に付ける署名の証明書", "Certificate of documents"}},
 });
 
-constexpr auto kReasons = std::to_array<std::pair<ErrorCode, Both>>({
-    {ErrorCode::kCardRevoked, {"失効した電子証明書", "Revoked card"}},
-    {ErrorCode::kCardOnHold, {"一時停止中の電子証明書", "Card on hold"}},
-    {ErrorCode::kCertificateExpired, {"期限切れの電子証明書", "Expired card"}},
-    {ErrorCode::kCardSignature, {"カードの署名の不一致", "Card signature"}},
-    {ErrorCode::kUnknownCard, {"登録のないカード", "Unknown card"}},
-    {ErrorCode::kUnknownPerson, {"登録のない人（消除・消去を含む）", "Unknown person"}},
-    {ErrorCode::kUnderFifteen, {"15歳未満", "Under fifteen"}},
-    {ErrorCode::kLinkNotYetValid, {"当日に交付されたカード", "Card of today"}},
-    {ErrorCode::kApplicantGateClosed, {"本人の交付制限", "Applicant's gate closed"}},
-    {ErrorCode::kHouseholdGateClosed, {"世帯の交付制限", "Household's gate closed"}},
-    {ErrorCode::kHouseholdChanged, {"手続中の異動", "Household changed"}},
-    {ErrorCode::kRegisterChanged, {"手続中の異動", "Household changed"}},
-    {ErrorCode::kOutsideHours, {"提供時間外", "Outside hours"}},
-    {ErrorCode::kKindSuspended, {"証明書の休止中", "Kind suspended"}},
-    {ErrorCode::kIssuingStopped, {"警報による停止", "Stopped by the alarm"}},
-    {ErrorCode::kStoppedByOperator, {"操作による停止", "Stopped by an operator"}},
-    {ErrorCode::kRegisterNotReady, {"証明書情報が利用できない", "Register not ready"}},
-    {ErrorCode::kGlyphMissing, {"印字できない文字", "Glyph missing"}},
-    {ErrorCode::kTextTooLong, {"欄に収まらない文字数", "Text too long"}},
-    {ErrorCode::kReadbackMismatch, {"印字内容の照合の不一致", "Readback mismatch"}},
-    {ErrorCode::kStepExpired, {"時間切れ", "Too late"}},
-    {ErrorCode::kSealBroken, {"保存された情報の破損", "Stored bytes are damaged"}},
-    {ErrorCode::kStoreCorrupt, {"保存された情報の破損", "Stored bytes are damaged"}},
-    {ErrorCode::kSelfTestFailed, {"自己検査の不合格", "Self-test failed"}},
-    {ErrorCode::kPasswordWrong, {"パスワードの誤り", "Wrong password"}},
-    {ErrorCode::kCodeWrong, {"確認コードまたはキーの不足・誤り", "Code or key missing or wrong"}},
-    {ErrorCode::kCodeReplayed, {"使用済みの確認コード", "Code used before"}},
-    {ErrorCode::kLoginLocked, {"ログインの一時停止中", "Locked out"}},
-    {ErrorCode::kRoleNotAllowed, {"権限のない操作", "Not of this role"}},
-    {ErrorCode::kSamePerson, {"申請者本人による承認", "Approved by the proposer"}},
-    {ErrorCode::kCsrfTokenWrong, {"画面からの操作と確認できない", "Forged form"}},
-    {ErrorCode::kOperatorRevoked, {"失効した利用者", "Revoked account"}},
-    {ErrorCode::kForeignSignature, {"本人の鍵でない署名", "Another's signature"}},
-    {ErrorCode::kBadSignature, {"署名の不一致", "Wrong signature"}},
-});
-
-std::string two(unsigned value) { return (value < 10 ? "0" : "") + std::to_string(value); }
-
 }  // namespace
 
 std::string Words::day(JstDay day) const {
-  if (language_ == Language::kEnglish) return to_iso_day(day);
-  const std::chrono::year_month_day date(day);
-  return std::to_string(static_cast<int>(date.year())) + "年" +
-         std::to_string(static_cast<unsigned>(date.month())) + "月" +
-         std::to_string(static_cast<unsigned>(date.day())) + "日";
+  return language_ == Language::kEnglish ? to_iso_day(day) : japanese_day(day);
 }
 
 std::string Words::time(UtcTime time) const {
-  const auto minutes = std::chrono::floor<std::chrono::minutes>(jst_time_of_day(time)).count();
-  const auto hour = static_cast<unsigned>(minutes / 60);
-  const auto minute = static_cast<unsigned>(minutes % 60);
-  if (language_ == Language::kEnglish) {
-    return day(jst_day(time)) + " " + two(hour) + ":" + two(minute);
-  }
-  return day(jst_day(time)) + " " + std::to_string(hour) + "時" + two(minute) + "分";
+  if (language_ == Language::kJapanese) return japanese_time(time);
+  auto out = to_rfc3339_jst(time).substr(0, std::string_view("2026-11-30T14:05").size());
+  out[out.find('T')] = ' ';
+  return out;
 }
 
 std::string Words::time(const std::optional<UtcTime>& time) const {
@@ -196,6 +152,11 @@ Both check_words(std::string_view name) {
   if (name.starts_with("card.root")) return {"カードの認証局", "Card authority"};
   return find_in(kChecks, name, {name, name});
 }
-Both reason_words(ErrorCode code) { return find_in(kReasons, code, {"その他", "Other"}); }
+Both words_of_reason(ErrorCode code) { return {reason_words(code), english_reason_words(code)}; }
+std::string numbered_reason(const Words& words, ErrorCode code) {
+  if (words.language() == Language::kJapanese) return numbered_reason_words(code);
+  return std::string(english_reason_words(code)) + " (" +
+         std::to_string(static_cast<unsigned>(code)) + ")";
+}
 
 }  // namespace certrelay

@@ -51,7 +51,8 @@ Both words_of_action(std::string_view code);
 Both words_of_parameter(std::string_view name);
 // Of a check's or a dated thing's name.
 Both check_words(std::string_view name);
-// Why a resident was refused: by kind of reason, "その他" for the rest.
-Both reason_words(ErrorCode code);
+Both words_of_reason(ErrorCode code);
+// With its number: "電子証明書の失効（127）", "Card revoked (127)".
+std::string numbered_reason(const Words& words, ErrorCode code);
 
 }  // namespace certrelay

@@ -1,9 +1,12 @@
-// An operator's own Ed25519 key: the person's side signs actions, the vault's side has the public
-// half in the account. It never passes a front.
+// An operator's own Ed25519 key, in a file or in a PKCS#11 token: the person's side signs actions,
+// the vault's side has the public half in the account. It never passes a front.
 #pragma once
+
+#include <optional>
 
 #include "protocol/wire/operator_action.hpp"
 #include "relay/keys/public_key.hpp"
+#include "relay/keys/token_approval.hpp"
 
 namespace certrelay {
 
@@ -13,19 +16,22 @@ class ApprovalKey {
   // Errors: kWrongPassphrase, kKeyUnusable.
   static Result<ApprovalKey> from_pem(std::string_view pem, std::string_view pass_phrase);
   static Result<ApprovalKey> generate();
+  // The pair of `settings.label` in a PKCS#11 token. Errors: kTokenUnusable, kKeyUnusable.
+  static Result<ApprovalKey> from_token(const TokenSettings& settings);
 
   const std::string& keyid() const { return keyid_; }
-  const Bytes& spki() const { return key_.spki(); }
-  Result<std::string> encrypted_pem(std::string_view pass_phrase) const {
-    return key_.encrypted_pem(pass_phrase, PassPhraseOrigin::kChosen);
-  }
+  const Bytes& spki() const { return key_ ? key_->spki() : token_->spki(); }
+  // Of a generated one. Errors: kKeyUnusable (it lies in a token and never leaves it).
+  Result<std::string> encrypted_pem(std::string_view pass_phrase) const;
 
-  // Over bytes of protocol/wire/operator_action.hpp. Errors: kInternal.
+  // Over bytes of protocol/wire/operator_action.hpp. Errors: kInternal, kTokenFailed.
   Result<PersonalSignature> sign(ByteView message) const;
 
  private:
   explicit ApprovalKey(PrivateKey key);
-  PrivateKey key_;
+  explicit ApprovalKey(std::unique_ptr<TokenApproval> token);
+  std::optional<PrivateKey> key_;  // or else:
+  std::unique_ptr<TokenApproval> token_;
   std::string keyid_;
 };
 

@@ -162,4 +162,30 @@ Result<RawSignature> TokenSession::sign_p256(CK_OBJECT_HANDLE key, const Digest&
   return out;
 }
 
+Result<Bytes> TokenSession::public_point() const {
+  CK_OBJECT_CLASS kind = CKO_PUBLIC_KEY;
+  auto label = label_;
+  std::array wanted{attribute(CKA_CLASS, kind), attribute(CKA_LABEL, label)};
+  CERTRELAY_TRY(const auto keys, find_all(wanted));
+  if (keys.size() != 1) return Error{ErrorCode::kTokenUnusable, "token: one key of that label"};
+  Bytes out(128);
+  auto point = attribute(CKA_EC_POINT, out);
+  if (calls_->C_GetAttributeValue(*session_, keys.front(), &point, 1) != CKR_OK) return kFailed;
+  out.resize(point.ulValueLen);
+  return out;
+}
+
+Result<std::array<std::uint8_t, 64>> TokenSession::sign_ed25519(CK_OBJECT_HANDLE key,
+                                                                Bytes message) const {
+  CK_MECHANISM how{CKM_EDDSA, nullptr, 0};
+  if (calls_->C_SignInit(*session_, &how, key) != CKR_OK) return kFailed;
+  std::array<std::uint8_t, 64> out{};
+  CK_ULONG size = out.size();
+  if (calls_->C_Sign(*session_, message.data(), message.size(), out.data(), &size) != CKR_OK ||
+      size != out.size()) {
+    return kFailed;
+  }
+  return out;
+}
+
 }  // namespace certrelay

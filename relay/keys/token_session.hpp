@@ -1,6 +1,7 @@
 // Internal to relay/keys: one logged-in session of a PKCS#11 module.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -32,6 +33,10 @@ class TokenSession {
   Result<std::vector<CK_OBJECT_HANDLE>> find_signing_keys() const;
   // ECDSA over a SHA-256. Errors: kTokenFailed (also: not a P-256 key).
   Result<RawSignature> sign_p256(CK_OBJECT_HANDLE key, const Digest& digest) const;
+  // CKA_EC_POINT of the one public key of our label. Errors: kTokenFailed, kTokenUnusable.
+  Result<Bytes> public_point() const;
+  // Errors: kTokenFailed (also: not an Ed25519 key).
+  Result<std::array<std::uint8_t, 64>> sign_ed25519(CK_OBJECT_HANDLE key, Bytes message) const;
 
  private:
   Result<std::vector<CK_OBJECT_HANDLE>> find_all(std::span<CK_ATTRIBUTE> wanted) const;

@@ -121,6 +121,8 @@ Result<std::optional<LedgerPage>> read_story(const LedgerSource& source, const S
   auto transaction = query.transaction;
   if (!transaction && query.document) {
     CERTRELAY_TRY(transaction, transaction_of(source, last, *query.document));
+    // Every document left on its number's days: one that did not was never issued.
+    if (!transaction) return std::optional(LedgerPage());
   }
   if (!transaction) return std::optional<LedgerPage>();
   CERTRELAY_TRY(auto entries, story(*transaction));

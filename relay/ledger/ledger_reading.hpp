@@ -32,9 +32,10 @@ inline constexpr std::chrono::hours kReadingSlack{24};
 Result<LedgerPage> read_page(const LedgerSource& source, LedgerSequence last,
                              const LedgerQuery& query, LedgerSequence after,
                              const ReadingLimits& limits = {});
-// The transaction's own entries of that, without reading the ledger, where the query names it, or a
-// document that left on the day that its number begins with; who asked about them (kOperatorViewed)
-// is found by a period. None: only read_page() can tell. Errors: as read_page().
+// The transaction's own entries of that, without reading the ledger, where the query names it or a
+// document: that one left on the day that its number begins with or the next, or was never issued,
+// and then there are none. Who asked about them (kOperatorViewed) is found by a period. No page:
+// only read_page() can tell. Errors: as read_page().
 Result<std::optional<LedgerPage>> read_story(const LedgerSource& source, const StorySource& story,
                                              LedgerSequence last, const LedgerQuery& query,
                                              LedgerSequence after,

@@ -72,7 +72,8 @@ Result<void> check_export_checkpoint(const ExportVerifier& lines, const NoteVeri
 Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path,
                                    CheckpointFolder& checkpoints,
                                    const std::optional<NoteVerifier>& verifier,
-                                   const std::vector<Checkpoint>& also) {
+                                   const std::vector<Checkpoint>& also,
+                                   const VerifyProgress& progress) {
   CERTRELAY_TRY(auto store, LedgerStore::open_read_only(vfs, path));
   PromisedRoots promised;
   if (verifier) {
@@ -95,9 +96,11 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
       keep_earlier(report.finding, LedgerFinding{LedgerSequence(1), good.error()});
     }
   }
+  const auto entries = store.stated().last.value() - report.pruned.value();
   const auto visit = [&](const Entry&, ByteView, const ChainState& now) {
     auto matched = match(report, promised, now);
     if (matched) state = now;
+    if (progress) progress(now.last.value() - report.pruned.value(), entries);
     return matched;
   };
   CERTRELAY_TRY(auto found, store.walk(visit));
@@ -115,12 +118,18 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
 
 Result<VerifyReport> verify_export(Files& files, const std::string& path,
                                    const std::optional<NoteVerifier>& verifier,
-                                   const std::vector<Checkpoint>& also) {
+                                   const std::vector<Checkpoint>& also,
+                                   const VerifyProgress& progress) {
   ExportVerifier lines;
   VerifyReport report;
   PromisedRoots promised;
   std::optional<std::uint64_t> looked_at;
-  const auto taken = [&](std::string_view) -> Result<void> {
+  const auto size = progress ? files.info(path) : Result<FileInfo>(FileInfo{});
+  if (!size) return size.error();
+  std::uint64_t bytes = 0;
+  const auto taken = [&](std::string_view line) -> Result<void> {
+    bytes += line.size() + 1;
+    if (progress) progress(bytes, size.value().size);
     const auto& state = lines.state();
     if (!looked_at) {
       CERTRELAY_TRY(promise(promised, also, lines.origin(), state.tree.size()));

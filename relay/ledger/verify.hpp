@@ -15,6 +15,9 @@ struct VerifyReport {
   std::optional<LedgerFinding> finding;  // none: everything agrees
 };
 
+// How far it has come: entries of a store, bytes of an export. Often.
+using VerifyProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
+
 // Every entry, the chain, the tree, the file's structure, and every checkpoint in the folder
 // (signature, and root at its size). Takes the lock, changes nothing. Without `verifier` no
 // checkpoint in the folder is looked at. A bad checkpoint is a finding at its size.
@@ -25,14 +28,16 @@ struct VerifyReport {
 Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path,
                                    CheckpointFolder& checkpoints,
                                    const std::optional<NoteVerifier>& verifier,
-                                   const std::vector<Checkpoint>& also = {});
+                                   const std::vector<Checkpoint>& also = {},
+                                   const VerifyProgress& progress = {});
 
 // The same for an export; with `verifier` its checkpoint must be there and agree.
 // Errors: those of Files; kLimitExceeded (a line past kExportLineBytesMax); of one of `also` as
 // above.
 Result<VerifyReport> verify_export(Files& files, const std::string& path,
                                    const std::optional<NoteVerifier>& verifier,
-                                   const std::vector<Checkpoint>& also = {});
+                                   const std::vector<Checkpoint>& also = {},
+                                   const VerifyProgress& progress = {});
 
 // Writes all entries as an export, line by line without line feeds; `note` is a signed
 // checkpoint over these entries or the first of them. Verifies on the way.

@@ -44,10 +44,10 @@ boost::asio::awaitable<Result<void>> OperatorVerbs::record_reading(const Who& wh
 OperatorVerbs::Answering OperatorVerbs::query_ledger(const RequestFrame& frame, Who who) {
   if (parts_.desk == nullptr) co_return co_await refuse(who, ErrorCode::kNoSuchCall);
   if (!may(who.account, "ledger.read")) {
-    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed);
+    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed, "ledger.read");
   }
   const auto request = decode_ledger_query_request(frame.request.body);
-  if (!request) co_return co_await refuse(std::move(who), request.error().code);
+  if (!request) co_return co_await refuse(std::move(who), request.error().code, "ledger.read");
   auto entry = query_entry(request.value());
   const auto recorded = co_await record_reading(who, "ledger.read", std::move(entry));
   if (!recorded) co_return operator_problem(recorded.error().code);
@@ -63,12 +63,12 @@ OperatorVerbs::Answering OperatorVerbs::query_ledger(const RequestFrame& frame, 
 OperatorVerbs::Answering OperatorVerbs::make_report(const RequestFrame& frame, Who who) {
   if (parts_.desk == nullptr) co_return co_await refuse(who, ErrorCode::kNoSuchCall);
   if (!may(who.account, "report.read")) {
-    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed);
+    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed, "report.read");
   }
   const auto request = decode_report_request(frame.request.body);
-  if (!request) co_return co_await refuse(std::move(who), request.error().code);
+  if (!request) co_return co_await refuse(std::move(who), request.error().code, "report.read");
   const auto known = parts_.desk->check(request.value());
-  if (!known) co_return co_await refuse(std::move(who), known.error().code);
+  if (!known) co_return co_await refuse(std::move(who), known.error().code, "report.read");
   Entry entry;
   entry.kind = EntryKind::kExport;
   entry.stated_reason = request.value().reason;
@@ -87,10 +87,10 @@ OperatorVerbs::Answering OperatorVerbs::fetch_result(Who who, ActionId id, std::
   const bool own = kept != nullptr &&
                    (kept->action.proposer == who.account.name || kept->second == who.account.name);
   if (!own || !may(who.account, "result.read")) {
-    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed);
+    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed, "result.read");
   }
   if (kept->state != ActionState::kDone) {
-    co_return co_await refuse(std::move(who), ErrorCode::kNotFound);
+    co_return co_await refuse(std::move(who), ErrorCode::kNotFound, "result.read");
   }
   Entry entry;
   entry.kind = EntryKind::kOperatorViewed;

@@ -176,13 +176,14 @@ asio::awaitable<Result<void>> OperatorVerbs::record(Entry entry) {
   co_return ok();
 }
 
-OperatorVerbs::Answering OperatorVerbs::refuse(Who who, ErrorCode reason) {
+OperatorVerbs::Answering OperatorVerbs::refuse(Who who, ErrorCode reason, std::string_view verb) {
   Entry entry;
   entry.kind = EntryKind::kOperatorRefused;
   entry.reason = reason;
   entry.role = Role::kAdmin;
   entry.operator_name = who.account.name;
   entry.terminal = who.terminal;
+  if (!verb.empty()) entry.action = ActionCode::parse(verb).value();
   // Nothing happens either way; a ledger that cannot write shows in its own health.
   static_cast<void>((co_await record(std::move(entry))).has_value());
   co_return operator_problem(reason);

@@ -174,7 +174,8 @@ class OperatorVerbs {
   boost::asio::awaitable<Result<void>> record_change(Entry entry);
 
   boost::asio::awaitable<Result<void>> record(Entry entry);
-  Answering refuse(Who who, ErrorCode reason);
+  // `verb`: what was called, where that is known (R31).
+  Answering refuse(Who who, ErrorCode reason, std::string_view verb = {});
   Answering refuse_action(Who who, ErrorCode reason, OperatorAction action);
   HttpAnswer report(const KeptAction& kept) const;
   const OperatorBook& book() const { return parts_.store.book(); }

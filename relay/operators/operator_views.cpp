@@ -11,7 +11,7 @@ OperatorVerbs::Answering OperatorVerbs::view(Who who, std::string_view verb,
                                              std::function<Result<Bytes>()> body) {
   const auto* permission = permission_of(verb);
   if (permission == nullptr || !who.account.roles.meets(permission->ask)) {
-    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed);
+    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed, verb);
   }
   Entry entry;
   entry.kind = EntryKind::kOperatorViewed;
@@ -33,7 +33,7 @@ OperatorVerbs::Answering OperatorVerbs::view(Who who, std::string_view verb,
 OperatorVerbs::Answering OperatorVerbs::view_overview(Who who) {
   if (!parts_.overview) co_return co_await refuse(std::move(who), ErrorCode::kNoSuchCall);
   if (!who.account.roles.meets(permission_of("state.read")->ask)) {
-    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed);
+    co_return co_await refuse(std::move(who), ErrorCode::kRoleNotAllowed, "state.read");
   }
   auto bytes = co_await parts_.overview();
   std::function<Result<Bytes>()> body = [&bytes] { return std::move(bytes); };

@@ -85,6 +85,7 @@ inline constexpr auto kPermissions = [] {
       {"ledger.export",    {A, H},         kNobodyElse},
       {"ledger.incident",  {A, H},         kNobodyElse},
       {"ledger.backup",    {A, H},         kNobodyElse},
+      {"ledger.checkpoint", {K, A, H},     kNobodyElse},
       {"ledger.take_over", {A},            {A, H}},
       {"ledger.prune",     {A},            {A, H}},
       {"report.sign_off",  {A, H},         kNobodyElse},

@@ -99,7 +99,7 @@ class Reading(unittest.TestCase):
         said = self.ctl("mihon-admin", "ledger", "export", "--reason", "監査", "--from", self.today,
                         "--until", self.today, "--out", out)
         last_day = five_years_after(self.today)
-        self.assertIn(f"保存期限: {last_day}", said)
+        self.assertIn(f"保存期限: {last_day.year}年{last_day.month}月{last_day.day}日", said)
         key = self.city / "keys/checkpoint.vkey"
         verified = subprocess.run([sys.executable, VERIFIER, f"{out}.jsonl", key.read_text().strip()],
                                   capture_output=True, text=True)
@@ -125,6 +125,31 @@ class Reading(unittest.TestCase):
                    self.city / "operators/mihon-clerk.pass-phrase")
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
         self.assertIn("名前の綴り", done.stderr)
+
+    def test_a_checkpoint_is_handed_out_and_a_refusal_is_an_object_too(self):
+        out = self.folder / "checkpoint"
+        self.ctl("mihon-clerk", "ledger", "checkpoint", "--reason", "控え", "--out", out)
+        origin, size, root, *_ = out.read_text().splitlines()
+        self.assertEqual(origin, (self.city / "keys/checkpoint.vkey").read_text().split("+")[0])
+        own = [e for e in self.query() if e["kind"] == "checkpoint"][-1]
+        self.assertEqual((own["action"], own["operator"]), ("ledger.checkpoint", "mihon-clerk"))
+        self.assertGreaterEqual(int(size), int(own["sequence"]))  # its own entry is under it
+        # An export of all until now stands under the same tree.
+        copy = self.folder / "all"
+        self.ctl("mihon-admin", "ledger", "backup", "--reason", "控え", "--out", copy)
+        verified = run(BIN / "certrelayctl", "ledger", "verify", f"{copy}.jsonl", "--key",
+                       self.city / "keys/checkpoint.vkey", "--checkpoint", out, "--json")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        told = json.loads(verified.stdout)
+        self.assertEqual((told["exit_code"], told["first"]), (0, 1))
+        self.assertGreaterEqual(told["last"], int(size))
+        forged = self.folder / "forged"
+        forged.write_text(out.read_text().replace(root, "A" * 43 + "=", 1))
+        refused = run(BIN / "certrelayctl", "ledger", "verify", f"{copy}.jsonl", "--key",
+                      self.city / "keys/checkpoint.vkey", "--checkpoint", forged, "--json")
+        self.assertEqual((refused.returncode, json.loads(refused.stdout)["exit_code"]), (1, 1))
+        said = self.ctl("mihon-auditor", "ledger", "checkpoint", "--reason", "x", "--json", code=1)
+        self.assertEqual(json.loads(said)["problem"], "not_allowed")
 
     def test_an_incident_has_what_ran(self):
         out = self.folder / "incident"

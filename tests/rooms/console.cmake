@@ -5,7 +5,7 @@ suite(unit console_test
 target_compile_definitions(console_test PRIVATE
   CERTRELAY_DAEMON_FOLDER="${CMAKE_SOURCE_DIR}/firmware/daemon")
 suite(unit security_key_test
-  SOURCES unit/keys/security_key_test.cpp unit/operators/security_key_login_test.cpp
+  SOURCES unit/keys/security_key_test.cpp unit/keys/token_approval_test.cpp unit/operators/security_key_login_test.cpp
           unit/operators/operator_world.cpp support/software_security_key.cpp
   DEPS certrelay_operators certrelay_test_support)
 # Debian's Chromium by playwright-core; scripts/install-packages brings both.

@@ -1,7 +1,7 @@
 suite(unit daemon_test
   SOURCES unit/daemon/access_watch_test.cpp unit/daemon/alarm_watch_test.cpp unit/daemon/build_id_test.cpp unit/daemon/card_clock_test.cpp unit/daemon/config_mistakes_test.cpp unit/daemon/config_test.cpp
           unit/daemon/control_channel_test.cpp
-          unit/daemon/front_session_test.cpp unit/daemon/health_test.cpp
+          unit/daemon/front_session_test.cpp unit/daemon/health_test.cpp unit/daemon/log_line_test.cpp
           unit/daemon/or_abort_test.cpp unit/daemon/report_actions_test.cpp
           unit/daemon/self_test_actions_test.cpp unit/daemon/service_actions_test.cpp
           unit/daemon/site_look_test.cpp unit/daemon/stoppable_work_test.cpp

@@ -36,8 +36,9 @@ set_tests_properties(arch.names PROPERTIES LABELS arch)
 add_test(NAME integration.operators
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/operators_test.py ${CMAKE_BINARY_DIR}/bin)
 set_tests_properties(integration.operators PROPERTIES LABELS integration TIMEOUT 1500 RUN_SERIAL ON)
-suite(unit spoken_text_test SOURCES unit/ctl/spoken_text_test.cpp
+suite(unit spoken_text_test SOURCES unit/ctl/outcome_test.cpp unit/ctl/spoken_text_test.cpp
   DEPS certrelay_ctl_admin certrelay_ctl_push certrelay_ctl_reading)
+target_compile_definitions(spoken_text_test PRIVATE CERTRELAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_test(NAME integration.cast_roles
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/integration/cast_roles_test.py
           ${CMAKE_BINARY_DIR}/bin)

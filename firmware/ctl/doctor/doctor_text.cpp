@@ -4,6 +4,7 @@
 
 #include "firmware/ctl/doctor/doctor.hpp"
 #include "firmware/ctl/say_failure.hpp"
+#include "protocol/base/japanese_time.hpp"
 #include "protocol/base/json.hpp"
 
 namespace certrelay {
@@ -47,7 +48,7 @@ bool any(const std::vector<DoctorLine>& lines, DoctorState state) {
 
 DoctorLine judge_end(std::string check, const std::string& thing, UtcTime begin, UtcTime end,
                      std::string mend, const DoctorQuestion& question) {
-  const auto until = to_rfc3339_jst(end);
+  const auto until = japanese_time(end);
   const auto quarter = std::min<std::chrono::milliseconds>((end - begin) / 4, kSoonMax);
   if (question.now >= end) {
     return {std::move(check), DoctorState::kFailed, thing + "の期限が切れています", end,
@@ -82,7 +83,7 @@ std::string doctor_text(const std::vector<DoctorLine>& lines) {
     if (one.state == DoctorState::kFine) continue;
     if (one.state == DoctorState::kFailed) {
       out +=
-          "      いつから: " + (one.since ? to_rfc3339_jst(*one.since) : "記録がありません") + "\n";
+          "      いつから: " + (one.since ? japanese_time(*one.since) : "記録がありません") + "\n";
     }
     out += "      対処: " + one.mend + "。\n";
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "firmware/client/pem.hpp"
+#include "protocol/base/japanese_time.hpp"
 #include "relay/keys/demonstration.hpp"
 
 namespace certrelay {
@@ -28,7 +29,7 @@ const std::pair<std::string, std::string> kNoCertificate{
 
 std::string day_of(const ASN1_TIME* time) {
   const auto utc = utc_of(*time);
-  return utc ? to_iso_day(jst_day(utc.value())) : "不明";
+  return utc ? japanese_day(jst_day(utc.value())) : "不明";
 }
 
 Fault date_fault(const X509& certificate, UtcTime now) {

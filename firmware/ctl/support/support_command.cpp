@@ -8,6 +8,7 @@
 
 #include "firmware/ctl/commands.hpp"
 #include "firmware/ctl/doctor/monitoring_address.hpp"
+#include "firmware/ctl/outcome.hpp"
 #include "firmware/ctl/say_failure.hpp"
 #include "firmware/ctl/support/redacted_config.hpp"
 #include "firmware/ctl/support/support_bundle.hpp"
@@ -21,6 +22,7 @@ namespace {
 struct SupportCall {
   std::string config;
   std::string out;
+  bool json = false;
 };
 
 std::string versions_text() {
@@ -38,7 +40,7 @@ int write_bundle(const SupportCall& call) {
   try {
     const auto config = load_config(call.config);
     const auto text = files.read_all(config.file, std::size_t{1} << 20);
-    if (!text) return say_unusable(config.file, text.error());
+    if (!text) return say(unusable(config.file, text.error()), call.json);
     parts.configuration = redacted_configuration(std::string(as_text(text.value())), config.file);
     const auto ask = ask_over_loopback(config, files);
     const DoctorQuestion question{now, std::nullopt, ::geteuid()};
@@ -51,15 +53,18 @@ int write_bundle(const SupportCall& call) {
     parts.readyz = answer("/readyz");
     parts.metrics = answer("/metrics");
   } catch (const StartFailure& failure) {
-    fmt::print(stderr, "certrelayctl: support-bundle: {}\n", failure.what());
-    return kExitUsage;
+    return tell({kExitUsage, std::string("certrelayctl: support-bundle: ") + failure.what()},
+                call.json);
   }
   const auto done = files.write_durably(call.out, support_bundle(parts, now));
-  if (!done) return say_unusable(call.out, done.error());
-  fmt::print("調査用資料を書き出しました: {}\n", call.out);
-  if (!parts.readyz.empty()) return kExitDone;
-  fmt::print(stderr, "certrelayd が応答しないため、稼働状況は入っていません。\n");
-  return kExitCannotReach;
+  if (!done) return say(unusable(call.out, done.error()), call.json);
+  const bool running = !parts.readyz.empty();
+  auto text = "調査用資料を書き出しました: " + call.out;
+  if (!running) text += "\ncertrelayd が応答しないため、稼働状況は入っていません。";
+  return tell({running ? kExitDone : kExitCannotReach,
+               std::move(text),
+               {{"file", call.out}, {"running", running}}},
+              call.json);
 }
 
 }  // namespace
@@ -70,6 +75,7 @@ void add_support_command(CLI::App& root, int& exit_code) {
       "support-bundle", "保守業者に渡す調査用資料を作る（住民の情報・鍵・パスフレーズは含まない）");
   command->add_option("--config", call->config, "certrelayd の設定ファイル")->required();
   command->add_option("--out", call->out, "書き出すファイル（.tar）")->required();
+  add_json_flag(*command, call->json);
   command->callback([call, &exit_code] { exit_code = write_bundle(*call); });
 }
 

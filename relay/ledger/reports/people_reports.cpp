@@ -1,6 +1,7 @@
 // The reports about people: what vendors did (R40), who may still do what (R34).
 #include <algorithm>
 
+#include "protocol/base/japanese_time.hpp"
 #include "relay/ledger/reports/report_maker.hpp"
 #include "relay/ledger/reports/report_words.hpp"
 
@@ -20,43 +21,84 @@ std::string name_or_dash(const std::optional<OperatorName>& name) {
   return name ? std::string(name->text()) : "-";
 }
 
-std::string day_or_dash(const std::optional<JstDay>& day) { return day ? to_iso_day(*day) : "-"; }
+std::string day_or_dash(const std::optional<JstDay>& day) { return day ? japanese_day(*day) : "-"; }
 
-std::vector<std::string> work_row(const Happening& one) {
-  auto what = std::string(one.action ? action_words(one.action->text()) : "-");
-  return {japanese_time(one.at), name_or_dash(one.who), std::string(happening_words(one.kind)),
-          std::move(what), one.terminal ? std::string(one.terminal->text()) : "-"};
+std::string terminal_or_dash(const Happening& one) {
+  return one.terminal ? std::string(one.terminal->text()) : "-";
 }
 
-ReportTable work_table(std::string when_empty) {
-  return {.columns = {{.heading = "日時", .share = 6},
-                      {.heading = "利用者ID", .share = 5},
-                      {.heading = "区分", .share = 3},
-                      {.heading = "内容", .share = 5},
-                      {.heading = "端末", .share = 3}},
-          .rows = {},
-          .when_empty = std::move(when_empty)};
+std::string what_words(const Happening& one) {
+  return std::string(one.action ? action_words(one.action->text()) : "-");
 }
 
-bool changes_accounts(const Happening& one) {
-  if (!one.action || one.kind == EntryKind::kOperatorRefused) return false;
-  const auto code = one.action->text();
-  return code == "operator.add" || code == "operator.revoke";
+// R40: what somebody did.
+ReportTable work_table(const Happenings& all, std::string when_empty) {
+  ReportTable out{.columns = {{.heading = "日時", .share = 6},
+                              {.heading = "利用者ID", .share = 5},
+                              {.heading = "区分", .share = 4},
+                              {.heading = "内容", .share = 6},
+                              {.heading = "端末", .share = 4}},
+                  .rows = {},
+                  .when_empty = std::move(when_empty)};
+  for (const auto& one : all.first) {
+    out.rows.push_back({japanese_time(one.at), name_or_dash(one.who),
+                        std::string(happening_words(one.kind)), what_words(one),
+                        terminal_or_dash(one)});
+  }
+  return out;
+}
+
+// R30: whose access began, changed, was found to be needed, or ended, and who said so.
+ReportTable accounts_table(const Happenings& all) {
+  ReportTable out{
+      .columns = {{.heading = "日時", .share = 6},
+                  {.heading = "内容", .share = 5},
+                  {.heading = "対象の利用者", .share = 5},
+                  {.heading = "操作者", .share = 4},
+                  {.heading = "承認者", .share = 4}},
+      .rows = {},
+      .when_empty = "この期間に、利用者の登録、役割の変更、権限の確認および失効はありません。"};
+  for (const auto& one : all.first) {
+    out.rows.push_back({japanese_time(one.at), what_words(one), name_or_dash(one.account),
+                        name_or_dash(one.who), name_or_dash(one.approver)});
+  }
+  return out;
+}
+
+ReportTable refused_table(const Happenings& all) {
+  ReportTable out{.columns = {{.heading = "日時", .share = 6},
+                              {.heading = "利用者ID", .share = 4},
+                              {.heading = "操作", .share = 5},
+                              {.heading = "理由", .share = 6},
+                              {.heading = "端末", .share = 4}},
+                  .rows = {},
+                  .when_empty = "この期間に拒否された操作はありません。"};
+  for (const auto& one : all.first) {
+    out.rows.push_back({japanese_time(one.at), name_or_dash(one.who), what_words(one),
+                        numbered_reason_words(one.reason), terminal_or_dash(one)});
+  }
+  return out;
+}
+
+// What the head has to see to, of one account.
+std::string remarks_on(const OperatorLine& one) {
+  std::string out = one.unused ? "90日以上利用なし" : "";
+  if (one.status == AccountStatus::kActive && one.review_due_on) {
+    out += (out.empty() ? "" : "、") + japanese_day(*one.review_due_on) + "までに権限の確認";
+  }
+  return out;
 }
 
 }  // namespace
 
 Report ReportMaker::quarterly() const {
   auto out = bare("四半期点検報告書");
-  auto work = work_table("この期間に委託先および再委託先が行った操作はありません。");
-  for (const auto& one : figures_.operators) {
-    if (is_vendor(one.who)) work.rows.push_back(work_row(one));
-  }
+  auto work = work_table(vendors_work_, "この期間に委託先および再委託先が行った操作はありません。");
   ReportTable vendors{.columns = {{.heading = "利用者ID", .share = 4},
                                   {.heading = "所属", .share = 2},
                                   {.heading = "状態", .share = 2},
-                                  {.heading = "期限", .share = 2},
-                                  {.heading = "最終利用", .share = 2}},
+                                  {.heading = "期限", .share = 3},
+                                  {.heading = "最終利用", .share = 3}},
                       .rows = {},
                       .when_empty = "委託先および再委託先の利用者は登録されていません。"};
   for (const auto& one : setting_.operators) {
@@ -67,14 +109,15 @@ Report ReportMaker::quarterly() const {
   }
   out.sections.push_back(
       {.heading = "委託先および再委託先の利用者", .sentences = {}, .table = std::move(vendors)});
-  out.sections.push_back({.heading = "委託先および再委託先の操作",
-                          .sentences = {"操作　" + grouped(work.rows.size()) + "件"},
-                          .table = std::move(work)});
+  out.sections.push_back(
+      {.heading = "委託先および再委託先の操作",
+       .sentences = listed({"操作　" + grouped(vendors_work_.count) + "件"}, vendors_work_),
+       .table = std::move(work)});
   ReportTable months{.columns = {{.heading = "月", .share = 3},
                                  {.heading = "証明書の交付", .share = 2, .number = true},
                                  {.heading = "不提供", .share = 2, .number = true},
                                  {.heading = "消去（人）", .share = 2, .number = true},
-                                 {.heading = "月次確認", .share = 2}},
+                                 {.heading = "月次確認", .share = 4}},
                      .rows = {},
                      .when_empty = ""};
   for (auto month = ReportPeriod::of(ReportKind::kMonthly, period_.from());
@@ -89,11 +132,11 @@ Report ReportMaker::quarterly() const {
   ReportTable machine{.columns = {{.heading = "日時", .share = 2}, {.heading = "内容", .share = 3}},
                       .rows = {},
                       .when_empty = "この期間の起動、更新、媒体の接続はありません。"};
-  for (const auto& one : figures_.machine) {
+  for (const auto& one : figures_.machine.first) {
     machine.rows.push_back({japanese_time(one.at), std::string(happening_words(one.kind))});
   }
   out.sections.push_back({.heading = "サーバーの起動、更新、媒体の接続",
-                          .sentences = {},
+                          .sentences = listed({}, figures_.machine),
                           .table = std::move(machine)});
   sign(out);
   return out;
@@ -101,13 +144,13 @@ Report ReportMaker::quarterly() const {
 
 Report ReportMaker::access() const {
   auto out = bare("利用者点検報告書");
-  ReportTable accounts{.columns = {{.heading = "利用者ID", .share = 5},
-                                   {.heading = "状態", .share = 2},
-                                   {.heading = "所属", .share = 2},
-                                   {.heading = "役割", .share = 5},
-                                   {.heading = "期限", .share = 3},
-                                   {.heading = "最終利用", .share = 3},
-                                   {.heading = "備考", .share = 4}},
+  ReportTable accounts{.columns = {{.heading = "利用者ID", .share = 9},
+                                   {.heading = "状態", .share = 4},
+                                   {.heading = "所属", .share = 4},
+                                   {.heading = "役割", .share = 8},
+                                   {.heading = "期限", .share = 9},
+                                   {.heading = "最終利用", .share = 9},
+                                   {.heading = "備考", .share = 11}},
                        .rows = {},
                        .when_empty = "利用者は登録されていません。"};
   std::size_t active = 0;
@@ -118,23 +161,22 @@ Report ReportMaker::access() const {
     accounts.rows.push_back({std::string(one.name.text()), std::string(words(one.status)),
                              std::string(words(one.affiliation)), roles_words(one.roles),
                              day_or_dash(one.ends_on), day_or_dash(one.last_used_on),
-                             one.unused ? "90日以上利用なし" : ""});
+                             remarks_on(one)});
   }
   out.sections.push_back({.heading = "利用者の一覧",
                           .sentences = {"有効な利用者　" + grouped(active) + "人（上限" +
                                             grouped(setting_.active_max) + "人）",
-                                        "90日以上利用のない利用者　" + grouped(unused) + "人"},
+                                        "90日以上利用のない利用者　" + grouped(unused) + "人",
+                                        "一覧は、この報告書を作成した時点のものです。"},
                           .table = std::move(accounts)});
-  auto changes = work_table("この期間の登録および失効はありません。");
-  auto refused = work_table("この期間に拒否された操作はありません。");
-  for (const auto& one : figures_.operators) {
-    if (changes_accounts(one)) changes.rows.push_back(work_row(one));
-    if (one.kind == EntryKind::kOperatorRefused) refused.rows.push_back(work_row(one));
-  }
+  out.sections.push_back({.heading = "利用者の登録、役割の変更、権限の確認および失効",
+                          .sentences = listed({}, figures_.accounts),
+                          .table = accounts_table(figures_.accounts)});
   out.sections.push_back(
-      {.heading = "利用者の登録および失効", .sentences = {}, .table = std::move(changes)});
-  out.sections.push_back(
-      {.heading = "拒否された操作", .sentences = {}, .table = std::move(refused)});
+      {.heading = "拒否された操作",
+       .sentences = listed({"拒否　" + grouped(figures_.refused_calls.count) + "件"},
+                           figures_.refused_calls),
+       .table = refused_table(figures_.refused_calls)});
   sign(out);
   return out;
 }

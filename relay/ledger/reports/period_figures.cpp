@@ -17,14 +17,6 @@ Happening happening(const Entry& entry) {
           .until = entry.period_until};
 }
 
-void list(PeriodFigures& figures, std::vector<Happening>& where, const Entry& entry) {
-  if (where.size() < kHappeningsMax) {
-    where.push_back(happening(entry));
-  } else {
-    figures.cut = true;
-  }
-}
-
 void take_provision(PeriodFigures& figures, const Entry& entry) {
   if (entry.operator_name) ++figures.by_person;
   if (!entry.peer || entry.role.value_or(Role::kCenter) != Role::kCenter) ++figures.without_center;
@@ -37,6 +29,12 @@ void take_provision(PeriodFigures& figures, const Entry& entry) {
   sums.sheets += entry.sheets.value_or(0);
   sums.copies += entry.copies.value_or(0);
   sums.fee_yen += entry.fee_yen.value_or(0);
+}
+
+}  // namespace
+
+void Happenings::take(const Entry& entry) {
+  if (++count <= kHappeningsMax) first.push_back(happening(entry));
 }
 
 bool is_operators_work(EntryKind kind) {
@@ -59,21 +57,19 @@ bool is_operators_work(EntryKind kind) {
   }
 }
 
-}  // namespace
-
 std::uint64_t PeriodFigures::of(EntryKind kind) const {
   const auto found = kinds.find(kind);
   return found == kinds.end() ? 0 : found->second;
 }
 
 std::uint64_t PeriodFigures::refused() const {
-  return of(EntryKind::kRefusal) + gate_refusals + of(EntryKind::kExpired) +
-         of(EntryKind::kAbandoned);
+  auto out = of(EntryKind::kRefusal) + of(EntryKind::kExpired) + of(EntryKind::kAbandoned);
+  for (const auto& [reason, count] : gate_refusals) out += count;
+  return out;
 }
 
 void PeriodFigures::take(const Entry& entry) {
   ++kinds[entry.kind];
-  if (is_operators_work(entry.kind)) list(*this, operators, entry);
   switch (entry.kind) {
     case EntryKind::kProvisionInquiry:
     case EntryKind::kProvisionIntent:
@@ -82,24 +78,24 @@ void PeriodFigures::take(const Entry& entry) {
       ++refusals[entry.reason];
       return;
     case EntryKind::kGateRefusals:
-      gate_refusals += entry.count.value_or(1);
+      gate_refusals[entry.reason] += entry.count.value_or(1);
       return;
     case EntryKind::kEvent:
       if (entry.event) ++events[*entry.event];
       return;
     case EntryKind::kKeysDestroyed:
       keys_destroyed += entry.count.value_or(0);
-      return list(*this, erasures, entry);
+      return erasures.take(entry);
     case EntryKind::kResidueDropped:
       residue_dropped += entry.count.value_or(0);
-      return list(*this, erasures, entry);
+      return erasures.take(entry);
     case EntryKind::kErasure:
     case EntryKind::kErasureInterrupted:
     case EntryKind::kStandingOrderGiven:
     case EntryKind::kStandingOrderWithdrawn:
-      return list(*this, erasures, entry);
+      return erasures.take(entry);
     case EntryKind::kExport:
-      return list(*this, exports, entry);
+      return exports.take(entry);
     case EntryKind::kIncident:
     case EntryKind::kAlarmLatched:
     case EntryKind::kAlarmCleared:
@@ -107,16 +103,21 @@ void PeriodFigures::take(const Entry& entry) {
     case EntryKind::kIssuingResumed:
     case EntryKind::kKindSuspended:
     case EntryKind::kKindResumed:
-      return list(*this, alarms, entry);
+      return alarms.take(entry);
     case EntryKind::kBoot:
     case EntryKind::kUpdate:
     case EntryKind::kLedgerRecovered:
     case EntryKind::kRestored:
     case EntryKind::kConsoleSignedIn:
     case EntryKind::kMediumMounted:
-      return list(*this, machine, entry);
+      return machine.take(entry);
+    case EntryKind::kOperatorsChanged:
+      return accounts.take(entry);
+    case EntryKind::kOperatorRefused:
+      return refused_calls.take(entry);
     case EntryKind::kReportSignedOff:
-      return list(*this, sign_offs, entry);
+      ++sign_offs;
+      return;
     default:
       return;
   }

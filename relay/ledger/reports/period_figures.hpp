@@ -32,8 +32,16 @@ struct Happening {
   std::optional<UtcTime> until;
 };
 
-// A list is cut at this many; the sums go on.
+// What a list of a report shows: the first so many, and how many there were.
 inline constexpr std::size_t kHappeningsMax = 2000;
+struct Happenings {
+  void take(const Entry& entry);
+  std::vector<Happening> first;
+  std::uint64_t count = 0;
+};
+
+// Actions, approvals, refusals, views, log-ins: what people did.
+bool is_operators_work(EntryKind kind);
 
 struct PeriodFigures {
   void take(const Entry& entry);
@@ -48,17 +56,18 @@ struct PeriodFigures {
   std::uint64_t by_person = 0;
   std::uint64_t without_center = 0;
   std::map<ErrorCode, std::uint64_t> refusals;
-  std::uint64_t gate_refusals = 0;
+  // Before a transaction: closed hours, a suspension, load, whoever is no peer of ours.
+  std::map<ErrorCode, std::uint64_t> gate_refusals;
   std::map<RecordedEvent, std::uint64_t> events;
   std::uint64_t keys_destroyed = 0;   // persons
   std::uint64_t residue_dropped = 0;  // persons
-  std::vector<Happening> erasures;
-  std::vector<Happening> exports;
-  std::vector<Happening> alarms;     // latched, cleared, stopped, resumed, incidents
-  std::vector<Happening> operators;  // what people did: actions, approvals, refusals, views
-  std::vector<Happening> machine;    // boots, updates, media, console
-  std::vector<Happening> sign_offs;
-  bool cut = false;  // a list has more than kHappeningsMax
+  Happenings erasures;
+  Happenings exports;
+  Happenings alarms;         // latched, cleared, stopped, resumed, incidents
+  Happenings accounts;       // granted, roles changed, reviewed, revoked (R30)
+  Happenings refused_calls;  // of operators
+  Happenings machine;        // boots, updates, media, console
+  std::uint64_t sign_offs = 0;
 };
 
 }  // namespace certrelay

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.hpp"
+#include "protocol/base/japanese_time.hpp"
 #include "relay/ledger/reports/report_words.hpp"
 
 namespace certrelay {
@@ -33,6 +34,7 @@ void ReportMaker::take(const Entry& entry) {
   open_.take(entry);
   if (entry.utc < period_.from()) return;
   figures_.take(entry);
+  if (is_operators_work(entry.kind) && is_vendor(entry.operator_name)) vendors_work_.take(entry);
   if (entry.kind == EntryKind::kLedgerCreated) ledger_since_ = entry.utc;
   if (period_.kind() == ReportKind::kQuarterly) {
     months_[ReportPeriod::of(ReportKind::kMonthly, entry.utc).number()].take(entry);
@@ -88,13 +90,13 @@ bool ReportMaker::is_vendor(const std::optional<OperatorName>& name) const {
 
 Report ReportMaker::daily() const {
   auto out = bare("未解決の交付結果一覧");
-  ReportTable table{.columns = {{.heading = "交付日時", .share = 9},
-                                {.heading = "状況", .share = 10},
-                                {.heading = "端末", .share = 6},
-                                {.heading = "文書番号", .share = 9},
-                                {.heading = "証明書", .share = 7},
-                                {.heading = "金額（円）", .share = 7, .number = true},
-                                {.heading = "取引番号", .share = 12}},
+  ReportTable table{.columns = {{.heading = "交付日時", .share = 22},
+                                {.heading = "状況", .share = 22},
+                                {.heading = "端末", .share = 25},
+                                {.heading = "文書番号", .share = 35},
+                                {.heading = "証明書", .share = 20},
+                                {.heading = "金額（円）", .share = 18, .number = true},
+                                {.heading = "取引番号", .share = 28}},
                     .rows = {},
                     .when_empty = "未解決のものはありません。"};
   for (const auto& open : open_.list()) {
@@ -132,18 +134,19 @@ Report ReportMaker::monthly() const {
                                  {.heading = "内容", .share = 4},
                                  {.heading = "操作者", .share = 4},
                                  {.heading = "承認者", .share = 4},
-                                 {.heading = "コード", .share = 2, .number = true}},
+                                 {.heading = "理由", .share = 6}},
                      .rows = {},
                      .when_empty = "この期間の警報、交付の停止および休止はありません。"};
-  for (const auto& one : figures_.alarms) {
+  for (const auto& one : figures_.alarms.first) {
     alarms.rows.push_back(
         {japanese_time(one.at), std::string(happening_words(one.kind)),
          one.who ? std::string(one.who->text()) : "-",
          one.approver ? std::string(one.approver->text()) : "-",
-         one.reason == ErrorCode::kNone ? "-" : std::to_string(static_cast<unsigned>(one.reason))});
+         one.reason == ErrorCode::kNone ? "-" : numbered_reason_words(one.reason)});
   }
-  out.sections.push_back(
-      {.heading = "警報、交付の停止および休止", .sentences = {}, .table = std::move(alarms)});
+  out.sections.push_back({.heading = "警報、交付の停止および休止",
+                          .sentences = listed({}, figures_.alarms),
+                          .table = std::move(alarms)});
   out.sections.push_back(
       {.heading = "開示請求に係る照会",
        .sentences = {"照会　" + grouped(figures_.of(EntryKind::kSubjectQueried)) + "件"},

@@ -43,12 +43,16 @@ class ReportMaker {
   ReportPeriod period_;
   ReportSetting setting_;
   PeriodFigures figures_;
+  Happenings vendors_work_;                        // R40
   std::map<std::uint64_t, PeriodFigures> months_;  // of a quarter or year: by 202610
   OpenDeliveries open_;                            // at the period's end
   std::optional<Entry> signature_;                 // the last one of this report
   SignedReports signed_;                           // all that were seen
   std::optional<UtcTime> ledger_since_;            // where it began within the period
 };
+
+// The sentences over a list, with one that says so where the list is not all of it.
+std::vector<std::string> listed(std::vector<std::string> sentences, const Happenings& all);
 
 // What R36, R39, R40, R42, R43 and R45 demand to be shown, shared by the reports.
 ReportSection provisions_section(const PeriodFigures& figures);

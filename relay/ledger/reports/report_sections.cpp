@@ -1,4 +1,5 @@
 // The parts that several reports share.
+#include "protocol/base/japanese_time.hpp"
 #include "relay/ledger/reports/report_maker.hpp"
 #include "relay/ledger/reports/report_words.hpp"
 
@@ -11,11 +12,20 @@ std::string text_or_dash(const std::optional<OperatorName>& name) {
 
 std::string period_words(const Happening& one) {
   if (!one.from || !one.until) return "-";
-  return to_iso_day(jst_day(*one.from)) + "～" +
-         to_iso_day(jst_day(*one.until - std::chrono::milliseconds(1)));
+  const auto first = japanese_day(jst_day(*one.from));
+  const auto last = japanese_day(jst_day(*one.until - std::chrono::milliseconds(1)));
+  return first == last ? first : first + "～" + last;
 }
 
 }  // namespace
+
+std::vector<std::string> listed(std::vector<std::string> sentences, const Happenings& all) {
+  if (all.count > all.first.size()) {
+    sentences.push_back("件数が多いため、表は先頭の" + grouped(all.first.size()) +
+                        "件を示します。");
+  }
+  return sentences;
+}
 
 ReportSection provisions_section(const PeriodFigures& figures) {
   ReportTable table{.columns = {{.heading = "区分", .share = 4},
@@ -50,12 +60,14 @@ ReportSection refusals_section(const PeriodFigures& figures) {
       .rows = {},
       .when_empty = "この期間に提供が認められなかったものはありません。"};
   for (const auto& [reason, count] : figures.refusals) {
-    table.rows.push_back({refusal_words(reason), grouped(count)});
+    table.rows.push_back({numbered_reason_words(reason), grouped(count)});
   }
   const auto add = [&](const char* name, std::uint64_t count) {
     if (count > 0) table.rows.push_back({name, grouped(count)});
   };
-  add("接続または形式の段階で拒否したもの", figures.gate_refusals);
+  for (const auto& [reason, count] : figures.gate_refusals) {
+    table.rows.push_back({"手続の開始前　" + numbered_reason_words(reason), grouped(count)});
+  }
   add("手続の途中で期限が切れたもの", figures.of(EntryKind::kExpired));
   add("停止または再起動により終了したもの", figures.of(EntryKind::kAbandoned));
   return {.heading = "提供が認められなかったもの",
@@ -71,16 +83,17 @@ ReportSection erasures_section(const PeriodFigures& figures) {
                                 {.heading = "承認者", .share = 3}},
                     .rows = {},
                     .when_empty = "この期間に実施した消去はありません。"};
-  for (const auto& one : figures.erasures) {
+  for (const auto& one : figures.erasures.first) {
     table.rows.push_back({japanese_time(one.at), std::string(happening_words(one.kind)),
                           one.count ? grouped(*one.count) : "-", text_or_dash(one.who),
                           text_or_dash(one.approver)});
   }
-  return {
-      .heading = "消去の実施状況",
-      .sentences = {"鍵を破棄した人数　" + grouped(figures.keys_destroyed) + "人",
-                    "残存データの除去まで完了した人数　" + grouped(figures.residue_dropped) + "人"},
-      .table = std::move(table)};
+  return {.heading = "消去の実施状況",
+          .sentences = listed(
+              {"鍵を破棄した人数　" + grouped(figures.keys_destroyed) + "人",
+               "残存データの除去まで完了した人数　" + grouped(figures.residue_dropped) + "人"},
+              figures.erasures),
+          .table = std::move(table)};
 }
 
 ReportSection exports_section(const PeriodFigures& figures) {
@@ -91,14 +104,14 @@ ReportSection exports_section(const PeriodFigures& figures) {
                                 {.heading = "端末", .share = 3}},
                     .rows = {},
                     .when_empty = "この期間の出力はありません。"};
-  for (const auto& one : figures.exports) {
+  for (const auto& one : figures.exports.first) {
     table.rows.push_back({japanese_time(one.at),
                           std::string(one.action ? action_words(one.action->text()) : "-"),
                           period_words(one), text_or_dash(one.who),
                           one.terminal ? std::string(one.terminal->text()) : "-"});
   }
   return {.heading = "提供記録および報告書の出力",
-          .sentences = {"出力　" + grouped(figures.exports.size()) + "件"},
+          .sentences = listed({"出力　" + grouped(figures.exports.count) + "件"}, figures.exports),
           .table = std::move(table)};
 }
 

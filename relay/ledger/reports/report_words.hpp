@@ -5,6 +5,7 @@
 
 #include "protocol/ids/operator_values.hpp"
 #include "protocol/record/entry_words.hpp"
+#include "protocol/record/reason_words.hpp"
 #include "protocol/wire/action_words.hpp"
 #include "protocol/wire/operator_message.hpp"
 
@@ -15,11 +16,7 @@ std::string_view words(RecordedEvent event);
 std::string_view words(Affiliation affiliation);
 std::string_view words(OperatorRole role);
 std::string_view words(AccountStatus status);
-// Why a request was refused, with the inner code: "電子証明書が失効しているもの（127）".
-std::string refusal_words(ErrorCode reason);
 
-// "2026年11月25日 12時00分", in Japan.
-std::string japanese_time(UtcTime time);
 // "12,345"
 std::string grouped(std::uint64_t number);
 

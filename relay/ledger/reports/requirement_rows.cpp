@@ -120,7 +120,7 @@ std::string shown_words(Shown shown, const PeriodFigures& figures) {
     case kErased:
       return count_of("消去", figures.residue_dropped, "人");
     case kExports:
-      return count_of("出力", figures.exports.size());
+      return count_of("出力", figures.exports.count);
     case kSubjects:
       return count_of("照会", figures.of(EntryKind::kSubjectQueried));
     case kReconciled:
@@ -134,7 +134,7 @@ std::string shown_words(Shown shown, const PeriodFigures& figures) {
     case kBoots:
       return count_of("起動", figures.of(EntryKind::kBoot), "回");
     case kSignOffs:
-      return count_of("確認", figures.sign_offs.size(), "回");
+      return count_of("確認", figures.sign_offs, "回");
   }
   return "-";
 }

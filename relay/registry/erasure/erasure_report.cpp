@@ -1,28 +1,17 @@
 #include "relay/registry/erasure/erasure_report.hpp"
 
-#include <chrono>
+#include "protocol/base/japanese_time.hpp"
 
 namespace certrelay {
 namespace {
 
-// "2026年11月25日12時00分"
-std::string japanese(UtcTime time) {
-  const std::chrono::year_month_day day(jst_day(time));
-  const auto minutes = std::chrono::floor<std::chrono::minutes>(jst_time_of_day(time)).count();
-  const auto two = [](auto value) { return (value < 10 ? "0" : "") + std::to_string(value); };
-  return std::to_string(static_cast<int>(day.year())) + "年" +
-         std::to_string(static_cast<unsigned>(day.month())) + "月" +
-         std::to_string(static_cast<unsigned>(day.day())) + "日" + std::to_string(minutes / 60) +
-         "時" + two(minutes % 60) + "分";
-}
-
 std::string line_of(const EvidenceLine& one) {
   if (one.numbers > 0) {
-    return "第" + std::to_string(one.number) + "号　" + japanese(one.at) +
+    return "第" + std::to_string(one.number) + "号　" + japanese_time(one.at) +
            "　個人番号の鍵の破棄（死亡等）　" + std::to_string(one.numbers) + "件";
   }
   const bool keys = one.stage == ErasureStage::kKeysDestroyed;
-  return "第" + std::to_string(one.number) + "号　" + japanese(one.at) + "　" +
+  return "第" + std::to_string(one.number) + "号　" + japanese_time(one.at) + "　" +
          (keys ? "鍵の破棄（第1段階）" : "残存データの除去（第2段階・完了）") + "　" +
          std::to_string(one.persons) + "人";
 }
@@ -32,7 +21,9 @@ std::string line_of(const EvidenceLine& one) {
 std::vector<std::string> evidence_report(const std::vector<EvidenceLine>& evidence, UtcTime from,
                                          UtcTime until) {
   std::vector<std::string> out{"消去者データの消去実施記録",
-                               "対象期間　" + japanese(from) + "から" + japanese(until) + "まで"};
+                               "対象期間　" + japanese_day(jst_day(from)) + "から" +
+                                   japanese_day(jst_day(until - std::chrono::milliseconds(1))) +
+                                   "まで"};
   std::uint64_t keys = 0;
   std::uint64_t complete = 0;
   std::uint64_t numbers = 0;
@@ -51,8 +42,9 @@ std::vector<std::string> evidence_report(const std::vector<EvidenceLine>& eviden
 std::vector<std::string> erasure_report(const std::vector<EvidenceLine>& evidence,
                                         const ErasureStatus& status, UtcTime from, UtcTime until) {
   auto out = evidence_report(evidence, from, until);
-  out.push_back("消去待ちの人数　" + std::to_string(status.pending) + "人" +
-                (status.pending_since ? "（" + japanese(*status.pending_since) + "から）" : ""));
+  out.push_back(
+      "消去待ちの人数　" + std::to_string(status.pending) + "人" +
+      (status.pending_since ? "（" + japanese_time(*status.pending_since) + "から）" : ""));
   out.push_back("残存データの除去待ち　" + std::to_string(status.waiting_for_residue) + "件");
   if (status.numbers > 0) {
     out.push_back("破棄待ちの個人番号の鍵　" + std::to_string(status.numbers) + "件");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/base/japanese_time.hpp"
+
 namespace certrelay {
 namespace {
 using namespace std::chrono_literals;
@@ -36,6 +38,13 @@ TEST(TimeTest, TheTwentyNinthOfFebruaryExistsInLeapYearsOnly) {
   EXPECT_FALSE(parse_iso_day("2026-02-29").has_value());
   EXPECT_FALSE(parse_iso_day("1900-02-29").has_value());
   EXPECT_TRUE(parse_iso_day("2000-02-29").has_value());
+}
+
+TEST(TimeTest, OfficialsReadOneStyleOfDatesAndTimes) {
+  EXPECT_EQ(japanese_time(parse_rfc3339("2026-11-03T09:05:59+09:00").value()),
+            "2026年11月3日 9時05分");
+  EXPECT_EQ(japanese_time(parse_rfc3339("2026-11-02T15:00:00Z").value()), "2026年11月3日 0時00分");
+  EXPECT_EQ(japanese_day(parse_iso_day("2026-01-31").value()), "2026年1月31日");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "protocol/record/entry_words.hpp"
+#include "protocol/record/reason_words.hpp"
 #include "protocol/wire/action_words.hpp"
 #include "relay/console/hours_chart.hpp"
 #include "relay/console/visit.hpp"
@@ -90,24 +91,35 @@ TEST(ConsolePages, ScriptsRunOnPagesThatSignAlone) {
   EXPECT_EQ(policy(Scripts::kSecurityKey).find("unsafe"), std::string::npos);
 }
 
+Entry turned_away_at(std::string_view time, ErrorCode reason, std::uint64_t count) {
+  auto out = entry_at(EntryKind::kGateRefusals, time, reason);
+  out.role = Role::kCenter;
+  out.count = count;
+  return out;
+}
+
 TEST(ConsolePages, TodayCountsByTheHourInJapan) {
   const std::vector provided{entry_at(EntryKind::kProvisionIntent, "2026-11-30T08:59:59+09:00"),
                              entry_at(EntryKind::kProvisionIntent, "2026-11-30T09:00:00+09:00"),
                              entry_at(EntryKind::kProvisionInquiry, "2026-11-30T09:00:00+09:00")};
   const std::vector refused{
       entry_at(EntryKind::kRefusal, "2026-11-30T00:00:00+09:00", ErrorCode::kUnknownPerson),
-      entry_at(EntryKind::kExpired, "2026-11-30T00:00:00+09:00")};
+      entry_at(EntryKind::kExpired, "2026-11-30T00:00:00+09:00"),
+      turned_away_at("2026-11-30T10:59:00+09:00", ErrorCode::kKindSuspended, 3),
+      turned_away_at("2026-11-30T10:59:00+09:00", ErrorCode::kHandshakeFailed, 50)};
   const auto figures = day_figures(provided, refused);
+  EXPECT_EQ(figures.refused.at(10), 3U);
+  EXPECT_EQ(figures.refused_all, 4U);
   EXPECT_EQ(figures.issued.at(8), 1U);
   EXPECT_EQ(figures.issued.at(9), 1U);
   EXPECT_EQ(figures.issued_all, 2U);
   EXPECT_EQ(figures.refused.at(0), 1U);
-  EXPECT_EQ(figures.refused_all, 1U);
   const auto main = today_main(page_of({}), &provided, &refused, false);
   EXPECT_TRUE(has(main, "<svg"));
-  EXPECT_TRUE(has(main, "登録のない人"));
+  EXPECT_TRUE(has(main, "証明書情報に登録のない方"));
   EXPECT_TRUE(has(main, "9時台"));
-  EXPECT_FALSE(has(main, "10時台"));
+  EXPECT_TRUE(has(main, "10時台"));
+  EXPECT_FALSE(has(main, "11時台"));
 }
 
 TEST(ConsolePages, CertificatesSayHowLongAndWhatCannotBeRead) {
@@ -194,6 +206,46 @@ TEST(ConsolePages, EveryActionEntryAndCheckHasItsJapanese) {
     ++checks;
   }
   EXPECT_GE(checks, 15U);
+}
+
+// One table for pages, reports and the command line; no code of the inner vocabulary is without.
+TEST(ConsolePages, EveryReasonHasItsWordsInBothLanguages) {
+  std::ifstream in(std::string(CERTRELAY_DAEMON_FOLDER) + "/../../protocol/base/error.hpp");
+  const std::string source{std::istreambuf_iterator<char>(in), {}};
+  const std::regex codes("  k\\w+ = (\\d+),");
+  std::size_t seen = 0;
+  for (std::sregex_iterator at(source.begin(), source.end(), codes), end; at != end; ++at) {
+    const auto number = std::stoul((*at)[1].str());
+    if (number == 0 || number >= 800) continue;
+    const auto code = static_cast<ErrorCode>(number);
+    EXPECT_NE(reason_words(code), "その他") << number;
+    EXPECT_NE(english_reason_words(code), "Other") << number;
+    ++seen;
+  }
+  EXPECT_GT(seen, 300U);
+  EXPECT_EQ(numbered_reason(Words(Language::kJapanese), ErrorCode::kCardRevoked),
+            numbered_reason_words(ErrorCode::kCardRevoked));
+  EXPECT_EQ(numbered_reason(Words(Language::kEnglish), ErrorCode::kCardRevoked),
+            "Card revoked (127)");
+}
+
+TEST(ConsolePages, AnEntrySaysWhatWasDoneInTheReadersLanguage) {
+  auto entry = entry_at(EntryKind::kOperatorRefused, "2026-11-30T09:05:00+09:00",
+                        ErrorCode::kRoleNotAllowed);
+  entry.action = ActionCode::parse("log_in").value();
+  const auto main = entries_table(page_of({}), "記録", {entry}, "");
+  EXPECT_TRUE(has(main, ">ログイン<"));
+  EXPECT_TRUE(has(main, "2026年11月30日 9時05分"));
+  EXPECT_TRUE(has(main, "権限のない操作（745）"));
+  entry.action = ActionCode::parse("erasure.12").value();
+  EXPECT_TRUE(has(entries_table(page_of({}), "記録", {entry}, ""), "消去 第12号"));
+  for (const auto* code :
+       {"password.change", "password.reset", "totp.offer", "totp.enrol", "key.challenge",
+        "key.offer", "operator.first", "enrolment.close", "incident.wrong_person",
+        "incident.wrong_page", "incident.paper", "incident.unreadable_identity",
+        "incident.duplicate_output", "incident.payment", "incident.other"}) {
+    EXPECT_NE(action_words(code), code);
+  }
 }
 
 // A hasty press of the button ends nobody's account.

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "firmware/ctl/progress_line.hpp"
 #include "firmware/ctl/push_report.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_entropy.hpp"
@@ -356,11 +357,11 @@ TEST(RegisterStatusReport, WarnsAtThreeQuartersAndWhenNothingIsIssued) {
   status.pending_approvals = 1;
   EXPECT_FALSE(needs_attention(status));
   EXPECT_EQ(to_japanese(status),
-            "適用中: 世代 3 異動通番 1207\n最終連絡: 1970-01-01T09:00:00+09:00\n"
+            "適用中: 世代 3 異動通番 1207\n最終連絡: 1970年1月1日 9時00分\n"
             "異動なしの宣言: なし\n交付停止までの残り: 6時間30分\n承認待ち: 1件\n欠番: なし\n"
             "隔離（反映できなかった異動）: なし\n");
   status.complete_until = UtcTime{3600s};
-  EXPECT_NE(to_japanese(status).find("異動なしの宣言: 1970-01-01T10:00:00+09:00 まで\n"),
+  EXPECT_NE(to_japanese(status).find("異動なしの宣言: 1970年1月1日 10時00分 まで\n"),
             std::string::npos);
   status.near_bound = true;
   EXPECT_TRUE(needs_attention(status));
@@ -384,7 +385,7 @@ TEST(RegisterStatusReport, NamesAGapAndWhatWasPutAsideWithItsMend) {
   const auto text = to_japanese(status);
   EXPECT_NE(text.find("欠番: 異動通番 1208 から 1210 まで\n"), std::string::npos) << text;
   EXPECT_NE(text.find("隔離（反映できなかった異動）: 1世帯の交付を止めています\n"
-                      "  異動通番 1200（1970-01-01T09:00:00+09:00 から）\n"
+                      "  異動通番 1200（1970年1月1日 9時00分 から）\n"
                       "    persons.csv:1 00000000161 household_id: unknown-household → "
                       "世帯も送ってください。\n"),
             std::string::npos)
@@ -404,9 +405,9 @@ TEST(RegisterStatusReport, NamesAGapAndWhatWasPutAsideWithItsMend) {
 }
 
 TEST(PushReport, ShowsProgress) {
-  EXPECT_EQ(progress_bar(5'000'000, 10'000'000),
+  EXPECT_EQ(bytes_bar(5'000'000, 10'000'000),
             "[###############...............]  50%  5.0 / 10.0 MB");
-  EXPECT_EQ(progress_bar(0, 0), "[..............................]   0%  0.0 / 0.0 MB");
+  EXPECT_EQ(bytes_bar(0, 0), "[..............................]   0%  0.0 / 0.0 MB");
 }
 
 }  // namespace

@@ -98,13 +98,15 @@ TEST(MonthlyReport, ShowsRefusalsByReasonAndErasures) {  // R39, R42
   refusal.reason = ErrorCode::kCardRevoked;
   auto gate = timed(EntryKind::kGateRefusals, "2026-10-02T10:00:00+09:00");
   gate.count = 12;
+  gate.reason = ErrorCode::kKindSuspended;
   auto keys = timed(EntryKind::kKeysDestroyed, "2026-10-03T10:00:00+09:00");
   keys.count = 3;
   auto residue = timed(EntryKind::kResidueDropped, "2026-10-04T10:00:00+09:00");
   residue.count = 2;
   const auto text = text_of(ReportKind::kMonthly, "2026-10", {refusal, gate, keys, residue});
   EXPECT_TRUE(has(text, "合計　13件"));
-  EXPECT_TRUE(has(text, "電子証明書が失効しているもの（127）"));
+  EXPECT_TRUE(has(text, "電子証明書の失効（127）"));
+  EXPECT_TRUE(has(text, "手続の開始前　証明書の休止中（740）"));
   EXPECT_TRUE(has(text, "鍵を破棄した人数　3人"));
   EXPECT_TRUE(has(text, "残存データの除去まで完了した人数　2人"));
 }
@@ -216,6 +218,47 @@ TEST(QuarterlyReport, ListsWhatVendorsDidAndNobodyElse) {  // R40
   EXPECT_TRUE(has(text, "2026年12月"));
 }
 
+// What the city's own people looked at all quarter takes no place from a vendor's last call (R40).
+TEST(QuarterlyReport, NobodyElsesWorkCrowdsAVendorsOut) {
+  std::vector<Entry> entries(kHappeningsMax + 1, work("mihon-admin", EntryKind::kOperatorViewed,
+                                                      "state.read", "2026-10-01T00:00:00+09:00"));
+  entries.push_back(work("mihon-vendor", EntryKind::kOperatorRefused, "ledger.read",
+                         "2026-12-31T23:59:59+09:00"));
+  const std::vector<OperatorLine> people{account("mihon-vendor", Affiliation::kContractor),
+                                         account("mihon-admin", Affiliation::kStaff)};
+  const auto text = text_of(ReportKind::kQuarterly, "2026-Q3", entries, people);
+  EXPECT_TRUE(has(text, "操作　1件")) << text;
+  EXPECT_TRUE(has(text, "2026年12月31日 23時59分"));
+  EXPECT_FALSE(has(text, "先頭の"));
+  // A list that is not all of it says so, and counts all.
+  for (auto& entry : entries) entry.operator_name = OperatorName::parse("mihon-vendor").value();
+  const auto cut = text_of(ReportKind::kQuarterly, "2026-Q3", entries, people);
+  EXPECT_TRUE(has(cut, "操作　2,002件"));
+  EXPECT_TRUE(has(cut, "件数が多いため、表は先頭の2,000件を示します。"));
+}
+
+TEST(AccessReport, ShowsWhoseAccessChangedAndWhoSaidSo) {  // R30
+  auto granted = work("mihon-clerk", EntryKind::kOperatorsChanged, "operator.add",
+                      "2026-10-01T09:05:00+09:00");
+  granted.account = OperatorName::parse("shinjin").value();
+  granted.approver = OperatorName::parse("mihon-head").value();
+  auto roles =
+      work("shinjin", EntryKind::kOperatorsChanged, "operator.roles", "2026-11-01T10:00:00+09:00");
+  roles.account = granted.account;
+  auto refused =
+      work("shinjin", EntryKind::kOperatorRefused, "ledger.export", "2026-11-02T10:00:00+09:00");
+  refused.reason = ErrorCode::kRoleNotAllowed;
+  auto person = account("shinjin", Affiliation::kStaff, true);
+  person.review_due_on = parse_iso_day("2027-04-01").value();
+  const auto text = text_of(ReportKind::kAccess, "2026-Q3", {granted, roles, refused}, {person});
+  EXPECT_TRUE(has(text, "2026年10月1日 9時05分")) << text;
+  for (const auto* part :
+       {"利用者の登録 ", "役割の変更 ", "mihon-clerk", "mihon-head", "権限のない操作（745）",
+        "提供記録の書き出し", "90日以上利用なし、2027年4月1日までに権限の確認"}) {
+    EXPECT_TRUE(has(text, part)) << part;
+  }
+}
+
 TEST(AccessReport, FlagsWhoHasNotBeenThereForNinetyDays) {  // R13, R34
   const auto text = text_of(ReportKind::kAccess, "2026-Q3", {},
                             {account("mihon-vendor", Affiliation::kContractor, true),
@@ -248,6 +291,13 @@ TEST(AnnualReport, AsksForNothingOfTheTimeBeforeTheLedger) {  // R55
   const auto later = text_of(ReportKind::kAnnual, "2026",
                              {timed(EntryKind::kLedgerCreated, "2026-05-31T23:59:59+09:00")});
   EXPECT_EQ(count_of(later, "対象外（記録の開始前）"), 1U);
+}
+
+TEST(MonthlyReport, SaysWhyAnAlarmLatched) {  // R48
+  auto latched = timed(EntryKind::kAlarmLatched, "2026-10-02T10:00:00+09:00");
+  latched.reason = ErrorCode::kReadbackMismatch;
+  EXPECT_TRUE(
+      has(text_of(ReportKind::kMonthly, "2026-10", {latched}), "読み戻し照合の不一致（508）"));
 }
 
 TEST(ReportWords, GroupThousands) {

@@ -95,6 +95,7 @@ TEST(OperatorReading, WithoutAnEntryNothingIsRead) {  // R45
 TEST(OperatorReading, TheVendorReadsNothing) {  // R37
   ReadingWorld world;
   EXPECT_EQ(world.said(world.ask(world.vendor)), "not_allowed");
+  EXPECT_EQ(world.ledger.entries.back().action->text(), "ledger.read");  // R31: what was tried
   EXPECT_EQ(world.said(world.report(world.vendor, "monthly")), "not_allowed");
   EXPECT_TRUE(world.desk.queries.empty());
 }
