@@ -220,9 +220,13 @@ bool Supervisor::reap() {
     found->control = OwnedFd();
     if (found->name.is_vault() && std::exchange(reloading_, false) && !reload_again_) {
       // It starts on what is in force: what it was just offered may have been its end.
-      std::fprintf(stderr,
-                   "certrelayd: reload: the configuration stays as it was: the vault ended before "
-                   "it had taken what changed; send the signal again\n");
+      LogLine(LogLevel::kWarning, "reload")
+          .say(
+              "reload: the configuration stays as it was: the vault ended before it had taken what "
+              "changed; send the signal again")
+          .with("part", "configuration")
+          .with("outcome", "kept")
+          .write();
     }
     if (stopping_) {
       report_stop(*found, status);
