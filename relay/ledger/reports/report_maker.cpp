@@ -95,8 +95,8 @@ Report ReportMaker::daily() const {
                                 {.heading = "端末", .share = 23},
                                 {.heading = "文書番号", .share = 25},
                                 {.heading = "証明書", .share = 22},
-                                {.heading = "金額（円）", .share = 17, .number = true},
-                                {.heading = "取引番号", .share = 35}},
+                                {.heading = "金額（円）", .share = 19, .number = true},
+                                {.heading = "取引番号", .share = 33}},
                     .rows = {},
                     .when_empty = "未解決のものはありません。"};
   for (const auto& open : open_.list()) {
