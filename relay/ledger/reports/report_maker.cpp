@@ -90,13 +90,13 @@ bool ReportMaker::is_vendor(const std::optional<OperatorName>& name) const {
 
 Report ReportMaker::daily() const {
   auto out = bare("未解決の交付結果一覧");
-  ReportTable table{.columns = {{.heading = "交付日時", .share = 22},
+  ReportTable table{.columns = {{.heading = "交付日時", .share = 26},
                                 {.heading = "状況", .share = 22},
-                                {.heading = "端末", .share = 25},
-                                {.heading = "文書番号", .share = 35},
-                                {.heading = "証明書", .share = 20},
-                                {.heading = "金額（円）", .share = 18, .number = true},
-                                {.heading = "取引番号", .share = 28}},
+                                {.heading = "端末", .share = 23},
+                                {.heading = "文書番号", .share = 25},
+                                {.heading = "証明書", .share = 22},
+                                {.heading = "金額（円）", .share = 19, .number = true},
+                                {.heading = "取引番号", .share = 33}},
                     .rows = {},
                     .when_empty = "未解決のものはありません。"};
   for (const auto& open : open_.list()) {
