@@ -107,8 +107,10 @@ Result<ActionReport> AdminClient::propose_and_wait(std::string_view code,
   CERTRELAY_TRY(const auto body, proposal(code, std::move(parameters), reason));
   const auto end = clock_->steady_now() + kLifetime;
   while (true) {
-    CERTRELAY_TRY(auto report, post(kActions, body));
-    if (report.state != ActionState::kRunning || clock_->steady_now() >= end) return report;
+    auto report = post(kActions, body);
+    const bool goes_on =
+        report ? report.value().state == ActionState::kRunning : is_no_answer(report.error().code);
+    if (!goes_on || clock_->steady_now() >= end) return report;
     std::this_thread::sleep_for(kLookAgain);
   }
 }

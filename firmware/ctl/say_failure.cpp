@@ -26,6 +26,10 @@ std::string words_of_unusable(const Error& error) {
     case ErrorCode::kKeyUnusable:
       return "鍵として使えません。暗号化されたEd25519の鍵（公開鍵はその公開鍵）のPEMを"
              "指定してください。";
+    case ErrorCode::kTokenUnusable:
+    case ErrorCode::kTokenFailed:
+      return "トークンを使用できません。接続、設定ファイルの名称、暗証番号を確認してください"
+             "（暗証番号を繰り返し誤ると、ロックされることがあります）。";
     default:
       return fmt::format("{}（エラー {}）", error.where, static_cast<unsigned>(error.code));
   }

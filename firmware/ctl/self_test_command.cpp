@@ -19,16 +19,23 @@ struct SelfTestCall {
 // The answer that carried it was verified under the pinned key; the report carries a signature of
 // its own, so that it can be laid into a file and shown to others.
 Result<Said> storm(AdminClient& admin, const SelfTestCall& call) {
+  PosixFiles files;
+  std::unique_ptr<File> file;  // before the minutes: a name that is taken is told at once
+  if (!call.out.empty()) {
+    CERTRELAY_TRY(file, files.open(call.out, OpenMode::kCreateNew));
+  }
   fmt::print(stderr,
              "自己検査を行います。終わるまでお待ちください（数分かかることがあります）。\n");
-  CERTRELAY_TRY(const auto report, admin.propose_and_wait("self_test.storm", {}, call.reason));
-  if (report.state == ActionState::kDone && !call.out.empty()) {
-    PosixFiles files;
-    CERTRELAY_TRY(auto file, files.open(call.out, OpenMode::kCreateNew));
-    CERTRELAY_TRY(file->write_at(0, as_bytes(report.detail + "\n")));
+  const auto report = admin.propose_and_wait("self_test.storm", {}, call.reason);
+  const bool done = report && report.value().state == ActionState::kDone;
+  if (file != nullptr && !done) {
+    CERTRELAY_TRY(files.remove(call.out));
+  } else if (file != nullptr) {
+    CERTRELAY_TRY(file->write_at(0, as_bytes(report.value().detail + "\n")));
     CERTRELAY_TRY(file->sync());
   }
-  return say(report);
+  if (!report) return report.error();
+  return say(report.value());
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ LogLine& LogLine::with(LogWords name, const LogDetail& value) {
 
 LogLine& LogLine::field(std::string_view name, std::string_view value) {
   if (!fields_.empty()) fields_ += ' ';
-  fields_ += std::string(name) + "=" + field_value(value);
+  fields_ += std::string(name) + "=" + field_value(on_one_line(std::string(value)));
   return *this;
 }
 

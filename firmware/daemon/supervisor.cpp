@@ -222,8 +222,8 @@ bool Supervisor::reap() {
       // It starts on what is in force: what it was just offered may have been its end.
       LogLine(LogLevel::kWarning, "reload")
           .say(
-              "reload: the configuration stays as it was: the vault ended before it had taken what "
-              "changed; send the signal again")
+              "reload: the vault ended while it took what changed; where the configuration file "
+              "was changed, put the former one back or restart the whole relay")
           .with("part", "configuration")
           .with("outcome", "kept")
           .write();
@@ -312,6 +312,8 @@ void Supervisor::reload() {
   reloading_ = text.valid() &&
                send_control(vault.control.get(), ControlKind::kReload, wanted.digest, text.get())
                    .has_value();
+  // Its end is about to be noticed: the next vault is told once it has started.
+  if (!reloading_) reload_again_ = true;
 }
 
 void Supervisor::end_reload(const Digest& in_force) {

@@ -16,12 +16,16 @@ constexpr int kStormRounds = 4;
 void say_if_slow(std::chrono::nanoseconds took) {
   constexpr std::chrono::seconds kAnAnswer(ServiceDeadlines{}.answer_s);
   if (took <= kAnAnswer) return;
-  std::fprintf(
-      stderr,
-      "certrelayd: the self-test has passed after %lld s: this machine is slow, and when "
-      "many ask at once, answers later than %lld s are refused\n",
-      static_cast<long long>(std::chrono::duration_cast<std::chrono::seconds>(took).count()),
-      static_cast<long long>(kAnAnswer.count()));
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(took).count();
+  LogLine(LogLevel::kWarning, "self_test")
+      .say("the self-test has passed after ")
+      .say(seconds)
+      .say(" s: this machine is slow, and when many ask at once, answers later than ")
+      .say(kAnAnswer.count())
+      .say(" s are refused")
+      .with("outcome", "slow")
+      .with("seconds", seconds)
+      .write();
 }
 
 }  // namespace

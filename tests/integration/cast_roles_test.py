@@ -58,25 +58,25 @@ class CastRoles(unittest.TestCase):
             "--transaction", transaction, "--outcome", "refused", "--format",
             "jsonl").splitlines()]
         self.assertEqual([row["reason"] for row in rows], [str(reason)])
-        self.assertIn(f"reason={words}（{reason}）", self.query("--transaction", transaction))
+        self.assertIn(f"理由 {words}（{reason}）", self.query("--transaction", transaction))
 
     def test_move_pending(self):
-        self.refused("move_pending", 333, "窓口でのご案内となるもの（世帯）")
+        self.refused("move_pending", 333, "窓口での案内（世帯）")
 
     def test_head_undecided(self):
-        self.refused("head_undecided", 333, "窓口でのご案内となるもの（世帯）")
+        self.refused("head_undecided", 333, "窓口での案内（世帯）")
 
     def test_dead(self):
-        self.refused("dead", 332, "窓口でのご案内となるもの（申請者）")
+        self.refused("dead", 332, "窓口での案内（申請者）")
 
     def test_over20(self):
-        self.refused("over20", 334, "窓口でのご案内となるもの（世帯員数）")
+        self.refused("over20", 334, "窓口での案内（世帯員数）")
 
     def test_text_too_long(self):
-        self.refused("text_too_long", 335, "窓口でのご案内となるもの（世帯員）")
+        self.refused("text_too_long", 335, "窓口での案内（世帯員）")
 
     def test_card_of_today(self):
-        self.refused("card_of_today", 331, "カードの利用開始日前のもの")
+        self.refused("card_of_today", 331, "カードの利用開始日前")
 
     def test_child14(self):
         self.refused("child14", 330, "15歳未満の方からのもの")

@@ -2,7 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "firmware/client/answer_head.hpp"
 #include "firmware/daemon/control_channel.hpp"
@@ -50,6 +50,8 @@ std::optional<HttpAnswer> answer_in(std::string_view sent, HttpMethod method) {
   const auto bytes = as_bytes(sent.substr(size, body));
   return HttpAnswer{head.status, std::move(head.headers), Bytes(bytes.begin(), bytes.end())};
 }
+
+asio::awaitable<void> nothing() { co_return; }
 
 asio::awaitable<void> run_to_its_end(std::shared_ptr<FrontSession> session) {
   co_await session->run();
@@ -114,7 +116,7 @@ asio::awaitable<HttpAnswer> SimFront::call(PeerName peer, HttpRequest request, L
   const auto piece = text.size() / fate.pieces + 1;
   for (std::size_t at = 0; at < text.size(); at += piece) {
     wire.arrive(std::string_view(text).substr(at, piece));
-    co_await asio::post(vault_, asio::use_awaitable);  // the front's turn
+    co_await asio::co_spawn(io_, nothing(), asio::use_awaitable);  // the front's turn
   }
   co_await line->over.wait();
   auto answer = answer_in(wire.sent, method);

@@ -66,7 +66,7 @@ ReportSection refusals_section(const PeriodFigures& figures) {
     if (count > 0) table.rows.push_back({name, grouped(count)});
   };
   for (const auto& [reason, count] : figures.gate_refusals) {
-    table.rows.push_back({"手続の開始前　" + numbered_reason_words(reason), grouped(count)});
+    table.rows.push_back({"要求の拒否　" + numbered_reason_words(reason), grouped(count)});
   }
   add("手続の途中で期限が切れたもの", figures.of(EntryKind::kExpired));
   add("停止または再起動により終了したもの", figures.of(EntryKind::kAbandoned));

@@ -106,7 +106,7 @@ TEST(MonthlyReport, ShowsRefusalsByReasonAndErasures) {  // R39, R42
   const auto text = text_of(ReportKind::kMonthly, "2026-10", {refusal, gate, keys, residue});
   EXPECT_TRUE(has(text, "合計　13件"));
   EXPECT_TRUE(has(text, "電子証明書の失効（127）"));
-  EXPECT_TRUE(has(text, "手続の開始前　証明書の休止中（740）"));
+  EXPECT_TRUE(has(text, "要求の拒否　証明書の休止中（740）"));
   EXPECT_TRUE(has(text, "鍵を破棄した人数　3人"));
   EXPECT_TRUE(has(text, "残存データの除去まで完了した人数　2人"));
 }
