@@ -79,7 +79,7 @@ class CastRoles(unittest.TestCase):
         self.refused("card_of_today", 331, "カードの利用開始日前")
 
     def test_child14(self):
-        self.refused("child14", 330, "15歳未満の方からのもの")
+        self.refused("child14", 330, "15歳未満の方の申請")
 
     def listed(self, role):
         """The lines of the inquiry's members."""
