@@ -63,9 +63,10 @@ Outcome prove(const ProveArguments& wish) {
   }
   auto proof = prove_with(wish);
   if (!proof) return refuse("prove", proof.error());
+  const auto whole = std::move(proof).value();
   // The text is the proof itself: its last line feed is the output's.
-  if (proof.value().ends_with('\n')) proof.value().pop_back();
-  return {kExitDone, std::move(proof).value()};
+  const auto text = whole.substr(0, whole.size() - (whole.ends_with('\n') ? 1 : 0));
+  return {kExitDone, text, {{"proof", whole}}};
 }
 
 // What was proved; its text follows "ok, ".

@@ -98,6 +98,8 @@ class Backup(unittest.TestCase):
         source = ("--state", self.state, "--key", self.key, "--checkpoint", newer)
         entry, growth = self.folder / "entry.tlog-proof", self.folder / "growth"
         entry.write_text(self.ledger("prove", *source, "--entry", 2))
+        told = json.loads(self.ledger("prove", *source, "--entry", 2, "--json"))
+        self.assertEqual(told["proof"], entry.read_text())  # to the last line feed
         growth.write_text(self.ledger("prove", *source, "--older", older))
         self.ledger("check-proof", entry, "--key", self.key)
         self.ledger("check-proof", growth, "--key", self.key, "--older", older)
