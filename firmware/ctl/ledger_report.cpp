@@ -57,7 +57,7 @@ std::string in_words(const VerifyReport& report) {
 
 boost::json::object as_object(const VerifyReport& report) {
   boost::json::object out{{"origin", report.origin},
-                          {"first", report.pruned.value() + 1},
+                          {"first", report.before.value() + 1},
                           {"last", report.last.value()},
                           {"checkpoints", report.checkpoints},
                           {"root", to_hex(report.root)}};

@@ -85,7 +85,7 @@ Result<VerifyReport> verify_ledger(const SqliteVfs& vfs, const std::string& path
   auto state = empty_chain(store.origin());
   if (base) {
     state = base.value();
-    report.pruned = state.last;
+    report.pruned = report.before = state.last;
     // Of the checkpoints over what left only the one of just this size can still be told.
     if (const auto matched = match(report, promised, state); !matched) {
       keep_earlier(report.finding, LedgerFinding{LedgerSequence(1), matched.error()});
@@ -132,6 +132,7 @@ Result<VerifyReport> verify_export(Files& files, const std::string& path,
     if (progress) progress(bytes, size.value().size);
     const auto& state = lines.state();
     if (!looked_at) {
+      report.before = state.last;
       CERTRELAY_TRY(promise(promised, also, lines.origin(), state.tree.size()));
     }
     if (looked_at == state.tree.size()) return ok();

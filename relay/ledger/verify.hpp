@@ -11,6 +11,7 @@ struct VerifyReport {
   LedgerSequence last;                   // the last good entry
   Digest root{};                         // of the tree up to it
   LedgerSequence pruned = {};            // the last entry that left after its five years; 0: none
+  LedgerSequence before = {};            // the last entry that is not in what was verified; 0: none
   std::size_t checkpoints = 0;           // signed checkpoints that agree
   std::optional<LedgerFinding> finding;  // none: everything agrees
 };

@@ -200,6 +200,14 @@ TEST(Pruning, AnExportCarriesTheStatement) {  // R41, R45
   for (const auto& line : lines) ASSERT_TRUE(good.take(line).has_value());
   EXPECT_TRUE(good.expect_end().has_value());
   EXPECT_TRUE(good.pruning().has_value());
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
+  ASSERT_TRUE(world.files.write_durably("export", as_bytes(text)).has_value());
+  const auto verified =
+      verify_export(world.files, "export", testing::checkpoint_key().verifier()).value();
+  EXPECT_FALSE(verified.finding.has_value());
+  EXPECT_EQ(verified.before, std::get<ExportHead>(parse_export_line(lines[0]).value()).before.last);
+  EXPECT_GT(verified.before, LedgerSequence());
   auto head = std::get<ExportHead>(parse_export_line(lines[0]).value());
   head.before.chain[0] ^= 1;
   ExportVerifier bad;
