@@ -238,16 +238,13 @@ asio::awaitable<Result<Digest>> LedgerDesk::root_of(std::uint64_t size) {
 
 asio::awaitable<Result<std::uint64_t>> LedgerDesk::hand_out_checkpoint(ActionId action) {
   std::function<Result<std::uint64_t>()> work = [this, action]() -> Result<std::uint64_t> {
-    const auto at = last();
-    CERTRELAY_TRY(const auto state,
-                  state_at(source(), parts_.ledger.milestone_before(at).state, at));
-    const Checkpoint checkpoint{parts_.key.origin(), at.value(), state.tree.root(), {}};
-    CERTRELAY_TRY(const auto note, parts_.key.sign(checkpoint));
+    const auto at = parts_.ledger.now().at;
+    CERTRELAY_TRY(const auto note, parts_.key.sign(checkpoint_of(parts_.key.origin(), at)));
     keep(action, [note](std::uint32_t page) -> Result<Bytes> {
       if (page != 0) return Error{ErrorCode::kNotFound, "desk: page"};
       return bytes_of(note);
     });
-    return at.value();
+    return at.last.value();
   };
   co_return co_await run_on(thread_, std::move(work));
 }
