@@ -126,18 +126,20 @@ awaitable<Result<void>> VaultLink::write_queue(std::shared_ptr<Wire> wire, Deadl
       CERTRELAY_CO_TRY(co_await wire->more.wait());
       continue;
     }
-    Bytes frame = std::move(wire->queue.front().second);
-    wire->queue.pop_front();
+    // All that wait, by one call.
+    auto frames = std::exchange(wire->queue, {});
     writing.set(clock_.steady_now() + limits_.answer_ms);
-    CERTRELAY_CO_TRY(co_await send(wire, std::move(frame)));
+    CERTRELAY_CO_TRY(co_await send(wire, std::move(frames)));
     writing.lift();
   }
   co_return ok();
 }
 
-awaitable<Result<void>> VaultLink::send(std::shared_ptr<Wire> wire, Bytes frame) {
-  const auto [failed, size] = co_await asio::async_write(wire->socket, asio::buffer(frame), kAwait);
-  if (failed || size != frame.size()) co_return broken();
+awaitable<Result<void>> VaultLink::send(std::shared_ptr<Wire> wire, Queue frames) {
+  std::vector<asio::const_buffer> buffers;
+  for (const auto& [id, frame] : frames) buffers.push_back(asio::buffer(frame));
+  const auto [failed, size] = co_await asio::async_write(wire->socket, buffers, kAwait);
+  if (failed) co_return broken();
   co_return ok();
 }
 

@@ -49,12 +49,13 @@ class VaultLink {
   bool report(const RefusalsFrame& refusals);
 
  private:
-  struct Wire {  // one link's life
+  using Queue = std::deque<std::pair<std::uint64_t, Bytes>>;  // id (0: a report) and frame
+  struct Wire {                                               // one link's life
     Wire(boost::asio::local::stream_protocol::socket s, const boost::asio::any_io_executor& e)
         : socket(std::move(s)), more(e) {}
     boost::asio::local::stream_protocol::socket socket;
     FrameBuffer incoming;
-    std::deque<std::pair<std::uint64_t, Bytes>> queue;  // id (0: a report) and frame
+    Queue queue;
     Event more;
     bool serving = false;
     bool finishing = false;
@@ -71,7 +72,7 @@ class VaultLink {
   boost::asio::awaitable<Result<void>> read_loop(std::shared_ptr<Wire> wire);
   boost::asio::awaitable<Result<void>> write_loop(std::shared_ptr<Wire> wire);
   boost::asio::awaitable<Result<void>> write_queue(std::shared_ptr<Wire> wire, Deadline& writing);
-  boost::asio::awaitable<Result<void>> send(std::shared_ptr<Wire> wire, Bytes frame);
+  boost::asio::awaitable<Result<void>> send(std::shared_ptr<Wire> wire, Queue frames);
   boost::asio::awaitable<void> run_loop(boost::asio::awaitable<Result<void>> loop,
                                         std::shared_ptr<Wire> wire);
   void spawn(boost::asio::awaitable<Result<void>> loop, std::shared_ptr<Wire> wire);

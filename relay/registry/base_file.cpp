@@ -15,6 +15,7 @@ constexpr std::size_t kPersonKeySize = 8;
 constexpr std::size_t kPersonRowSize = 24;
 constexpr std::size_t kBaseEndSize = 16;
 constexpr std::size_t kWriteSize = std::size_t{256} * 1024;
+constexpr std::size_t kNeighbours = 2048;  // a household's records on either side of one
 constexpr std::string_view kBaseWhere = "register's base";
 
 void write_person_row(ByteWriter& out, const BaseRow& row) {
@@ -112,10 +113,9 @@ Result<BaseRow> BaseReader::find(std::uint64_t person) const {
 
 Result<Bytes> BaseReader::sealed(const BaseRow& row) const {
   if (row.length > kSealedRecordBytesMax) return Error{ErrorCode::kStoreCorrupt, kBaseWhere};
-  Bytes out(row.length);
-  CERTRELAY_TRY(const auto read, file_->read_at(row.offset, out));
-  if (read != out.size()) return Error{ErrorCode::kStoreCorrupt, kBaseWhere};
-  return out;
+  CERTRELAY_TRY(const auto read, window_.at(*file_, row.offset, row.length, kNeighbours));
+  if (read.size() != row.length) return Error{ErrorCode::kStoreCorrupt, kBaseWhere};
+  return Bytes(read.begin(), read.end());
 }
 
 Result<std::vector<BaseRow>> BaseReader::rows(std::uint64_t first, std::uint64_t count) const {

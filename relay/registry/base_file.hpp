@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "relay/registry/read_window.hpp"
 #include "relay/registry/sorted_rows.hpp"
 
 namespace certrelay {
@@ -65,6 +66,7 @@ class BaseReader {
 
   std::unique_ptr<File> file_;
   const SortedRows* persons_;
+  mutable ReadWindow window_;  // of records
 };
 
 template <class Visit>

@@ -137,9 +137,8 @@ Result<Key256> KeyFile::key(std::uint64_t slot, std::uint64_t person) const {
   const std::uint64_t number = slot / kKeysPerPage;
   const std::size_t index = slot % kKeysPerPage;
   if (number >= pages_) return Error{ErrorCode::kUnknownPerson, "keys: no such slot"};
-  std::array<std::uint8_t, kKeyPageSize> sealed;  // NOLINT(*-member-init): read_at fills it
-  CERTRELAY_TRY(const auto read, file_->read_at(number * kKeyPageSize, sealed));
-  if (read != sealed.size()) return Error{ErrorCode::kStoreCorrupt, "keys: page is cut"};
+  CERTRELAY_TRY(const auto sealed, window_.at(*file_, number * kKeyPageSize, kKeyPageSize, 0));
+  if (sealed.size() != kKeyPageSize) return Error{ErrorCode::kStoreCorrupt, "keys: page is cut"};
   CERTRELAY_TRY(auto clear, open_page(number, sealed));
   const bool theirs = index < count_of(clear) && person_at(clear, index) == person;
   if (!theirs) {

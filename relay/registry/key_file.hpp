@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "relay/keys/root_key.hpp"
+#include "relay/registry/read_window.hpp"
 
 namespace certrelay {
 
@@ -119,6 +120,7 @@ class KeyFile {
   std::unique_ptr<File> file_;
   RootRef root_;
   std::uint64_t pages_;
+  mutable ReadWindow window_;  // a page, as it is sealed
 };
 
 }  // namespace certrelay

@@ -283,6 +283,10 @@ class RelayProcesses(unittest.TestCase):
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertTrue(self.relay.ready()["ready"])
 
+    def test_a_woken_process_does_not_push_its_sender_aside(self):
+        for role in ("vault", "center"):
+            self.assertEqual(os.sched_getscheduler(self.relay.child(role)), os.SCHED_BATCH)
+
     def test_readyz_shows_what_runs(self):  # INV-8
         shown = self.relay.health()
         config = (self.city / "certrelay.toml").read_bytes()

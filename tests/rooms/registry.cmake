@@ -16,7 +16,7 @@ suite(unit registry_test SHARDS 2
           unit/registry/number_end_test.cpp
           unit/registry/key_destruction_test.cpp unit/registry/key_files_test.cpp
           unit/keys/token_key_test.cpp unit/registry/plan_maker_test.cpp
-          unit/registry/raw_scan_test.cpp unit/registry/record_difference_test.cpp unit/registry/repeat_test.cpp
+          unit/registry/raw_scan_test.cpp unit/registry/read_window_test.cpp unit/registry/record_difference_test.cpp unit/registry/repeat_test.cpp
           unit/registry/register_world.cpp unit/registry/registry_verbs_test.cpp
           unit/registry/scheduled_test.cpp unit/registry/sealed_log_test.cpp
           unit/registry/sealed_register_test.cpp unit/registry/stored_files_test.cpp

@@ -24,7 +24,7 @@ struct CityPlan {
   UtcTime now;  // every date counts from its day in Japan
 };
 
-inline constexpr int kCityResidentsMax = 2'000'000;
+inline constexpr int kCityResidentsMax = 10'000'000;
 inline constexpr int kCitySoftcardsMax = 10'000;
 inline constexpr int kCityRevokedMax = 2'000'000;
 
