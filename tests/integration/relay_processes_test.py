@@ -420,6 +420,38 @@ class BadStarts(unittest.TestCase):
         finally:
             self.assertEqual(first.stop(), 0)
 
+    def share(self, there):
+        """Puts a folder behind FUSE, where the kernel does not tell what lies behind: a share of
+        another machine as well. Gives what ends it."""
+        behind = self.folder / "behind"
+        behind.mkdir(mode=0o700, exist_ok=True)
+        there.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mounted = run("bindfs", behind, there)
+        if mounted.returncode != 0:
+            self.skipTest("bindfs: " + mounted.stderr)
+        return lambda: self.assertEqual(run("umount", there).returncode, 0)
+
+    @unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "needs root and FUSE")
+    def test_a_state_on_a_network_file_system(self):  # INV-8
+        for part in ("state", "state/ledger"):
+            with self.subTest(part):
+                city = self.folder / "shared"
+                shutil.copytree(self.good, city)
+                (city / "state").mkdir(mode=0o700, exist_ok=True)
+                end = self.share(city / part)
+                try:
+                    for more in ((), ("--check",)):
+                        done = run(BIN / "certrelayd", "--config", city / "certrelay.toml", *more)
+                        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+                        self.assertIn(f"{city / part} lies on a network file system (FUSE)",
+                                      done.stderr)
+                    self.assertEqual(list((self.folder / "behind").iterdir()), [])
+                finally:
+                    end()
+                relay = Relay(city)  # it was that alone
+                self.assertEqual(relay.stop(), 0)
+                shutil.rmtree(city)
+
     def test_two_outer_keys(self):
         said = self.start(lambda city: self.edit(
             city, 'outer_key = "keys/outer.key"',
