@@ -10,6 +10,7 @@ namespace certrelay {
 
 inline constexpr int kControlFd = 3;
 inline constexpr int kListenFd = 4;  // a front's alone
+inline constexpr int kConfigFd = 5;  // the configuration's text (text_in_memory.hpp)
 
 // Tells the parent that this process has started completely.
 void report_ready();

@@ -9,6 +9,7 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <utility>
 
 #include "firmware/daemon/log_line.hpp"
 #include "firmware/daemon/processes.hpp"
@@ -53,6 +54,14 @@ std::optional<Digest> identity_apart(const Config& config, Role role) {
 }
 
 }  // namespace
+
+// One that still starts may have read what was there before: it is looked at once it is ready.
+void Supervisor::replace_outdated() {
+  for (auto& child : children_) {
+    const bool serves = child.pid > 0 && child.ready;
+    if (serves && std::exchange(child.look_again, false)) replace_front(child);
+  }
+}
 
 void Supervisor::replace_front(Child& front) {
   const auto identity = identity_apart(config_, *front.name.front);

@@ -2,9 +2,11 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "firmware/daemon/child_process.hpp"
 #include "firmware/daemon/process_name.hpp"
 #include "firmware/daemon/processes.hpp"
 #include "firmware/daemon/start_failure.hpp"
+#include "firmware/daemon/text_in_memory.hpp"
 
 namespace {
 
@@ -38,21 +40,23 @@ int check(const Config& config) {
 struct Arguments {
   std::string file;
   std::string role;
-  std::string configuration;  // empty: nobody demands one
+  bool handed_over = false;
   bool check_only = false;
 };
 
-// INV-8: a process that comes back does not join others that run on another configuration.
-void refuse_other_configuration(const Config& config, const std::string& demanded) {
-  if (demanded.empty() || demanded == to_hex(config.digest)) return;
-  throw StartFailure(config.file + " was changed since the relay was started",
-                     "restart the whole relay to take it, or put the former file back");
+// INV-8: a process of a running relay runs on what its parent holds, whatever lies in the file.
+Config config_of(const Arguments& arguments) {
+  if (!arguments.handed_over) return load_config(arguments.file);
+  const auto text = read_text_in_memory(OwnedFd(kConfigFd));
+  if (text.empty()) {
+    throw StartFailure("--handed-over: nothing was", "leave it out: it is the parent process's");
+  }
+  return parse_config(arguments.file, text);
 }
 
 int run(const Arguments& arguments) {
   const auto& role = arguments.role;
-  const auto config = load_config(arguments.file);
-  refuse_other_configuration(config, arguments.configuration);
+  const auto config = config_of(arguments);
   if (arguments.check_only) return check(config);
   if (role.empty()) {
     warn_of_changes(config);
@@ -72,8 +76,8 @@ int main(int argc, char** argv) {
   app.add_option("--config", arguments.file, "設定ファイル certrelay.toml")->required();
   app.add_option("--role", arguments.role,
                  "vault, center, registry, monitoring（親プロセスと unit が使う）");
-  app.add_option("--configuration", arguments.configuration,
-                 "設定ファイルの SHA-256（16進）。異なれば起動しない（親プロセスが使う）");
+  app.add_flag("--handed-over", arguments.handed_over,
+               "設定の本文を、ファイルからではなく親プロセスから受け取る（親プロセスが使う）");
   app.add_flag("--check", arguments.check_only, "設定と、それが指すすべてを開いて確かめ、終了する");
   try {
     app.parse(argc, argv);

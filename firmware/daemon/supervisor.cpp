@@ -82,23 +82,26 @@ int Supervisor::listening_fd(const ProcessName& name) const {
   return -1;
 }
 
-// In the forked child: leaves it with stdio, its control socket and its listening socket alone.
-void Supervisor::become(const Child& child, OwnedFd control) const {
+// In the forked child: leaves it with stdio, its control socket, its listening socket and the
+// configuration alone.
+void Supervisor::become(const Child& child, OwnedFd control, OwnedFd text) const {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  // Above the fixed numbers first, so that neither dup2 overwrites the other's source.
+  // Above the fixed numbers first, so that no dup2 overwrites another's source.
   const int high_control = ::fcntl(control.get(), F_DUPFD, 100);
+  const int high_text = ::fcntl(text.get(), F_DUPFD, 100);
   const int listening = listening_fd(child.name);
   const int high_listen = listening < 0 ? -1 : ::fcntl(listening, F_DUPFD, 100);
+  ::close(kListenFd);
   ::dup2(high_control, kControlFd);
+  ::dup2(high_text, kConfigFd);
   if (high_listen >= 0) ::dup2(high_listen, kListenFd);
-  ::close_range(high_listen >= 0 ? kListenFd + 1 : kControlFd + 1, ~0U, 0);
+  ::close_range(kConfigFd + 1, ~0U, 0);
   const std::string role = child.name.text();
-  const std::string digest = to_hex(config_.digest);
-  const std::array<const char*, 8> arguments{"certrelayd",   "--config",   config_.file.c_str(),
-                                             "--role",       role.c_str(), "--configuration",
-                                             digest.c_str(), nullptr};
+  const std::array<const char*, 7> arguments{"certrelayd", "--config",   config_.file.c_str(),
+                                             "--role",     role.c_str(), "--handed-over",
+                                             nullptr};
   // A function of a library that is looked up at its first call leaves the caller's vector
   // registers, and with them what was copied last, on the stack.
   ::setenv("LD_BIND_NOW", "1", 1);
@@ -117,9 +120,13 @@ void Supervisor::become(const Child& child, OwnedFd control) const {
 void Supervisor::start(Child& child) {
   auto pair = make_control_pair();
   if (!pair) throw StartFailure("no socket for a process", "raise the limit of open files");
+  auto text = text_in_memory(config_.text);
+  if (!text.valid()) {
+    throw StartFailure("no memory file for the configuration", "raise the limit of open files");
+  }
   const pid_t pid = ::fork();
   if (pid < 0) throw StartFailure("cannot start a process", "raise the limit of processes");
-  if (pid == 0) become(child, std::move(pair.value().child));
+  if (pid == 0) become(child, std::move(pair.value().child), std::move(text));
   child.pid = pid;
   child.control = std::move(pair.value().parent);
   child.ready = false;
@@ -162,7 +169,7 @@ void Supervisor::take_message(Child& child) {
     announce();
   }
   if (message.value().kind == ControlKind::kReloaded) {
-    if (child.name.is_vault()) return end_reload(message.value().configuration);
+    if (child.name.is_vault()) return end_offer(message.value().configuration);
     child.identity = message.value().configuration;
   }
   if (message.value().kind != ControlKind::kReady) return;
@@ -170,8 +177,6 @@ void Supervisor::take_message(Child& child) {
   child.was_ready = true;
   dismiss_predecessors(child.name);
   announce();
-  if (child.name.is_vault() && !reloading_ && std::exchange(reload_again_, false)) reload();
-  if (std::exchange(child.look_again, false)) replace_front(child);
 }
 
 // The vault may open no socket, so its parent does it, to this one address and for the vault alone.
@@ -224,16 +229,6 @@ bool Supervisor::reap() {
     if (found == children_.end()) continue;
     found->pid = -1;
     found->control = OwnedFd();
-    if (found->name.is_vault() && std::exchange(reloading_, false) && !reload_again_) {
-      // It starts on what is in force: what it was just offered may have been its end.
-      LogLine(LogLevel::kWarning, "reload")
-          .say(
-              "reload: the vault ended while it took what changed; where the configuration file "
-              "was changed, put the former one back or restart the whole relay")
-          .with("part", "configuration")
-          .with("outcome", "kept")
-          .write();
-    }
     if (stopping_) {
       report_stop(*found, status);
       continue;
@@ -242,6 +237,7 @@ bool Supervisor::reap() {
       exit_code_ = 1;
       return false;
     }
+    if (found->name.is_vault()) give_up_offer();
     const auto now = clock_.steady_now();
     found->failures = now - found->started >= kStaysUp ? 0 : found->failures + 1;
     if (found->ready) found->failures = std::min(found->failures, kReadyFailuresMax);
@@ -279,62 +275,8 @@ void Supervisor::wait_for_events() {
   while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
     const auto number = static_cast<int>(signal.ssi_signo);
     if (number == SIGTERM || number == SIGINT) stopping_ = true;
-    if (number == SIGHUP) reload();
+    if (number == SIGHUP) offer_wanted_ = true;
   }
-}
-
-// False: the file is none that a running relay could take.
-bool Supervisor::take_candidate() {
-  candidate_.reset();
-  try {
-    candidate_.emplace(load_config(config_.file));
-  } catch (const StartFailure& failure) {
-    log_kept("configuration", "the configuration stays as it was: ", failure);
-    return false;
-  }
-  if (candidate_->fixed == config_.fixed) return true;
-  LogLine(LogLevel::kWarning, "reload")
-      .say("reload: the configuration stays as it was: ")
-      .say(LogDetail::own(config_.file))
-      .say(" differs in what a running relay cannot take over; restart the whole relay")
-      .with("part", "configuration")
-      .with("outcome", "kept")
-      .write();
-  candidate_.reset();
-  return false;
-}
-
-// With a file that cannot be taken the other files are read again all the same. A vault that is
-// still starting may have read them already, so it is told once it has started.
-void Supervisor::reload() {
-  const Child& vault = children_.front();
-  if (reloading_ || vault.pid < 0 || !vault.ready) {
-    reload_again_ = true;
-    return;
-  }
-  const bool taken = take_candidate();
-  const auto& wanted = taken ? *candidate_ : config_;
-  const auto text = text_in_memory(wanted.text);
-  reloading_ = text.valid() &&
-               send_control(vault.control.get(), ControlKind::kReload, wanted.digest, text.get())
-                   .has_value();
-  // Its end is about to be noticed: the next vault is told once it has started.
-  if (!reloading_) reload_again_ = true;
-}
-
-void Supervisor::end_reload(const Digest& in_force) {
-  reloading_ = false;
-  if (candidate_ && candidate_->digest == in_force) config_ = *std::exchange(candidate_, {});
-  for (auto& child : children_) {
-    // One that is dead comes back on what is in force.
-    if (child.name.is_vault() || child.pid < 0) continue;
-    if (child.ready) {
-      replace_front(child);
-    } else {
-      child.look_again = true;
-    }
-  }
-  if (std::exchange(reload_again_, false)) reload();
 }
 
 // What was not ended well has left something undone: say so, and let the exit code say it. One that
@@ -387,7 +329,11 @@ int Supervisor::run() {
   while (!stopping_) {
     wait_for_events();
     if (!reap()) break;
-    if (!stopping_) restart_due();
+    if (!stopping_) {
+      restart_due();
+      offer_if_wanted();
+      replace_outdated();
+    }
     tell_service_manager();
   }
   service_.notify("STOPPING=1");

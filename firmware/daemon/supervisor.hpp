@@ -37,7 +37,7 @@ class Supervisor {
     Digest identity{};  // a front's: what it runs on (front_identity())
     bool ready = false;
     bool was_ready = false;   // at any time: its configuration is good, so start it again
-    bool look_again = false;  // a front's: a reload ended while it started, on files of before
+    bool look_again = false;  // a front's: a reload has ended since it last read its files
     int failures = 0;         // in a row, without staying up
     SteadyTime started{};
     SteadyTime heard{};  // when it last said that it is alive
@@ -52,7 +52,7 @@ class Supervisor {
   };
 
   void start(Child& child);
-  [[noreturn]] void become(const Child& child, OwnedFd control) const;
+  [[noreturn]] void become(const Child& child, OwnedFd control, OwnedFd text) const;
   void link(Child& front);
   void link_all_fronts();
   void take_message(Child& child);
@@ -62,12 +62,14 @@ class Supervisor {
   void restart_due();
   void announce();
   void tell_service_manager();
-  // SIGHUP: the file as it is now is offered to the vault, as soon as it has started; once that
-  // took it, fronts that run on another one are replaced.
-  void reload();
-  bool take_candidate();
-  void end_reload(const Digest& in_force);
+  // configuration_offer.cpp
+  void offer_if_wanted();
+  std::optional<Config> read_candidate() const;
+  // Of the vault: this is in force. Fronts that run on another one are replaced.
+  void end_offer(const Digest& in_force);
+  void give_up_offer();
   // front_replacement.cpp
+  void replace_outdated();
   void replace_front(Child& front);
   void dismiss_predecessors(const ProcessName& name);
   bool reap_leaving(pid_t pid, int status);
@@ -76,10 +78,9 @@ class Supervisor {
   void wait_for_events();
   int listening_fd(const ProcessName& name) const;
 
-  Config config_;                    // in force: whatever is started again runs on it (INV-8)
-  std::optional<Config> candidate_;  // offered to the vault
-  bool reloading_ = false;           // the vault has not said yet what came of it
-  bool reload_again_ = false;        // the signal came meanwhile, or while no vault could take it
+  Config config_;                  // in force: whatever is started runs on its text (INV-8)
+  std::optional<Config> offered_;  // to the vault, which has not said yet what came of it
+  bool offer_wanted_ = false;      // SIGHUP came, and no vault was told yet
   Clock& clock_;
   std::vector<ListeningSocket> sockets_;
   std::vector<Child> children_;  // the vault first

@@ -13,6 +13,8 @@ Usage: hostile_front_test.py FOLDER_OF_PROGRAMS
 import array
 import base64
 import copy
+import csv
+import ctypes
 import datetime
 import hashlib
 import json
@@ -80,6 +82,14 @@ def sign_ed25519(key, message, password=""):
 def public_pem(key, password=""):
     return subprocess.run(["openssl", "pkey", "-in", str(key), "-passin", f"pass:{password}",
                            "-pubout"], check=True, capture_output=True, text=True).stdout
+
+
+def sealed(key, clear):
+    """A change sealed to the vault's key, as protocol/wire/FORMAT.md has it."""
+    out = ctypes.create_string_buffer(len(clear) + 48)
+    seal = ctypes.CDLL("libsodium.so.23").crypto_box_seal
+    assert seal(out, clear, ctypes.c_ulonglong(len(clear)), key) == 0
+    return hashlib.sha256(key).digest()[:8] + out.raw
 
 
 class Socket:
@@ -217,6 +227,8 @@ class Description:
 
 
 class HostileFront(unittest.TestCase):
+    honest_changes = 0
+
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="certrelay-test-"))
@@ -242,9 +254,10 @@ class HostileFront(unittest.TestCase):
         kinds = [kind for kind, _, _ in entries(cls.city)]
         shutil.rmtree(cls.folder)
         assert code == 0
-        # What is durable after all of it: honest documents, no change, erasure or alarm.
+        # What is durable after all of it: honest documents and changes, no erasure or alarm.
         assert kinds.count(KIND_INTENT) >= 4, kinds
-        assert not {KIND_ERASURE, KIND_CHANGE, KIND_ALARM} & set(kinds), kinds
+        assert kinds.count(KIND_CHANGE) == cls.honest_changes, kinds
+        assert not {KIND_ERASURE, KIND_ALARM} & set(kinds), kinds
 
     # What an honest center, kiosk and card send.
 
@@ -470,6 +483,82 @@ class HostileFront(unittest.TestCase):
             headers = self.statement("manifest", manifest, generation + 1, 0, key=self.attacker)
             answer = ask("POST", "/v1/extracts", manifest, headers=headers)
             self.assertEqual(self.problem(answer), "statement_refused")
+
+    def register(self, front):
+        return json.loads(front.ask("GET", "/v1/register", peer=FEEDER)["body"])
+
+    def honest(self, front, path, kind, body, key=None):
+        """What the source system sends next and is told, as the front sees both in passing."""
+        now = self.register(front)
+        number = now["sequence"] + (1 if kind == "change" else 0)
+        headers = self.feeder(kind, body, now["generation"], number, sent_at=self.rising(front))
+        sent = {"path": path, "body": sealed(key, body) if key else body, "headers": headers}
+        answer = self.again(front, sent)
+        self.assertEqual(answer["status"], 200, answer["body"])
+        return sent, answer
+
+    @staticmethod
+    def again(front, sent, **other):
+        return front.ask("POST", **{**sent, **other}, peer=FEEDER)
+
+    def honest_change(self, front, **what):
+        manifest = json.loads((self.city / "extract/manifest.json").read_text())
+        body = {"issuers": manifest["issuers"], "households": [], "deleted": [], "deceased": [],
+                "cards_added": [], "cards_removed": [], "images": [], **what}
+        seen = self.honest(front, "/v1/changes", "change",
+                           json.dumps(body, separators=(",", ":")).encode(),
+                           key=base64.b64decode(self.register(front)["change_key"]))
+        self.assertEqual(json.loads(seen[1]["body"])["quarantined"], [])
+        type(self).honest_changes += 1
+        return seen
+
+    def meets(self, role):
+        """What a resident's card is answered: nothing is wrong, or which problem."""
+        number, payload = self.open()
+        answer = self.call("POST", self.path(number, "/inquiry"), self.card_signs(role, payload))
+        return None if answer["status"] == 200 else self.problem(answer)
+
+    def state(self, front):
+        return {name: value for name, value in self.register(front).items()
+                if name != "seconds_to_bound"}
+
+    def test_a_replayed_change_undoes_nothing(self):  # INV-6
+        front = self.vault.link("registry")
+        person = self.cast["large4"]["person_id"]
+        with open(self.city / "extract/cards.csv", encoding="utf-8", newline="") as file:
+            cards = [row for row in csv.DictReader(file) if row["person_id"] == person]
+        lost = [{name: row[name] for name in ("issuer", "serial")} for row in cards]
+        promise = json.dumps({"complete_until": time.strftime(
+            "%Y-%m-%dT%H:%M:%S+09:00", time.gmtime(time.time() + 12 * 3600))}).encode()
+        seen = [self.honest_change(front, cards_removed=lost),
+                self.honest_change(front, cards_added=cards)]
+        self.assertIsNone(self.meets("large4"))
+        promised = self.honest(front, "/v1/heartbeats", "heartbeat", promise)[0]
+        self.assertIn("complete_until", self.register(front))
+        seen.append(self.honest_change(front, cards_removed=lost))
+        after = self.state(front)
+        self.assertNotIn("complete_until", after)  # a change ends a promise
+        for sent, answer in seen:  # a repeat, as of a sender whose answer was lost
+            self.assertEqual(self.again(front, sent)["body"], answer["body"])
+        told = json.loads(self.again(front, promised)["body"])
+        self.assertNotIn("complete_until", told)  # nor does it promise anew
+        found, known = seen[1][0], after["sequence"]
+        statement = found["headers"]["certrelay-statement"]
+        renumbered = statement.replace(f"sequence={known - 1},", f"sequence={known + 1},")
+        self.assertNotEqual(renumbered, statement)
+        lately = seen[2][0]["headers"]
+        for name, sent, other in (
+                ("as the next one", found, {"headers": {"certrelay-statement": renumbered}}),
+                ("under the last one's statement", found, {"headers": lately}),
+                ("as a reconciliation", found, {"path": "/v1/reconciliations"}),
+                ("the promise under its statement", promised, {"headers": lately})):
+            with self.subTest(name):
+                answer = self.again(front, sent, **other)
+                self.assertIn(self.problem(answer), ("statement_refused", "conflict"))
+        self.assertEqual(self.state(front), after)
+        self.assertEqual(self.meets("large4"), "window_only")  # the card stays lost
+        self.honest_change(front, cards_added=cards)
+        self.assertIsNone(self.meets("large4"))
 
     def test_an_import_key_of_its_own_is_refused_by_the_sender(self):
         front = self.vault.link("registry")

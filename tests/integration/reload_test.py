@@ -142,6 +142,24 @@ class Reload(CityCase):
         self.relay.await_line(IN_FORCE)
         self.assertIn("closed", self.refused_as())
 
+    def test_a_file_edited_before_the_vault_dies_waits_for_the_signal(self):  # INV-8
+        self.toml.write_text(self.good.replace("closed = []", 'closed = ["01-01..12-31"]'))
+        self.relay.kill("vault")
+        self.assertEqual(self.issue("ordinary", "--patience", "60").returncode, 0)
+        self.relay.process.send_signal(signal.SIGHUP)
+        self.relay.await_line(IN_FORCE)
+        self.assertIn("closed", self.refused_as())
+
+    def test_a_signal_that_comes_with_a_stop_starts_nobody(self):
+        line = Line(self.city, self.relay.addresses["center"])
+        self.addCleanup(line.tls.close)
+        line.tls.sendall(b"POST /v1/transactions HTTP/1.1\r\n")  # its front waits for the rest
+        self.toml.write_text(self.good + "\n[limits]\nconnections_per_peer = 2\n")
+        parent = self.relay.process
+        for number in (signal.SIGSTOP, signal.SIGHUP, signal.SIGTERM, signal.SIGCONT):
+            parent.send_signal(number)  # both are there when it looks
+        self.assertEqual(self.relay.stop(), 0)
+
     def test_a_bad_file_changes_nothing(self):
         before = self.configuration()
         pin = self.good.split('spki_sha256 = ["')[1].split('"')[0]
