@@ -220,12 +220,9 @@ bool Supervisor::reap() {
     found->control = OwnedFd();
     if (found->name.is_vault() && std::exchange(reloading_, false) && !reload_again_) {
       // It starts on what is in force: what it was just offered may have been its end.
-      LogLine(LogLevel::kWarning, "reload")
-          .say(
-              "reload: the vault ended while it took what changed; where the configuration file "
-              "was changed, put the former one back or restart the whole relay")
-          .with("part", "configuration")
-          .with("outcome", "kept")
+      kept_line("configuration",
+                "the vault ended while it took what changed; where the configuration file was "
+                "changed, put the former one back or restart the whole relay")
           .write();
     }
     if (stopping_) {
@@ -287,12 +284,9 @@ bool Supervisor::take_candidate() {
     return false;
   }
   if (candidate_->fixed == config_.fixed) return true;
-  LogLine(LogLevel::kWarning, "reload")
-      .say("reload: the configuration stays as it was: ")
+  kept_line("configuration", "the configuration stays as it was: ")
       .say(LogDetail::own(config_.file))
       .say(" differs in what a running relay cannot take over; restart the whole relay")
-      .with("part", "configuration")
-      .with("outcome", "kept")
       .write();
   candidate_.reset();
   return false;
