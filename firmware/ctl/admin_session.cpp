@@ -3,32 +3,12 @@
 #include <fmt/format.h>
 
 #include "firmware/ctl/admin_text.hpp"
-#include "firmware/ctl/outcome.hpp"
 #include "firmware/ctl/say_failure.hpp"
 #include "relay/env/posix_files.hpp"
 #include "relay/env/system_clock.hpp"
 #include "relay/env/system_entropy.hpp"
 
 namespace certrelay {
-namespace {
-
-Outcome failure_of(const Error& error, const std::optional<Problem>& problem) {
-  if (error.code == ErrorCode::kRefusedByServer && problem) {
-    const auto code = std::string(to_text(problem->code));
-    return {kExitRefused,
-            fmt::format("certrelayctl: 拒否されました: {}\n  {}", code,
-                        problem->detail.empty() ? problem->title : problem->detail),
-            {{"problem", code}}};
-  }
-  const bool no_answer = is_no_answer(error.code) || error.code == ErrorCode::kTlsFailed;
-  return {no_answer ? kExitCannotReach : kExitRefused,
-          fmt::format("certrelayctl: {}: {}（エラー {}）",
-                      no_answer ? "応答がありません" : "失敗しました", error.where,
-                      static_cast<unsigned>(error.code))};
-}
-
-}  // namespace
-
 void add_admin_options(CLI::App& command, AdminOptions& options) {
   command.add_option("--config", options.config, "接続先の設定（admin.json）")->required();
   command.add_option("--as", options.as, "操作者の利用者ID")->required();
@@ -59,13 +39,13 @@ int run_admin(const AdminOptions& options, const AdminCommand& command) {
   if (!identity) return say(unusable("操作者 " + options.as, identity.error()), options.json);
   HttpsClient client(identity.value().peer.tls, identity.value().peer.address, clock);
   if (const auto ready = client.connect(); !ready)
-    return tell(failure_of(ready.error(), {}), options.json);
+    return say(failure("接続", ready.error(), {}), options.json);
   // A person waits in front of it: no minutes of repeating.
   SignedExchange exchange(client, identity.value().peer.verifier, clock,
                           {.window_ms = std::chrono::seconds(20)});
   AdminClient admin(exchange, config.value(), identity.value(), clock, entropy);
   const auto said = command(admin);
-  if (!said) return tell(failure_of(said.error(), admin.problem()), options.json);
+  if (!said) return say(failure("", said.error(), admin.problem()), options.json);
   if (options.json) {
     fmt::print("{}\n", as_text(said.value().json));
   } else {

@@ -132,7 +132,7 @@ std::string to_japanese(const RelayState& state) {
 std::string to_japanese(const ErasureView& erasure) {
   std::string out = fmt::format("消去待ち: {}人\n", erasure.pending);
   if (erasure.pending_since) {
-    out += fmt::format("  最も古い消除: {} から\n", japanese_time(*erasure.pending_since));
+    out += fmt::format("  最も古い消除: {}から\n", japanese_time(*erasure.pending_since));
   }
   if (erasure.bound) out += fmt::format("  消去の期限: {}\n", japanese_time(*erasure.bound));
   if (erasure.overdue) out += "  期限を過ぎています。直ちに消去してください。\n";

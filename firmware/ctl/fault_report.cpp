@@ -1,12 +1,12 @@
 #include "firmware/ctl/fault_report.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <boost/json/array.hpp>
 #include <cstdio>
 
+#include "firmware/ctl/outcome.hpp"
 #include "firmware/ctl/say_failure.hpp"
-#include "protocol/base/json.hpp"
 
 namespace certrelay {
 namespace {
@@ -55,10 +55,12 @@ boost::json::object faults_json(std::string_view state, const Diagnostics& found
 
 int say_faults(std::string_view what, const Diagnostics& found, bool json) {
   print_faults(found);
-  fmt::print(stderr, "certrelayctl: {}。上の誤り（{}件）を直してから、もう一度行ってください。\n",
-             what, found.rejected());
-  if (json) fmt::print("{}\n", to_json_text(faults_json("invalid", found)));
-  return kExitRefused;
+  return tell(
+      {kExitRefused,
+       fmt::format("certrelayctl: {}。上の誤り（{}件）を直してから、もう一度行ってください。", what,
+                   found.rejected()),
+       faults_json("invalid", found)},
+      json);
 }
 
 }  // namespace certrelay

@@ -48,7 +48,7 @@ std::string in_words(const VerifyReport& report) {
     return "ledger verify: ok, entries " + std::to_string(report.pruned.value() + 1) + "-" +
            std::to_string(report.last.value()) + ", " + std::to_string(report.checkpoints) +
            " checkpoints, root " + to_hex(report.root) + " — " + report.origin + "（" +
-           std::to_string(report.pruned.value()) + " までは保存期間の満了により廃棄済み）";
+           std::to_string(report.pruned.value()) + "までは保存期間の満了により廃棄済み）";
   }
   return "ledger verify: ok, " + std::to_string(report.last.value()) + " entries, " +
          std::to_string(report.checkpoints) + " checkpoints, root " + to_hex(report.root) + " — " +

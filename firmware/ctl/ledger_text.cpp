@@ -21,7 +21,7 @@ constexpr auto kFieldWords = std::to_array<std::pair<std::string_view, std::stri
     {"flags", "印"},
     {"reason", "理由"},
     {"peer", "接続相手"},
-    {"listener", "受付"},
+    {"listener", "接続元の区分"},
     {"kiosk", "端末"},
     {"transaction", "取引番号"},
     {"certificate", "証明書"},
@@ -54,17 +54,34 @@ constexpr auto kFieldWords = std::to_array<std::pair<std::string_view, std::stri
     {"period_until", "期間の終わり"},
     {"about", "対象の記録"},
     {"tree_size", "記録の数"},
-    {"tree_root", "木の根"},
+    {"tree_root", "マークル木のルートハッシュ"},
     {"build", "プログラム"},
     {"subjects", "仮名"},
 });
 
+std::string flag_words(std::uint8_t flags) {
+  constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> kWords{
+      {{kEntryClockDoubted, "時計未確認"},
+       {kEntryLate, "遅れた通知"},
+       {kEntryDemo, "見本"},
+       {kEntryNumber, "個人番号あり"}}};
+  std::string out;
+  for (const auto& [bit, word] : kWords) {
+    if ((flags & bit) == 0) continue;
+    if (!out.empty()) out += "・";
+    out += word;
+  }
+  return out;
+}
+
 // What a field says, in the words of the reports.
 std::string value_words(const Entry& entry, std::string_view name, const std::string& text) {
+  if (name == "flags") return flag_words(entry.flags);
   if (name == "reason") return numbered_reason_words(entry.reason);
   if (name == "certificate") return std::string(words(*entry.certificate_kind));
   if (name == "action") return spoken_action(text);
   if (name == "event") return std::string(words(*entry.event));
+  if (name == "listener") return std::string(words(*entry.role));
   if (name == "paid") return text == "true" ? "済み" : "なし";
   if (name == "occurred_at" || name == "period_from" || name == "period_until") {
     const auto time = parse_rfc3339(text);
@@ -152,7 +169,7 @@ std::string to_japanese(const SubjectHistory& history) {
 
 std::string to_japanese(const ExportManifest& manifest) {
   return fmt::format(
-      "記録 {}～{}（出力の記録 {}）\n保存期限: {} まで。期限を過ぎたら廃棄してください。\n",
+      "記録 {}～{}（出力の記録 {}）\n保存期限: {}まで。期限を過ぎたら廃棄してください。\n",
       manifest.first.value(), manifest.last.value(), manifest.entry.value(),
       japanese_day(manifest.retention_until));
 }

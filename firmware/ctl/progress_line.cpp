@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "protocol/base/grouped.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -18,14 +20,6 @@ std::string bar_of(std::uint64_t done, std::uint64_t all) {
                      part_of(done, all, 100));
 }
 
-std::string with_commas(std::uint64_t number) {
-  auto out = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > 0; at -= 3) {
-    out.insert(static_cast<std::size_t>(at), ",");
-  }
-  return out;
-}
-
 }  // namespace
 
 ProgressLine::ProgressLine(std::FILE* out, std::string what, Bar bar, std::uint64_t all_min)
@@ -35,13 +29,21 @@ ProgressLine::ProgressLine(std::FILE* out, std::string what, Bar bar, std::uint6
       all_min_(all_min),
       is_terminal_(::isatty(::fileno(out)) == 1) {}
 
+ProgressLine::~ProgressLine() {
+  if (!is_open_) return;
+  constexpr std::string_view kClear = "\r\x1B[K";
+  (void)std::fwrite(kClear.data(), 1, kClear.size(), out_);
+  std::fflush(out_);
+}
+
 void ProgressLine::operator()(std::uint64_t done, std::uint64_t all) {
   if (all < all_min_) return;
   const auto part = part_of(done, all, is_terminal_ ? 100 : 10);
   if (part == shown_) return;
   shown_ = part;
   if (is_terminal_) {
-    fmt::print(out_, "\r{} {}{}", what_, bar_(done, all), done >= all ? "\n" : "");
+    is_open_ = done < all;
+    fmt::print(out_, "\r{} {}{}", what_, bar_(done, all), is_open_ ? "" : "\n");
   } else {
     fmt::print(out_, "{} {}%\n", what_, part * 10);
   }
@@ -49,7 +51,7 @@ void ProgressLine::operator()(std::uint64_t done, std::uint64_t all) {
 }
 
 std::string entries_bar(std::uint64_t done, std::uint64_t all) {
-  return fmt::format("{}  {} / {}件", bar_of(done, all), with_commas(done), with_commas(all));
+  return fmt::format("{}  {} / {}件", bar_of(done, all), grouped(done), grouped(all));
 }
 
 std::string bytes_bar(std::uint64_t done, std::uint64_t all) {

@@ -14,6 +14,10 @@ class ProgressLine {
   using Bar = std::function<std::string(std::uint64_t done, std::uint64_t all)>;
   // `what` heads the line. Nothing is said of less than `all_min` in all: that is over at once.
   ProgressLine(std::FILE* out, std::string what, Bar bar, std::uint64_t all_min = 0);
+  // A bar that did not come to its end is cleared: what is said next has the line to itself.
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
   void operator()(std::uint64_t done, std::uint64_t all);
 
  private:
@@ -22,6 +26,7 @@ class ProgressLine {
   Bar bar_;
   std::uint64_t all_min_;
   bool is_terminal_;
+  bool is_open_ = false;     // a bar stands on the line
   std::uint64_t shown_ = 0;  // the last part that was said: a hundredth, or elsewhere a tenth
 };
 

@@ -89,17 +89,27 @@ int end_dry_run(ExtractPush& push, const ExtractReport& report, bool json) {
   return report.plan.nothing_to_do() ? kExitDone : kExitPending;
 }
 
+SaidFailure sending_failed(const Error& error, const std::optional<Problem>& problem) {
+  auto out = failure("送信", error, problem);
+  if (error.code == ErrorCode::kDigestMismatch) {
+    out.text = "検査の後で抽出データのファイルが変わりました。作り直してから送ってください。";
+  }
+  return out;
+}
+
 int push_all(ExtractPush& push, const PushOptions& options, const Clock& clock,
              std::optional<UtcTime> at) {
   std::FILE* const talk = options.json ? stderr : stdout;
   const auto announced = push.announce();
   if (!announced) return say(failure("目録", announced.error(), push.problem()), options.json);
   const auto& id = announced.value().extract_id;
-  fmt::print(talk, "受付番号 {}（取込鍵は {} まで有効）\n", id.text(),
+  fmt::print(talk, "受付番号 {}（取込鍵は{}まで有効）\n", id.text(),
              japanese_time(announced.value().expires_at));
-  ProgressLine progress(talk, "送信", bytes_bar);
-  const auto sent = push.send(announced.value(), std::ref(progress));
-  if (!sent) return say(failure("送信", sent.error(), push.problem()), options.json);
+  const auto sent = [&] {
+    ProgressLine progress(talk, "送信", bytes_bar);
+    return push.send(announced.value(), std::ref(progress));
+  }();
+  if (!sent) return say(sending_failed(sent.error(), push.problem()), options.json);
   const auto built = wait_until_built(push, id, clock, std::chrono::seconds(options.build_wait_s));
   if (!built) return say(failure("報告", built.error(), push.problem()), options.json);
   const ExtractReport& report = built.value();

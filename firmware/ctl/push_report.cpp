@@ -116,7 +116,7 @@ std::string missing_text(const RegisterStatus& status) {
   const auto first = status.version->sequence + 1;
   const auto last = status.announced.value_or(first);
   return first == last ? fmt::format("異動通番 {}", first)
-                       : fmt::format("異動通番 {} から {} まで", first, last);
+                       : fmt::format("異動通番 {}から{}まで", first, last);
 }
 
 void add_put_aside(std::string& out, const RegisterStatus& status) {
@@ -127,7 +127,7 @@ void add_put_aside(std::string& out, const RegisterStatus& status) {
   out +=
       fmt::format("隔離（反映できなかった異動）: {}世帯の交付を止めています\n", status.quarantined);
   for (const auto& change : status.put_aside) {
-    out += fmt::format("  異動通番 {}（{} から）\n", change.sequence, japanese_time(change.since));
+    out += fmt::format("  異動通番 {}（{}から）\n", change.sequence, japanese_time(change.since));
     for (const auto& finding : change.findings) {
       out += fmt::format("    {}{}{}: {} → {}\n", finding.record, finding.field.empty() ? "" : " ",
                          finding.field, finding.rule, finding.mend);
@@ -176,7 +176,7 @@ std::string to_japanese(const RegisterStatus& status) {
     out += fmt::format("最終連絡: {}\n", japanese_time(*status.last_contact_at));
   }
   out += status.complete_until
-             ? fmt::format("異動なしの宣言: {} まで\n", japanese_time(*status.complete_until))
+             ? fmt::format("異動なしの宣言: {}まで\n", japanese_time(*status.complete_until))
              : std::string("異動なしの宣言: なし\n");
   const auto minutes = status.seconds_to_bound / 60;
   out += fmt::format("交付停止までの残り: {}時間{}分\n", minutes / 60, minutes % 60);
@@ -193,7 +193,7 @@ std::string to_japanese(const RegisterStatus& status) {
 
 std::string to_japanese(const RegisterAcknowledgement& acknowledgement) {
   std::string out =
-      fmt::format("適用: 世代 {} 異動通番 {}、{} から有効\n", acknowledgement.version.generation,
+      fmt::format("適用: 世代 {} 異動通番 {}、{}から有効\n", acknowledgement.version.generation,
                   acknowledgement.version.sequence, japanese_time(acknowledgement.in_force_at));
   add_findings(out, "保留", acknowledgement.quarantined);
   add_findings(out, "注意", acknowledgement.warnings);

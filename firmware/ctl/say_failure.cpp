@@ -2,11 +2,8 @@
 
 #include <fmt/core.h>
 
-#include <boost/json/object.hpp>
-#include <cstdio>
-
 #include "firmware/client/signed_exchange.hpp"
-#include "protocol/base/json.hpp"
+#include "firmware/ctl/outcome.hpp"
 
 namespace certrelay {
 namespace {
@@ -61,10 +58,6 @@ SaidFailure failure(std::string_view step, const Error& error,
                            hint_of(problem->code));
     return out;
   }
-  if (error.code == ErrorCode::kDigestMismatch) {
-    out.text = "検査の後で抽出データのファイルが変わりました。作り直してから送ってください。";
-    return out;
-  }
   const bool no_answer = is_no_answer(error.code) || error.code == ErrorCode::kTlsFailed;
   if (no_answer) out.exit_code = kExitCannotReach;
   out.text = fmt::format("{}: {}（エラー {}）", no_answer ? "応答がありません" : "失敗しました",
@@ -73,19 +66,14 @@ SaidFailure failure(std::string_view step, const Error& error,
 }
 
 int say(const SaidFailure& said, bool json) {
-  fmt::print(stderr, "certrelayctl: {}: {}\n", said.step, said.text);
-  if (json) {
-    boost::json::object object{{"state", "failed"}, {"step", said.step}, {"mend", said.text}};
-    if (!said.problem.empty()) object["problem"] = said.problem;
-    fmt::print("{}\n", to_json_text(object));
+  Outcome out{said.exit_code, "certrelayctl: ", {}};
+  if (!said.step.empty()) {
+    out.text += said.step + ": ";
+    out.json["step"] = said.step;
   }
-  return said.exit_code;
-}
-
-int say_unusable(std::string_view what, const Error& error) { return say(unusable(what, error)); }
-
-int say_failure(std::string_view step, const Error& error, const std::optional<Problem>& problem) {
-  return say(failure(step, error, problem));
+  out.text += said.text;
+  if (!said.problem.empty()) out.json["problem"] = said.problem;
+  return tell(out, json);
 }
 
 }  // namespace certrelay

@@ -1,4 +1,4 @@
-// How the extract's commands say on stderr what went wrong, and with which exit code.
+// How a command says what went wrong with a file or a conversation, and with which exit code.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ inline constexpr int kExitPending = 4;
 
 // What is said, and what the command ends with.
 struct SaidFailure {
-  std::string step;     // 設定, 接続, 送信 ...
+  std::string step;     // 設定, 接続, 送信 ...; empty: the command has only one
   std::string problem;  // the register's own code: "statement_refused"; empty: it gave none
   std::string text;
   int exit_code = kExitRefused;
@@ -28,10 +28,7 @@ SaidFailure unusable(std::string_view what, const Error& error);
 // A step of a conversation; `problem` is the register's own answer, if it gave one.
 SaidFailure failure(std::string_view step, const Error& error,
                     const std::optional<Problem>& problem);
-// On stderr, and as one JSON object on stdout where that is asked for; gives the exit code.
-int say(const SaidFailure& said, bool json = false);
-
-int say_unusable(std::string_view what, const Error& error);
-int say_failure(std::string_view step, const Error& error, const std::optional<Problem>& problem);
+// As tell() says everything; gives the exit code.
+int say(const SaidFailure& said, bool json);
 
 }  // namespace certrelay

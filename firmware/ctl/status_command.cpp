@@ -20,7 +20,7 @@ struct StatusOptions {
 int show(const RegisterStatus& status, bool json) {
   if (json) {
     const auto text = encode(status);
-    if (!text) return say_failure("状態", text.error(), {});
+    if (!text) return say(failure("状態", text.error(), {}), json);
     fmt::print("{}\n", as_text(text.value()));
   } else {
     fmt::print("{}", to_japanese(status));
@@ -34,15 +34,17 @@ int run(const StatusOptions& options) {
   std::string folder;
   const auto config = options.city.empty() ? load_push_config(files, options.config)
                                            : load_city_push_config(files, options.city, folder);
-  if (!config) return say_unusable("設定", config.error());
+  if (!config) return say(unusable("設定", config.error()), options.json);
   const auto peer = load_peer(files, config.value().registry);
-  if (!peer) return say_unusable("接続先", peer.error());
+  if (!peer) return say(unusable("接続先", peer.error()), options.json);
   HttpsClient client(peer.value().tls, peer.value().address, clock);
-  if (const auto ready = client.connect(); !ready) return say_failure("接続", ready.error(), {});
+  if (const auto ready = client.connect(); !ready) {
+    return say(failure("接続", ready.error(), {}), options.json);
+  }
   SignedExchange exchange(client, peer.value().verifier, clock);
   std::optional<Problem> problem;
   const auto status = fetch_register_status(exchange, problem);
-  if (!status) return say_failure("状態", status.error(), problem);
+  if (!status) return say(failure("状態", status.error(), problem), options.json);
   return show(status.value(), options.json);
 }
 

@@ -8,9 +8,7 @@ void AlarmWatch::say_what_is_new() {
     said_ = std::move(label);
     return;
   }
-  parts_.say("ALARM " + label + ": error " +
-             std::to_string(static_cast<int>(parts_.alarm.reason())) +
-             "; nothing is issued until two operators clear it with a reason");
+  parts_.say(label, parts_.alarm.reason());
   said_ = std::move(label);
 }
 

@@ -22,7 +22,7 @@ class AlarmWatch {
     AlarmLatch& alarm;
     LedgerPort& ledger;
     bool demo = false;
-    std::function<void(const std::string&)> say;  // one line for the log, without its end
+    std::function<void(const std::string& label, ErrorCode reason)> say;  // for the log
   };
   explicit AlarmWatch(Parts parts) : parts_(std::move(parts)) {}
 

@@ -18,12 +18,9 @@ std::optional<Config> Supervisor::read_candidate() const {
     log_kept("configuration", "the configuration stays as it was: ", failure);
     return std::nullopt;
   }
-  LogLine(LogLevel::kWarning, "reload")
-      .say("reload: the configuration stays as it was: ")
+  kept_line("configuration", "the configuration stays as it was: ")
       .say(LogDetail::own(config_.file))
       .say(" differs in what a running relay cannot take over; restart the whole relay")
-      .with("part", "configuration")
-      .with("outcome", "kept")
       .write();
   return std::nullopt;
 }
@@ -54,12 +51,9 @@ void Supervisor::end_offer(const Digest& in_force) {
 // been its end.
 void Supervisor::give_up_offer() {
   if (!std::exchange(offered_, std::nullopt) || offer_wanted_) return;
-  LogLine(LogLevel::kWarning, "reload")
-      .say(
-          "reload: the configuration stays as it was: the vault ended while it took what changed; "
-          "send the signal again")
-      .with("part", "configuration")
-      .with("outcome", "kept")
+  kept_line("configuration",
+            "the configuration stays as it was: the vault ended while it took what changed; send "
+            "the signal again")
       .write();
 }
 

@@ -34,14 +34,7 @@ std::optional<Digest> identity_apart(const Config& config, Role role) {
       std::_Exit(told ? 0 : 1);
     } catch (const StartFailure& failure) {
       const ProcessName name{role};
-      LogLine(LogLevel::kWarning, "reload")
-          .say("reload: the ")
-          .say(name)
-          .say(" listener stays as it was: ")
-          .say(failure)
-          .with("part", name)
-          .with("outcome", "kept")
-          .write();
+      kept_line(name, "the ").say(name).say(" listener stays as it was: ").say(failure).write();
       std::_Exit(1);
     }
   }

@@ -1,9 +1,11 @@
 #include "firmware/daemon/log_line.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace certrelay {
 namespace {
@@ -25,6 +27,21 @@ std::string field_value(std::string_view text) {
     out += c;
   }
   return out + '"';
+}
+
+// systemd.exec(5): the variable names the journal's stream by device and inode. It is inherited by
+// whatever a process starts, with standard error elsewhere too, so it alone says nothing.
+bool stderr_is_the_journals() {
+  const char* const named = ::getenv("JOURNAL_STREAM");  // nobody sets it while we run
+  struct stat found{};
+  if (named == nullptr || ::fstat(STDERR_FILENO, &found) != 0) return false;
+  return std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino) == named;
+}
+
+LogLine begin_kept(LogWords sentence) {
+  LogLine out(LogLevel::kWarning, "reload");
+  out.say("reload: ").say(sentence);
+  return out;
 }
 
 }  // namespace
@@ -61,7 +78,7 @@ std::string LogLine::text() const {
 
 void LogLine::write() const {
   std::string line;
-  if (::getenv("JOURNAL_STREAM") != nullptr) {  // systemd.exec(5); nobody sets it while we run
+  if (stderr_is_the_journals()) {
     line = "<" + std::to_string(static_cast<int>(level_)) + ">";
   }
   line += text() + "\n";
@@ -69,14 +86,25 @@ void LogLine::write() const {
   (void)!::write(STDERR_FILENO, line.data(), line.size());
 }
 
+LogLine kept_line(LogWords part, LogWords sentence) {
+  return std::move(begin_kept(sentence).with("part", part).with("outcome", "kept"));
+}
+
+LogLine kept_line(const ProcessName& part, LogWords sentence) {
+  return std::move(begin_kept(sentence).with("part", part).with("outcome", "kept"));
+}
+
 void log_kept(LogWords part, LogWords sentence, const StartFailure& failure) {
-  LogLine(LogLevel::kWarning, "reload")
-      .say("reload: ")
-      .say(sentence)
-      .say(failure)
-      .with("part", part)
-      .with("outcome", "kept")
-      .write();
+  kept_line(part, sentence).say(failure).write();
+}
+
+LogLine alarm_line(std::string_view label, ErrorCode reason) {
+  const auto code = static_cast<int>(reason);
+  LogLine out(LogLevel::kError, "alarm");
+  out.say("ALARM ").say(LogDetail::own(label)).say(": error ").say(code);
+  out.say("; nothing is issued until two operators clear it with a reason");
+  out.with("alarm", LogDetail::own(label)).with("error", code);
+  return out;
 }
 
 }  // namespace certrelay

@@ -56,7 +56,7 @@ class LogLine {
   LogLine& with(LogWords name, const LogDetail& value);
   // certrelayd: reload: the answer keys stay as they were: ... [event=reload outcome=kept]
   std::string text() const;
-  // By one call; headed by <level> where the journal reads.
+  // By one call; headed by <level> where standard error is the journal's own stream.
   void write() const;
 
  private:
@@ -67,7 +67,13 @@ class LogLine {
   std::string fields_;
 };
 
-// A part of the relay that goes on as it was, because what was offered instead is bad.
+// A part of the relay that goes on as it was, because what was offered instead is bad:
+// "reload: SENTENCE" and the fields of every such line; the caller may say why, and writes it.
+LogLine kept_line(LogWords part, LogWords sentence);
+LogLine kept_line(const ProcessName& part, LogWords sentence);
+// Why it is bad, written.
 void log_kept(LogWords part, LogWords sentence, const StartFailure& failure);
+// An alarm that is latched; `label` is AlarmLatch::label().
+LogLine alarm_line(std::string_view label, ErrorCode reason);
 
 }  // namespace certrelay

@@ -25,12 +25,33 @@ asio::awaitable<void> OpenVault::reload_all(Digest wanted, std::string text,
   done(config_now()->digest);
 }
 
+namespace {
+
+LogLine cards_kept(ErrorCode code) {
+  auto out = kept_line("cards", "card roots and lists stay as they were: ");
+  out.with("error", static_cast<int>(code));
+  return out;
+}
+
+}  // namespace
+
+// What keeps them as they were is said here, once.
 Result<std::vector<CrlMark>> OpenVault::load_cards_again() {
   try {
-    CERTRELAY_TRY(auto next, CardVerifier::load(read_card_files(config_)));
-    return cards_->replace(std::move(next), seams_.clock.utc_now());
+    auto next = CardVerifier::load(read_card_files(config_));
+    auto marks = next ? cards_->replace(std::move(next).value(), seams_.clock.utc_now())
+                      : Result<std::vector<CrlMark>>(next.error());
+    if (marks) return marks;
+    const auto& error = marks.error();
+    cards_kept(error.code)
+        .say(LogDetail::own(reason_text(error.code)))
+        .say(" (")
+        .say(LogDetail::place(error))
+        .say(")")
+        .write();
+    return marks;
   } catch (const StartFailure& failure) {  // a file that cannot be read
-    log_kept("cards", "card roots and lists stay as they were: ", failure);
+    cards_kept(ErrorCode::kCardStatusUnknown).say(failure).write();
     return Error{ErrorCode::kCardStatusUnknown, "card: a file cannot be read"};
   }
 }
@@ -38,20 +59,9 @@ Result<std::vector<CrlMark>> OpenVault::load_cards_again() {
 asio::awaitable<void> OpenVault::reload_cards() {
   const auto marks = load_cards_again();
   if (!marks) {
-    const auto& error = marks.error();
-    LogLine(LogLevel::kWarning, "reload")
-        .say("reload: card roots and lists stay as they were: ")
-        .say(LogDetail::own(reason_text(error.code)))
-        .say(" (")
-        .say(LogDetail::place(error))
-        .say(")")
-        .with("part", "cards")
-        .with("outcome", "kept")
-        .with("error", static_cast<int>(error.code))
-        .write();
     Entry refused;
     refused.kind = EntryKind::kCrlLoaded;
-    refused.reason = error.code;
+    refused.reason = marks.error().code;
     (void)co_await ledger_->append(std::move(refused));  // health shows a ledger that is lost
     co_return;
   }

@@ -93,14 +93,11 @@ asio::awaitable<void> OpenVault::reload_configuration(Digest wanted, const std::
         co_await asio::co_spawn(self_test_work_, std::move(testing), asio::use_awaitable);
     if (!tested.value()) {
       const auto code = static_cast<int>(tested.value().error().code);
-      LogLine(LogLevel::kWarning, "reload")
-          .say(
-              "reload: the configuration stays as it was: the self-test failed with these fonts "
-              "or forms (error ")
+      kept_line("configuration",
+                "the configuration stays as it was: the self-test failed with these fonts or forms "
+                "(error ")
           .say(code)
           .say(")")
-          .with("part", "configuration")
-          .with("outcome", "kept")
           .with("error", code)
           .write();
       co_await record_configuration(wanted, tested.value().error().code);

@@ -14,7 +14,7 @@ ErrorCode inner_reason(FrontRefusal reason) {
     case FrontRefusal::kShed:
       return ErrorCode::kTransactionsFull;
     case FrontRefusal::kTimeout:
-      return ErrorCode::kStepExpired;
+      return ErrorCode::kConnectionEnded;
   }
   return ErrorCode::kInternal;
 }

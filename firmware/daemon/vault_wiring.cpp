@@ -34,10 +34,9 @@ OpenVault::OpenVault(const Config& config, Seams seams)
       outer_key_(open_outer_key(config, seams.files)),
       register_(open_register(config, seams, outer_key_.get(), print_check_)),
       ledger_began_(ledger_->standing().began.value_or(seams.clock.utc_now())),
-      alarm_watch_({alarm_, *ledger_, config.demo,
-                    [](const std::string& line) {
-                      LogLine(LogLevel::kError, "alarm").say(LogDetail::own(line)).write();
-                    }}),
+      alarm_watch_(
+          {alarm_, *ledger_, config.demo,
+           [](const std::string& label, ErrorCode reason) { alarm_line(label, reason).write(); }}),
       access_watch_(config.operators.work_hours),
       watched_(*ledger_, access_watch_, seams.clock),
       sealer_(open_documents(config, *fonts_.kit, seams.clock.utc_now())),

@@ -1,18 +1,11 @@
 #include "protocol/record/entry_words.hpp"
 
-#include <algorithm>
-#include <array>
+#include "protocol/base/words_table.hpp"
 
 namespace certrelay {
 namespace {
 
-struct Row {
-  EntryKind kind;
-  std::string_view japanese;
-  std::string_view english;
-};
-
-constexpr auto kRows = std::to_array<Row>({
+constexpr auto kEntryRows = std::to_array<WordsRow<EntryKind>>({
     {EntryKind::kLedgerCreated, "提供記録の開始", "Ledger created"},
     {EntryKind::kBoot, "サーバーの起動", "Start"},
     {EntryKind::kShutdown, "サーバーの停止", "Shutdown"},
@@ -84,20 +77,15 @@ constexpr auto kRows = std::to_array<Row>({
     {EntryKind::kMediumMounted, "媒体の接続", "Medium mounted"},
 });
 
-const Row* row_of(EntryKind kind) {
-  const auto* found = std::ranges::find(kRows, kind, &Row::kind);
-  return found == kRows.end() ? nullptr : found;
-}
-
 }  // namespace
 
 std::string_view happening_words(EntryKind kind) {
-  const auto* row = row_of(kind);
+  const auto* row = words_row(kEntryRows, kind);
   return row == nullptr ? to_text(kind) : row->japanese;
 }
 
 std::string_view english_happening_words(EntryKind kind) {
-  const auto* row = row_of(kind);
+  const auto* row = words_row(kEntryRows, kind);
   return row == nullptr ? to_text(kind) : row->english;
 }
 

@@ -9,8 +9,12 @@
 
 namespace certrelay {
 
-// "電子証明書の失効". A code without words of its own has those of its block (error.hpp): what only
-// an engineer can tell apart.
+// What the table has for a code: words of its own; by decision those of its block (error.hpp),
+// because only an engineer can tell it apart; or nothing, for nobody has thought of it yet.
+enum class ReasonWording : std::uint8_t { kOwn, kOfItsBlock, kNone };
+ReasonWording reason_wording(ErrorCode reason);
+
+// "電子証明書の失効". A code without words of its own has those of its block.
 std::string_view reason_words(ErrorCode reason);
 // "Card revoked".
 std::string_view english_reason_words(ErrorCode reason);

@@ -1,16 +1,11 @@
 #include "protocol/wire/action_words.hpp"
 
-#include <algorithm>
-#include <array>
+#include "protocol/base/words_table.hpp"
 
 namespace certrelay {
 namespace {
 
-struct Row {
-  std::string_view code;
-  std::string_view japanese;
-  std::string_view english;
-};
+using Row = WordsRow<std::string_view>;
 
 constexpr auto kActionRows = std::to_array<Row>({
     {"alarm.clear", "警報の解除", "Clear the alarm"},
@@ -95,8 +90,8 @@ constexpr std::string_view kOneErasure = "erasure.";
 
 template <std::size_t N>
 Row row_of(const std::array<Row, N>& rows, std::string_view code) {
-  const auto* found = std::ranges::find(rows, code, &Row::code);
-  return found == rows.end() ? Row{code, code, code} : *found;
+  const auto* found = words_row(rows, code);
+  return found == nullptr ? Row{code, code, code} : *found;
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ constexpr auto kReasonRows = std::to_array<ReasonRow>({
     {HealthReason::kRegisterClock, "not ready: clock",
      "サーバーの時計が最終連絡の時刻より前を指しています"},
     {HealthReason::kRegisterGap, "not ready: gap, changes {} to {} are missing",
-     "異動に欠番があります（通番 {} から {} まで）"},
+     "異動に欠番があります（通番 {}から{}まで）"},
     {HealthReason::kCrl, "a list is missing or past its nextUpdate",
      "失効情報がないか、次回更新日時を過ぎています"},
     {HealthReason::kErasure, "an erasure is overdue or unfinished",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/record/refusal.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -54,26 +56,6 @@ std::size_t hour_of(const Entry& entry) {
       std::chrono::floor<std::chrono::hours>(jst_time_of_day(entry.utc)).count());
 }
 
-// How many people an entry sent away. Strangers and malformed requests are nobody at a kiosk.
-std::uint32_t turned_away(const Entry& entry) {
-  if (entry.kind == EntryKind::kRefusal) return 1;
-  const bool center = entry.kind == EntryKind::kGateRefusals && entry.role == Role::kCenter;
-  if (!center) return 0;
-  switch (entry.reason) {
-    case ErrorCode::kOutsideHours:
-    case ErrorCode::kKindSuspended:
-    case ErrorCode::kIssuingStopped:
-    case ErrorCode::kStoppedByOperator:
-    case ErrorCode::kRegisterNotReady:
-    case ErrorCode::kTransactionsFull:
-    case ErrorCode::kKindNotOffered:
-    case ErrorCode::kClockDoubted:
-      return static_cast<std::uint32_t>(entry.count.value_or(1));
-    default:
-      return 0;
-  }
-}
-
 }  // namespace
 
 DayFigures day_figures(const std::vector<Entry>& provided, const std::vector<Entry>& refused) {
@@ -84,7 +66,7 @@ DayFigures day_figures(const std::vector<Entry>& provided, const std::vector<Ent
     ++out.issued_all;
   }
   for (const auto& entry : refused) {
-    const auto count = turned_away(entry);
+    const auto count = static_cast<std::uint32_t>(turned_away(entry));
     if (count == 0) continue;
     out.refused.at(hour_of(entry)) += count;
     out.refused_all += count;

@@ -10,15 +10,14 @@
 namespace certrelay {
 
 struct DayFigures {
-  std::array<std::uint32_t, 24> issued{};   // by the hour in Japan
-  std::array<std::uint32_t, 24> refused{};  // likewise
-  std::map<ErrorCode, std::uint32_t> reasons;
+  std::array<std::uint32_t, 24> issued{};      // by the hour in Japan
+  std::array<std::uint32_t, 24> refused{};     // likewise
+  std::map<ErrorCode, std::uint32_t> reasons;  // of those; kNone: a stop or restart ended it
   std::uint32_t issued_all = 0;
   std::uint32_t refused_all = 0;
 };
 
-// Of entries of one day: certificates whose intent is durable, transactions refused, and whom the
-// center was told to send away before one began (closed hours, a suspension, a stop, load).
+// Of entries of one day: certificates whose intent is durable, and who was turned_away().
 DayFigures day_figures(const std::vector<Entry>& provided, const std::vector<Entry>& refused);
 
 // SVG without a style of its own; what it shows stands in the table below it too.

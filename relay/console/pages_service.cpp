@@ -72,7 +72,8 @@ Markup kinds_table(const PageContext& page) {
 Markup reasons_table(const PageContext& page, const DayFigures& figures) {
   std::vector<std::vector<Markup>> rows;
   for (const auto& [code, count] : figures.reasons) {
-    rows.push_back({text(page.t(words_of_reason(code))),
+    const bool ended = code == ErrorCode::kNone;
+    rows.push_back({text(page.t(ended ? words_of(EntryKind::kAbandoned) : words_of_reason(code))),
                     text(std::to_string(static_cast<unsigned>(code))),
                     text(std::to_string(count))});
   }

@@ -93,18 +93,6 @@ Result<std::vector<Entry>> Ledger::entries_of(const TransactionId& id) {
   return store->entries_of(id);
 }
 
-Result<std::vector<Entry>> Ledger::page_after(LedgerSequence sequence, std::size_t limit) {
-  LedgerReaderTurn turn(*this);
-  CERTRELAY_TRY(auto* store, turn.store());
-  CERTRELAY_TRY(const auto rows, store->read_after(sequence, limit));
-  std::vector<Entry> out;
-  for (const auto& row : rows) {
-    CERTRELAY_TRY(auto entry, decode_entry(row.entry));
-    out.push_back(std::move(entry));
-  }
-  return out;
-}
-
 Result<std::vector<ExportEntry>> Ledger::read_after(LedgerSequence after, std::size_t max) {
   LedgerReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());

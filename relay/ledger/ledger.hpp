@@ -132,8 +132,6 @@ class Ledger final : public LedgerPort {
   struct Planned;
   friend class LedgerReaderTurn;
 
-  Result<std::vector<Entry>> page_after(LedgerSequence sequence, std::size_t limit);
-  Result<LedgerSequence> last_before(UtcTime time);
   LedgerStore& store();  // precondition: not closed (CHECK), store_mutex_ is held
   Error enqueue(Waiter& waiter);
   void write_all_waiting();

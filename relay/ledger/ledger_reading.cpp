@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "relay/ports/ledger_port.hpp"
 
@@ -9,6 +10,9 @@ namespace certrelay {
 namespace {
 
 constexpr std::size_t kReadingSlice = 1024;
+
+// Whether the entry's time may begin or end a search by time.
+bool trusted(const Entry& entry) { return (entry.flags & kEntryClockDoubted) == 0; }
 
 struct Look {
   const LedgerQuery& query;
@@ -22,7 +26,7 @@ struct Look {
   // False: the page is full before this entry.
   Result<bool> take(const ExportEntry& stored) {
     CERTRELAY_TRY(auto entry, decode_entry(stored.entry));
-    past_period = query.until && entry.utc >= *query.until + kReadingSlack;
+    past_period = query.until && trusted(entry) && entry.utc >= *query.until + kReadingSlack;
     if (matches(query, entry)) {
       if (bytes + stored.entry.size() > limits.bytes) return false;
       bytes += stored.entry.size();
@@ -67,20 +71,36 @@ Result<std::optional<TransactionId>> transaction_of(const LedgerSource& source, 
   return out;
 }
 
+// The first entry of a trusted clock in (after, last].
+Result<std::optional<Entry>> first_trusted(const LedgerSource& source, LedgerSequence after,
+                                           LedgerSequence last) {
+  std::size_t max = 1;  // nearly always the very next one
+  while (after < last) {
+    CERTRELAY_TRY(const auto slice, source(after, std::exchange(max, kReadingSlice)));
+    if (slice.empty()) return Error{ErrorCode::kSequenceGap, "ledger: reading"};
+    for (const auto& stored : slice) {
+      CERTRELAY_TRY(auto entry, decode_entry(stored.entry));
+      if (entry.sequence > last) return std::optional<Entry>();
+      if (trusted(entry)) return std::optional(std::move(entry));
+      after = entry.sequence;
+    }
+  }
+  return std::optional<Entry>();
+}
+
 }  // namespace
 
-Result<LedgerSequence> before_time(const LedgerSource& source, LedgerSequence last, UtcTime time) {
-  std::uint64_t low = 0;  // every entry up to here is older
+Result<LedgerSequence> before_time(const LedgerSource& source, LedgerSequence last, UtcTime time,
+                                   std::chrono::minutes slack) {
+  std::uint64_t low = 0;  // every entry of a trusted clock up to here is older
   std::uint64_t high = last.value();
   while (low < high) {
     const auto middle = low + (high - low) / 2;
-    CERTRELAY_TRY(const auto one, source(LedgerSequence(middle), 1));
-    if (one.empty()) return Error{ErrorCode::kSequenceGap, "ledger: reading"};
-    CERTRELAY_TRY(const auto entry, decode_entry(one.front().entry));
-    // A pruned ledger begins later: what was found stands for all before it.
-    const auto found = entry.sequence.value();
-    if (entry.utc < time - kReadingSlack) {
-      low = found;
+    CERTRELAY_TRY(const auto found,
+                  first_trusted(source, LedgerSequence(middle), LedgerSequence(high)));
+    if (found && found->utc < time - slack) {
+      // A pruned ledger begins later: what was found stands for all before it.
+      low = found->sequence.value();
     } else {
       high = middle;
     }
@@ -144,14 +164,16 @@ Result<std::optional<LedgerPage>> read_story(const LedgerSource& source, const S
 
 Result<LedgerSequence> read_until(
     const LedgerSource& source, LedgerSequence before, LedgerSequence last, UtcTime until,
-    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit) {
+    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit,
+    std::chrono::minutes slack) {
   auto at = before;
   while (at < last) {
     CERTRELAY_TRY(const auto slice, source(at, kReadingSlice));
     if (slice.empty()) return Error{ErrorCode::kSequenceGap, "ledger: reading"};
     for (const auto& stored : slice) {
       CERTRELAY_TRY(const auto entry, decode_entry(stored.entry));
-      if (entry.sequence > last || entry.utc - kReadingSlack >= until) return at;
+      const bool behind = trusted(entry) && entry.utc - slack >= until;
+      if (entry.sequence > last || behind) return at;
       at = entry.sequence;
       CERTRELAY_TRY(visit(entry, stored));
     }

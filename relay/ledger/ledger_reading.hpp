@@ -23,9 +23,11 @@ struct ReadingLimits {
   std::size_t bytes = kLedgerPageBytesMax;
 };
 
-// Entries carry times that may step back by the clock's correction while it was doubted (R03); a
-// search by time begins and ends that much wider.
-inline constexpr std::chrono::hours kReadingSlack{24};
+// Times rise with the numbers, but for what the clock was corrected by (R03): a search by time
+// begins and ends that much wider. An entry under a doubted clock (kEntryClockDoubted) may carry
+// any date, as the first ones of a machine whose clock nobody has set: none begins or ends a
+// search.
+inline constexpr std::chrono::minutes kReadingSlack{24 * 60};
 
 // One call's part of the entries that agree with `query`, behind `after`. `last`: the ledger's end
 // when the reading began. Errors: the source's, decode_entry's, check(query)'s.
@@ -45,9 +47,10 @@ Result<std::optional<LedgerPage>> read_story(const LedgerSource& source, const S
 Result<SubjectHistory> read_history(const LedgerSource& source, LedgerSequence last,
                                     const SubjectPseudonym& subject);
 
-// The last entry before which no entry is as young as `time`, give or take kReadingSlack. Errors:
-// the source's, decode_entry's.
-Result<LedgerSequence> before_time(const LedgerSource& source, LedgerSequence last, UtcTime time);
+// The last entry before which no entry of a trusted clock is as young as `time`, give or take
+// `slack`. Errors: the source's, decode_entry's.
+Result<LedgerSequence> before_time(const LedgerSource& source, LedgerSequence last, UtcTime time,
+                                   std::chrono::minutes slack = kReadingSlack);
 
 // Every entry of [from, until) and those between them: (before, last]. Errors: kPeriodInvalid (no
 // entry is in it, or it is reversed), the source's.
@@ -64,11 +67,12 @@ Result<EntryRange> find_range(const LedgerSource& source, LedgerSequence last, U
 // are fewer), kEntryPruned (`at` lies before `base`).
 Result<ChainState> state_at(const LedgerSource& source, const ChainState& base, LedgerSequence at);
 
-// Takes the entries (before, last] in order, decoded, until one is as young as `until`, give or
-// take kReadingSlack; tells the last one taken. Errors: as read_entries.
+// Takes the entries (before, last] in order, decoded, until one of a trusted clock is as young as
+// `until`, give or take `slack`; tells the last one taken. Errors: as read_entries.
 Result<LedgerSequence> read_until(
     const LedgerSource& source, LedgerSequence before, LedgerSequence last, UtcTime until,
-    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit);
+    const std::function<Result<void>(const Entry&, const ExportEntry&)>& visit,
+    std::chrono::minutes slack = kReadingSlack);
 
 // Takes the entries (before, last] in order, decoded. Errors: the source's, decode_entry's,
 // visit's.

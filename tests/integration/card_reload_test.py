@@ -137,6 +137,8 @@ class CardReload(unittest.TestCase):
         self.crl.write_text("no list")
         self.assertIn("stay as they were", self.reload())
         self.assertIsNone(self.relay.process.poll())
+        self.crl.unlink()  # one event, one line: the next one is the next signal's
+        self.assertIn("outcome=kept error=129", self.reload())
         self.authority.list(7, self.crl)
         self.assertRegex(self.reload(), "in force .1 newer")
         self.assertEqual(self.stop(), 0)

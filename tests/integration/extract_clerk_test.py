@@ -175,8 +175,9 @@ class ExtractClerk(unittest.TestCase):
     def test_json_is_printed_too_when_nobody_answers(self):
         done = self.push("--json")
         self.assertEqual(done.returncode, CANNOT_REACH)
-        self.assertEqual(json.loads(done.stdout)["state"], "failed")
-        self.assertEqual(json.loads(done.stdout)["step"], "接続")
+        told = json.loads(done.stdout)
+        self.assertEqual((told["exit_code"], told["step"]), (CANNOT_REACH, "接続"))
+        self.assertIn("応答がありません", told["text"])
 
     def test_build_names_the_file_and_the_member(self):
         built, _ = self.build(lambda source: (source / "fees.csv").unlink())

@@ -126,6 +126,13 @@ class Reading(unittest.TestCase):
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
         self.assertIn("名前の綴り", done.stderr)
 
+    def test_a_refused_storm_leaves_no_empty_report(self):
+        out = self.folder / "storm.json"
+        said = self.ctl("mihon-auditor", "selftest", "--storm", "--reason", "x", "--out", out,
+                        "--json", code=1)
+        self.assertEqual(json.loads(said)["problem"], "not_allowed")
+        self.assertFalse(out.exists())
+
     def test_a_checkpoint_is_handed_out_and_a_refusal_is_an_object_too(self):
         out = self.folder / "checkpoint"
         self.ctl("mihon-clerk", "ledger", "checkpoint", "--reason", "控え", "--out", out)

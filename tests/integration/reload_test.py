@@ -213,6 +213,17 @@ class Reload(CityCase):
         third = self.line()
         self.assertEqual(third.post("/v1/transactions", open_body()[1])[0], 201)
 
+    def test_a_signal_that_meets_a_vault_that_just_died_is_not_lost(self):
+        parent = self.relay.process.pid
+        os.kill(parent, signal.SIGSTOP)  # it notices nothing of what follows, until all of it is there
+        try:
+            os.kill(self.relay.child("vault"), signal.SIGKILL)
+            os.kill(parent, signal.SIGHUP)
+        finally:
+            os.kill(parent, signal.SIGCONT)
+        # The next vault has read everything; that it was asked to once more is the sign.
+        self.assertIn("in force (0 newer)", self.relay.await_line(LISTS))
+
     def test_a_peer_whose_key_is_pinned_no_more_is_closed(self):  # R44
         line = Line(self.city, self.relay.addresses["center"])
         self.addCleanup(line.tls.close)

@@ -88,12 +88,12 @@ class Changes(unittest.TestCase):
         self.assertIn("gap", self.source("status"))
         code, shown = self.extract_status()
         self.assertEqual(code, 1)
-        self.assertIn("欠番: 異動通番 1 から 2 まで", shown)
+        self.assertIn("欠番: 異動通番 1から2まで", shown)
         self.assertIn("警告: 異動の欠番", shown)
         reason = next(one["reason"] for one in self.relay.health()["checks"]
                       if one["name"] == "register")
         self.assertEqual(reason, "not ready: gap, changes 1 to 2 are missing")
-        self.assertIn("異常: register: 異動に欠番があります（通番 1 から 2 まで）", self.state())
+        self.assertIn("異常: register: 異動に欠番があります（通番 1から2まで）", self.state())
         self.relay.kill("vault")
         self.assertIn("gap", self.source("status"))  # nobody forgets it
         self.source("change", "--sequence", 1)

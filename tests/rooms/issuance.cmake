@@ -9,7 +9,8 @@ suite(unit issuance_test
           unit/issuance/rules_test.cpp unit/issuance/settlement_test.cpp unit/issuance/stack_residue_test.cpp
   DEPS certrelay_test_issuance certrelay_own_stack)
 # With the real verification of the card, and the ledger's judgement of the clock.
-suite(unit card_misuse_test SOURCES unit/issuance/card_misuse_test.cpp
+suite(unit card_misuse_test
+  SOURCES unit/issuance/card_link_test.cpp unit/issuance/card_misuse_test.cpp
   DEPS certrelay_test_issuance certrelay_test_pki certrelay_ledger)
 
 # Issuance on the real ledger, whose disk fails and loses its power.

@@ -17,6 +17,7 @@ suite(unit kiosk_token_test SOURCES unit/kiosk/token_card_test.cpp
   DEPS certrelay_kiosk_token certrelay_kiosk_pki certrelay_test_support)
 suite(unit extract_push_test
   SOURCES unit/kiosk/extract_push_test.cpp unit/kiosk/push_config_test.cpp
+          unit/kiosk/push_report_test.cpp
   DEPS certrelay_ctl_push certrelay_tls_test_support certrelay_test_support)
 target_compile_definitions(extract_push_test PRIVATE
   CERTRELAY_PUSH_MD="${CMAKE_SOURCE_DIR}/firmware/ctl/PUSH.md")

@@ -25,7 +25,7 @@ suite(unit ledger_test
   SOURCES unit/ledger/background_test.cpp
           unit/ledger/checkpoint_key_test.cpp unit/ledger/clock_steps_test.cpp unit/ledger/damage_test.cpp
           unit/ledger/days_test.cpp
-          unit/ledger/kill_test.cpp unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp
+          unit/ledger/kill_test.cpp unit/ledger/ledger_export_test.cpp unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp
           unit/ledger/power_cut_test.cpp
           unit/ledger/pruning_test.cpp unit/ledger/report_maker_test.cpp unit/ledger/report_reading_test.cpp
           unit/ledger/restore_test.cpp unit/ledger/standing_orders_test.cpp unit/ledger/start_test.cpp unit/ledger/store_trouble_test.cpp

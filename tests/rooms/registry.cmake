@@ -13,7 +13,7 @@ suite(unit registry_test SHARDS 2
           unit/registry/decommission_test.cpp unit/registry/erasure_of_changes_test.cpp unit/registry/erasure_test.cpp
           unit/registry/feed_test.cpp unit/registry/guard_rails_test.cpp
           unit/registry/individual_number_test.cpp unit/registry/interrupted_import_test.cpp
-          unit/registry/number_end_test.cpp
+          unit/registry/number_end_test.cpp unit/registry/number_extract_test.cpp
           unit/registry/key_destruction_test.cpp unit/registry/key_files_test.cpp
           unit/keys/token_key_test.cpp unit/registry/plan_maker_test.cpp
           unit/registry/raw_scan_test.cpp unit/registry/read_window_test.cpp unit/registry/record_difference_test.cpp unit/registry/repeat_test.cpp

@@ -6,7 +6,7 @@ target_compile_definitions(certrelay_wire_examples PUBLIC
   CERTRELAY_WIRE_FORMAT_MD="${CMAKE_SOURCE_DIR}/protocol/wire/FORMAT.md")
 suite(unit wire_test
   SOURCES unit/wire/format_test.cpp unit/wire/integrators_test.cpp unit/wire/message_test.cpp
-          unit/wire/problem_test.cpp unit/wire/signature_test.cpp unit/wire/vault_frame_test.cpp
+          unit/wire/problem_test.cpp unit/wire/registry_message_test.cpp unit/wire/signature_test.cpp unit/wire/vault_frame_test.cpp
   DEPS certrelay_wire_examples)
 target_compile_definitions(wire_test PRIVATE
   CERTRELAY_INTEGRATORS_MD="${CMAKE_SOURCE_DIR}/docs/integrators.md")

@@ -33,7 +33,7 @@ std::string what_words(const Happening& one) {
 
 // R40: what somebody did.
 ReportTable work_table(const Happenings& all, std::string when_empty) {
-  ReportTable out{.columns = {{.heading = "日時", .share = 6},
+  ReportTable out{.columns = {{.heading = "日時", .share = 7},
                               {.heading = "利用者ID", .share = 5},
                               {.heading = "区分", .share = 4},
                               {.heading = "内容", .share = 6},
@@ -51,7 +51,7 @@ ReportTable work_table(const Happenings& all, std::string when_empty) {
 // R30: whose access began, changed, was found to be needed, or ended, and who said so.
 ReportTable accounts_table(const Happenings& all) {
   ReportTable out{
-      .columns = {{.heading = "日時", .share = 6},
+      .columns = {{.heading = "日時", .share = 7},
                   {.heading = "内容", .share = 5},
                   {.heading = "対象の利用者", .share = 5},
                   {.heading = "操作者", .share = 4},
@@ -66,7 +66,7 @@ ReportTable accounts_table(const Happenings& all) {
 }
 
 ReportTable refused_table(const Happenings& all) {
-  ReportTable out{.columns = {{.heading = "日時", .share = 6},
+  ReportTable out{.columns = {{.heading = "日時", .share = 7},
                               {.heading = "利用者ID", .share = 4},
                               {.heading = "操作", .share = 5},
                               {.heading = "理由", .share = 6},
@@ -125,7 +125,7 @@ Report ReportMaker::quarterly() const {
     const auto found = months_.find(month.number());
     const auto& sums = found == months_.end() ? PeriodFigures() : found->second;
     months.rows.push_back({month.words(), grouped(sums.of(EntryKind::kProvisionIntent)),
-                           grouped(sums.refused()), grouped(sums.residue_dropped),
+                           grouped(sums.refused), grouped(sums.residue_dropped),
                            review_words(month)});
   }
   out.sections.push_back({.heading = "月ごとの状況", .sentences = {}, .table = std::move(months)});
@@ -147,10 +147,10 @@ Report ReportMaker::access() const {
   ReportTable accounts{.columns = {{.heading = "利用者ID", .share = 9},
                                    {.heading = "状態", .share = 4},
                                    {.heading = "所属", .share = 4},
-                                   {.heading = "役割", .share = 8},
-                                   {.heading = "期限", .share = 9},
-                                   {.heading = "最終利用", .share = 9},
-                                   {.heading = "備考", .share = 11}},
+                                   {.heading = "役割", .share = 7},
+                                   {.heading = "期限", .share = 10},
+                                   {.heading = "最終利用", .share = 10},
+                                   {.heading = "備考", .share = 18}},
                        .rows = {},
                        .when_empty = "利用者は登録されていません。"};
   std::size_t active = 0;

@@ -1,5 +1,7 @@
 #include "relay/ledger/reports/period_figures.hpp"
 
+#include "protocol/record/refusal.hpp"
+
 namespace certrelay {
 namespace {
 
@@ -29,6 +31,15 @@ void take_provision(PeriodFigures& figures, const Entry& entry) {
   sums.sheets += entry.sheets.value_or(0);
   sums.copies += entry.copies.value_or(0);
   sums.fee_yen += entry.fee_yen.value_or(0);
+}
+
+void take_gate_refusals(PeriodFigures& figures, const Entry& entry) {
+  if (const auto applicants = turned_away(entry); applicants > 0) {
+    figures.gate_refusals[entry.reason] += applicants;
+    return;
+  }
+  const std::pair listener(entry.role.value_or(Role::kCenter), entry.reason);
+  figures.connections[listener] += entry.count.value_or(1);
 }
 
 }  // namespace
@@ -62,14 +73,9 @@ std::uint64_t PeriodFigures::of(EntryKind kind) const {
   return found == kinds.end() ? 0 : found->second;
 }
 
-std::uint64_t PeriodFigures::refused() const {
-  auto out = of(EntryKind::kRefusal) + of(EntryKind::kExpired) + of(EntryKind::kAbandoned);
-  for (const auto& [reason, count] : gate_refusals) out += count;
-  return out;
-}
-
 void PeriodFigures::take(const Entry& entry) {
   ++kinds[entry.kind];
+  refused += turned_away(entry);
   switch (entry.kind) {
     case EntryKind::kProvisionInquiry:
     case EntryKind::kProvisionIntent:
@@ -78,8 +84,7 @@ void PeriodFigures::take(const Entry& entry) {
       ++refusals[entry.reason];
       return;
     case EntryKind::kGateRefusals:
-      gate_refusals[entry.reason] += entry.count.value_or(1);
-      return;
+      return take_gate_refusals(*this, entry);
     case EntryKind::kEvent:
       if (entry.event) ++events[*entry.event];
       return;

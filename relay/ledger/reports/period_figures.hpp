@@ -45,7 +45,6 @@ bool is_operators_work(EntryKind kind);
 
 struct PeriodFigures {
   void take(const Entry& entry);
-  std::uint64_t refused() const;  // all of them, gate and expiries included
   std::uint64_t of(EntryKind kind) const;
 
   std::map<EntryKind, std::uint64_t> kinds;  // how many entries of each
@@ -55,9 +54,12 @@ struct PeriodFigures {
   // (R43): the program has no way to make either, and this is counted, not assumed.
   std::uint64_t by_person = 0;
   std::uint64_t without_center = 0;
+  std::uint64_t refused = 0;  // all that turned_away() counts
   std::map<ErrorCode, std::uint64_t> refusals;
-  // Before a transaction: closed hours, a suspension, load, whoever is no peer of ours.
+  // Before a transaction: applicants (closed hours, a suspension, a stop, load), and whoever was
+  // none, by the listener.
   std::map<ErrorCode, std::uint64_t> gate_refusals;
+  std::map<std::pair<Role, ErrorCode>, std::uint64_t> connections;
   std::map<RecordedEvent, std::uint64_t> events;
   std::uint64_t keys_destroyed = 0;   // persons
   std::uint64_t residue_dropped = 0;  // persons

@@ -119,6 +119,7 @@ Report ReportMaker::monthly() const {
   auto out = bare("月次確認報告書");
   out.sections.push_back(provisions_section(figures_));
   out.sections.push_back(refusals_section(figures_));
+  out.sections.push_back(connections_section(figures_));
   out.sections.push_back(
       {.heading = "委託先による提供",
        .sentences = {"委託先による提供　" + grouped(figures_.by_person) + "件",
@@ -130,7 +131,7 @@ Report ReportMaker::monthly() const {
        .table = std::nullopt});
   out.sections.push_back(erasures_section(figures_));
   out.sections.push_back(exports_section(figures_));
-  ReportTable alarms{.columns = {{.heading = "日時", .share = 5},
+  ReportTable alarms{.columns = {{.heading = "日時", .share = 7},
                                  {.heading = "内容", .share = 4},
                                  {.heading = "操作者", .share = 4},
                                  {.heading = "承認者", .share = 4},

@@ -57,6 +57,7 @@ std::vector<std::string> listed(std::vector<std::string> sentences, const Happen
 // What R36, R39, R40, R42, R43 and R45 demand to be shown, shared by the reports.
 ReportSection provisions_section(const PeriodFigures& figures);
 ReportSection refusals_section(const PeriodFigures& figures);
+ReportSection connections_section(const PeriodFigures& figures);
 ReportSection erasures_section(const PeriodFigures& figures);
 ReportSection exports_section(const PeriodFigures& figures);
 // R55: one row for each of R01 to R56.

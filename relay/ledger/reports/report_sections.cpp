@@ -66,12 +66,31 @@ ReportSection refusals_section(const PeriodFigures& figures) {
     if (count > 0) table.rows.push_back({name, grouped(count)});
   };
   for (const auto& [reason, count] : figures.gate_refusals) {
-    table.rows.push_back({"要求の拒否　" + numbered_reason_words(reason), grouped(count)});
+    table.rows.push_back({"手続の開始前　" + numbered_reason_words(reason), grouped(count)});
   }
   add("手続の途中で期限が切れたもの", figures.of(EntryKind::kExpired));
   add("停止または再起動により終了したもの", figures.of(EntryKind::kAbandoned));
   return {.heading = "提供が認められなかったもの",
-          .sentences = {"合計　" + grouped(figures.refused()) + "件"},
+          .sentences = {"合計　" + grouped(figures.refused) + "件"},
+          .table = std::move(table)};
+}
+
+ReportSection connections_section(const PeriodFigures& figures) {
+  ReportTable table{.columns = {{.heading = "接続元の区分", .share = 4},
+                                {.heading = "理由", .share = 6},
+                                {.heading = "件数", .share = 2, .number = true}},
+                    .rows = {},
+                    .when_empty = "この期間に拒否した接続および要求はありません。"};
+  std::uint64_t sum = 0;
+  for (const auto& [listener, count] : figures.connections) {
+    const auto& [role, reason] = listener;
+    table.rows.push_back({std::string(words(role)), numbered_reason_words(reason), grouped(count)});
+    sum += count;
+  }
+  return {.heading = "接続および要求の拒否",
+          .sentences = {"合計　" + grouped(sum) + "件",
+                        "接続相手や要求の形式による拒否、通信の切断などで、申請者への不提供には"
+                        "当たらないものです。"},
           .table = std::move(table)};
 }
 
@@ -97,7 +116,7 @@ ReportSection erasures_section(const PeriodFigures& figures) {
 }
 
 ReportSection exports_section(const PeriodFigures& figures) {
-  ReportTable table{.columns = {{.heading = "日時", .share = 6},
+  ReportTable table{.columns = {{.heading = "日時", .share = 7},
                                 {.heading = "内容", .share = 5},
                                 {.heading = "対象期間", .share = 5},
                                 {.heading = "操作者", .share = 4},

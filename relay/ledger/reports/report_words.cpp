@@ -1,6 +1,7 @@
 #include "relay/ledger/reports/report_words.hpp"
 
 namespace certrelay {
+
 std::string_view words(CertificateKind kind) {
   return kind == CertificateKind::kJuminhyo ? "住民票の写し" : "住民票記載事項証明書";
 }
@@ -19,6 +20,20 @@ std::string_view words(RecordedEvent event) {
       return "取り忘れ";
     case RecordedEvent::kRefunded:
       return "返金済み";
+  }
+  return "不明";
+}
+
+std::string_view words(Role role) {
+  switch (role) {
+    case Role::kCenter:
+      return "証明書交付センター";
+    case Role::kRegistry:
+      return "既存住民基本台帳システム";
+    case Role::kAdmin:
+      return "管理端末";
+    case Role::kMonitoring:
+      return "監視";
   }
   return "不明";
 }
@@ -63,14 +78,6 @@ std::string_view words(AccountStatus status) {
       return "期限終了";
   }
   return "不明";
-}
-
-std::string grouped(std::uint64_t number) {
-  auto out = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > 0; at -= 3) {
-    out.insert(static_cast<std::size_t>(at), ",");
-  }
-  return out;
 }
 
 }  // namespace certrelay

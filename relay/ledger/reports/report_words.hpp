@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "protocol/base/grouped.hpp"
 #include "protocol/ids/operator_values.hpp"
 #include "protocol/record/entry_words.hpp"
 #include "protocol/record/reason_words.hpp"
@@ -13,11 +14,9 @@ namespace certrelay {
 
 std::string_view words(CertificateKind kind);
 std::string_view words(RecordedEvent event);
+std::string_view words(Role role);  // who connects to that listener
 std::string_view words(Affiliation affiliation);
 std::string_view words(OperatorRole role);
 std::string_view words(AccountStatus status);
-
-// "12,345"
-std::string grouped(std::uint64_t number);
 
 }  // namespace certrelay

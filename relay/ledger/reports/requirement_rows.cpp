@@ -112,7 +112,7 @@ std::string shown_words(Shown shown, const PeriodFigures& figures) {
     case kProvisions:
       return count_of("提供", figures.inquiries + figures.of(EntryKind::kProvisionIntent));
     case kRefusals:
-      return count_of("不提供", figures.refused());
+      return count_of("不提供", figures.refused);
     case kByPerson:
       return count_of("委託先による提供", figures.by_person);
     case kWithoutCenter:

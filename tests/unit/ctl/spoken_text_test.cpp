@@ -27,7 +27,7 @@ TEST(SpokenState, NamesEachReasonInJapanese) {
                   {"new", false, "what a newer relay says"},
                   {"clock", true, ""}};
   const auto text = to_japanese(state);
-  EXPECT_NE(text.find("異常: register: 異動に欠番があります（通番 1208 から 1210 まで）\n"),
+  EXPECT_NE(text.find("異常: register: 異動に欠番があります（通番 1208から1210まで）\n"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find("異常: ledger: 提供記録に書き込めません（エラー 403）\n"), std::string::npos);
@@ -77,8 +77,11 @@ TEST(SpokenLedger, EveryFieldHasItsNameInJapanese) {
   entry.event = RecordedEvent::kPrinted;
   entry.occurred_at = entry.utc;
   entry.paid = true;
+  entry.flags = kEntryDemo | kEntryLate;
+  entry.role = Role::kCenter;
   EXPECT_EQ(line_of(entry, EntryFormat::kText),
-            "0  2026年11月30日 9時05分  結果通知  端末 KIOSK-1  結果 印刷完了  "
+            "0  2026年11月30日 9時05分  結果通知  印 遅れた通知・見本  "
+            "接続元の区分 証明書交付センター  端末 KIOSK-1  結果 印刷完了  "
             "発生日時 2026年11月30日 9時05分  支払い 済み\n");
   // A field that is added needs its name here too.
   std::ifstream in(CERTRELAY_SOURCE_DIR "/firmware/ctl/ledger_text.cpp");

@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "firmware/daemon/log_line.hpp"
 #include "tests/support/memory_ports.hpp"
 #include "tests/support/sim_clock.hpp"
 
@@ -41,8 +42,9 @@ struct WatchWorld {
   TroubledLedger ledger{clock};
   AlarmLatch alarm;
   std::vector<std::string> said;
-  AlarmWatch watch{
-      {alarm, ledger, false, [this](const std::string& line) { said.push_back(line); }}};
+  AlarmWatch watch{{alarm, ledger, false, [this](const std::string& label, ErrorCode reason) {
+                      said.push_back(alarm_line(label, reason).text());
+                    }}};
 
   void ticks(int count) {
     for (int i = 0; i < count; ++i) {
@@ -67,7 +69,8 @@ TEST(AlarmWatch, AnAlarmIsSaidOnceAndAnotherAgain) {
   world.ticks(20);
   ASSERT_EQ(world.said.size(), 1U);
   EXPECT_EQ(world.said[0],
-            "ALARM 12-1: error 508; nothing is issued until two operators clear it with a reason");
+            "certrelayd: ALARM 12-1: error 508; nothing is issued until two operators clear it "
+            "with a reason [event=alarm alarm=12-1 error=508]");
   ASSERT_TRUE(world.alarm.clear(world.alarm.label()));
   world.ticks(1);
   world.alarm.latch(ErrorCode::kPdfUnreadable);

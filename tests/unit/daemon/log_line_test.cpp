@@ -3,7 +3,10 @@
 #include "firmware/daemon/log_line.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <functional>
 #include <type_traits>
 
 namespace certrelay {
@@ -24,15 +27,34 @@ TEST(LogLine, StaysOneLineWhateverAFileIsCalled) {
   EXPECT_EQ(line.text(), "certrelayd: a b [event=reload file=\"x y=\\\"z\\\"  \"]");
 }
 
-TEST(LogLine, IsWrittenAtOnceAndForTheJournalWithItsLevel) {
-  for (const bool journal : {false, true}) {
-    if (journal) ::setenv("JOURNAL_STREAM", "8:1", 1);
-    ::testing::internal::CaptureStderr();
-    LogLine(LogLevel::kError, "alarm").say("ALARM").write();
-    EXPECT_EQ(::testing::internal::GetCapturedStderr(),
-              std::string(journal ? "<3>" : "") + "certrelayd: ALARM [event=alarm]\n");
-  }
+// What was written with JOURNAL_STREAM as `stream` makes it of standard error's device and inode.
+std::string written(const std::function<std::string(const struct stat&)>& stream) {
+  ::testing::internal::CaptureStderr();
+  struct stat found{};
+  EXPECT_EQ(::fstat(STDERR_FILENO, &found), 0);
+  ::setenv("JOURNAL_STREAM", stream(found).c_str(), 1);
+  LogLine(LogLevel::kError, "alarm").say("ALARM").write();
   ::unsetenv("JOURNAL_STREAM");
+  return ::testing::internal::GetCapturedStderr();
+}
+
+TEST(LogLine, IsWrittenAtOnceAndIntoTheJournalsOwnStreamWithItsLevel) {
+  const std::string line = "certrelayd: ALARM [event=alarm]\n";
+  const auto name = [](dev_t device, ino_t inode) {
+    return std::to_string(device) + ":" + std::to_string(inode);
+  };
+  EXPECT_EQ(written([&](const auto& it) { return name(it.st_dev, it.st_ino); }), "<3>" + line);
+  // Inherited by whoever starts us with standard error in a file.
+  EXPECT_EQ(written([&](const auto& it) { return name(it.st_dev, it.st_ino + 1); }), line);
+  EXPECT_EQ(written([&](const auto& it) { return name(it.st_dev + 1, it.st_ino); }), line);
+  EXPECT_EQ(written([](const auto&) { return std::string("8"); }), line);
+}
+
+TEST(LogLine, WhatStaysAsItWasHasItsPartAndItsCause) {
+  EXPECT_EQ(kept_line("cards", "lists stay: ").with("error", 129).text(),
+            "certrelayd: reload: lists stay:  [event=reload part=cards outcome=kept error=129]");
+  EXPECT_EQ(kept_line(ProcessName{Role::kCenter}, "x").text(),
+            "certrelayd: reload: x [event=reload part=center outcome=kept]");
 }
 
 // What came over a connection is a string, a view or bytes: none of them is a detail.

@@ -27,6 +27,13 @@ struct StormWorld : OperatorWorld {
     io.restart();
     testing::run_ready(io);
   }
+  // A storm that ends so, up to the report that says "failed".
+  void fail_a_storm(ErrorCode code) {
+    outcome = Error{code, "test"};
+    const auto order = storm();
+    propose(clerk, order);
+    EXPECT_EQ(said(propose(clerk, order)), "failed");
+  }
   void end_and_start() {
     clock.forget_alarms();
     start(default_settings());
@@ -88,10 +95,7 @@ TEST(SelfTestActions, AReportsSignatureCoversEveryWordOfIt) {
 
 TEST(SelfTestActions, AMismatchIsTheVaultsToLatch) {
   StormWorld world;
-  world.outcome = Error{ErrorCode::kSelfTestFailed, "test"};
-  const auto action = world.storm();
-  world.propose(world.clerk, action);
-  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "failed");
+  world.fail_a_storm(ErrorCode::kSelfTestFailed);
   EXPECT_EQ(world.failures, std::vector{ErrorCode::kSelfTestFailed});
 }
 
@@ -125,10 +129,7 @@ TEST(SelfTestActions, ASecondStormIsToldToWaitForTheFirst) {
 
 TEST(SelfTestActions, AVaultThatEndsFirstHasFoundNothing) {
   StormWorld world;
-  world.outcome = Error{ErrorCode::kVaultNotServing, "test"};
-  const auto action = world.storm();
-  world.propose(world.clerk, action);
-  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "failed");
+  world.fail_a_storm(ErrorCode::kVaultNotServing);
   EXPECT_TRUE(world.failures.empty());
 }
 

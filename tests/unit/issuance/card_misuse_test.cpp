@@ -4,81 +4,18 @@
 #include <gtest/gtest.h>
 
 #include "protocol/wire/card_payload.hpp"
-#include "relay/identity/current_cards.hpp"
 #include "relay/issuance/recent_payloads.hpp"
 #include "relay/issuance/tokens.hpp"
-#include "relay/ledger/trusted_time.hpp"
-#include "tests/support/issuance_world.hpp"
-#include "tests/support/test_pki.hpp"
+#include "tests/unit/issuance/card_world.hpp"
 
 namespace certrelay {
 namespace {
 
+using testing::CardWorld;
 using testing::IssuanceWorld;
 using namespace std::chrono_literals;
 using std::chrono::hours;
 using std::chrono::seconds;
-
-constexpr auto kTenYears = hours(24 * 3653);
-
-// One household's head, whose card is TestPki's; the clock stands at test_now().
-struct CardWorld {
-  explicit CardWorld(const TestPki& made = {})
-      : CardWorld(made, CardVerifier::load(made.config()).value()) {}
-  CardWorld(const TestPki& made, std::unique_ptr<CardVerifier> verifier)
-      : pki(made),
-        cards(std::move(verifier), {}),
-        world(1, {.reg = nullptr, .cards = &cards, .card_status = nullptr}) {
-    world.clock.step_utc(test_now() - world.clock.utc_now());
-    link(pki.card_spec.serial, 1);
-  }
-
-  void link(const Bytes& serial, std::size_t household, const char* from = "2026-01-01") {
-    const auto& head = world.reg.current->households.at(household - 1).household.head;
-    world.reg.current->cards.insert_or_assign(serial,
-                                              LinkedPerson{head, parse_iso_day(from).value()});
-  }
-  // The payload of a transaction that another kiosk, or another peer, opens.
-  Bytes open_elsewhere(bool kiosk) {
-    auto request = world.open_request(world.fresh_id());
-    if (kiosk) request.kiosk_id = KioskId::parse("KIOSK-2").value();
-    const auto peer = PeerName::parse(kiosk ? "jlis-center" : "somebody-else").value();
-    const auto answer =
-        world.call(HttpMethod::kPost, "/v1/transactions", encode(request).value(), peer);
-    EXPECT_EQ(answer.status, 201);
-    return decode_open_answer(answer.body).value().signed_payload;
-  }
-  Bytes another_card(std::uint64_t serial) const {
-    auto spec = pki.card_spec;
-    spec.serial = serial_from(serial);
-    return pki.root().issue(spec, test_card_key()).value();
-  }
-  // The card presents `certificate` and has signed `signed_bytes`.
-  HttpAnswer present(const TransactionId& id, const Bytes& certificate, ByteView signed_bytes) {
-    return world.post(IssuanceWorld::path_of(id, "/inquiry"),
-                      encode(InquiryRequest{certificate, test_card_key().sign(signed_bytes).value(),
-                                            CardAlgorithm::kRsaPkcs1Sha256})
-                          .value());
-  }
-  // A whole try with that certificate: "" when it was let in, else the problem; `reason` is the
-  // ledger's.
-  std::string attempt(const Bytes& certificate) {
-    const auto id = world.fresh_id();
-    const auto answer = present(id, certificate, world.open(id));
-    return answer.status == 200 ? "" : IssuanceWorld::problem_of(answer);
-  }
-  std::string attempt() { return attempt(pki.card()); }
-  ErrorCode reason() const { return world.ledger.last().reason; }
-  // The reasons that are counted, for what ended before anything was begun.
-  ErrorCode counted() {
-    const auto entries = world.refusals.take({}, {});
-    return entries.empty() ? ErrorCode::kNone : entries.back().reason;
-  }
-
-  TestPki pki;
-  CurrentCards cards;
-  IssuanceWorld world;
-};
 
 TEST(CardMisuseTest, TheRightCardIsLetIn) {
   CardWorld one;
@@ -317,125 +254,6 @@ TEST(CardMisuseTest, NoRefusalOfACardLooksDifferentFromOutside) {
   for (const auto& pki : {revoked, expired, policy}) collect(pki);
   EXPECT_EQ(bodies.size(), 1U);
 }
-
-// Links: which person a good card leads to.
-
-TEST(CardLinkTest, APersonsSeveralCardsAreAllGood) {  // card and phone at once
-  CardWorld one;
-  one.link(serial_from(101), 1);
-  EXPECT_EQ(one.attempt(), "");
-  const auto first = one.world.ledger.last().subjects;
-  EXPECT_EQ(one.attempt(one.another_card(101)), "");
-  EXPECT_EQ(one.world.ledger.last().subjects, first);
-}
-
-TEST(CardLinkTest, ACardWorksFromTheDayAfterItWasHandedOut) {
-  CardWorld one;
-  one.link(serial_from(101), 1, "2026-11-23");  // 22 November, 19:00 in Japan
-  EXPECT_EQ(one.attempt(one.another_card(101)), "window_only");
-  EXPECT_EQ(one.reason(), ErrorCode::kLinkNotYetValid);
-  EXPECT_EQ(one.attempt(), "");  // the one before it does until then
-  one.world.clock.pass(hours(12));
-  EXPECT_EQ(one.attempt(one.another_card(101)), "");
-}
-
-TEST(CardLinkTest, AReplacedCardLeadsNowhere) {
-  CardWorld one;
-  one.link(serial_from(101), 1);
-  one.world.reg.current->cards.erase(one.pki.card_spec.serial);
-  EXPECT_EQ(one.attempt(), "window_only");
-  EXPECT_EQ(one.reason(), ErrorCode::kUnknownCard);
-  EXPECT_EQ(one.attempt(one.another_card(101)), "");
-}
-
-TEST(CardLinkTest, UnknownErasedAndSuppressedCannotBeToldApart) {
-  std::set<std::string> bodies;
-  std::set<std::int64_t> times;
-  std::set<ErrorCode> reasons;
-  const auto collect = [&](auto&& change) {
-    CardWorld one;
-    change(*one.world.reg.current);
-    const auto id = one.world.fresh_id();
-    const auto payload = one.world.open(id);
-    const auto before = one.world.clock.steady_now();
-    const auto answer = one.present(id, one.pki.card(), payload);
-    times.insert((one.world.clock.steady_now() - before).count());
-    auto text = std::string(as_text(answer.body));
-    text.replace(text.find(id.text()), id.text().size(), "");
-    bodies.insert(std::to_string(answer.status) + text);
-    reasons.insert(one.reason());
-  };
-  collect([](auto& snapshot) { snapshot.cards.clear(); });  // unknown
-  collect([](auto& snapshot) {  // erased: the link is left, the person not
-    snapshot.households.erase(snapshot.households.begin());
-  });
-  collect([](auto& snapshot) {  // suppressed, 支援措置
-    snapshot.households[0].members[0].applicant_gate = ApplicantGate::kProtected;
-  });
-  EXPECT_EQ(bodies.size(), 1U);
-  EXPECT_EQ(times, std::set<std::int64_t>{300});
-  EXPECT_EQ(reasons.size(), 3U);  // in the ledger alone
-}
-
-// Somebody sets the date of the running machine.
-
-struct SteppedClock : CardWorld, ::testing::TestWithParam<hours> {
-  SteppedClock() {
-    time.accept(UtcTime{});
-    world.ledger.is_clock_doubted = [this] { return time.doubted(); };
-  }
-  TrustedTime time{world.clock, std::nullopt};
-};
-
-TEST_P(SteppedClock, RefusesWithAReasonHarmsNoDeadlineAndRecovers) {
-  const auto begun = world.fresh_id();
-  const auto payload = world.open(begun);
-  const auto issued = world.fresh_id();
-  const auto inquiry = present(issued, pki.card(), world.open(issued));
-  const auto document = world.issue(issued, IssuanceWorld::take_all(inquiry));
-  ASSERT_EQ(document.status, 200);
-  world.clock.step_utc(GetParam());
-
-  // Nothing begins and nothing goes on, and nothing is consumed.
-  const auto fresh = encode(world.open_request(world.fresh_id())).value();
-  EXPECT_EQ(IssuanceWorld::problem_of(world.post("/v1/transactions", fresh)), "overloaded");
-  EXPECT_EQ(world.issuance.unavailable(Issuance::Begins::kNew), ErrorCode::kClockDoubted);
-  EXPECT_EQ(counted(), ErrorCode::kClockDoubted);
-  EXPECT_EQ(IssuanceWorld::problem_of(present(begun, pki.card(), payload)), "overloaded");
-  // What was handed out keeps its repeat and its story.
-  EXPECT_EQ(world.issue(issued, IssuanceWorld::take_all(inquiry)).body, document.body);
-  EXPECT_EQ(world.call(HttpMethod::kGet, IssuanceWorld::path_of(issued), {}, world.center).status,
-            200);
-  const EventReport printed{
-      EventId::from_bytes(uuid_v4_bytes(random_bytes<16>(world.entropy))).value(),
-      PrintEvent::kPrinted,
-      std::chrono::floor<seconds>(test_now()),
-      1,
-      true,
-      200};
-  EXPECT_EQ(world.post(IssuanceWorld::path_of(issued, "/events"), encode(printed).value()).status,
-            204);
-  EXPECT_EQ(world.ledger.last().flags & kEntryClockDoubted, kEntryClockDoubted);
-  EXPECT_EQ(world.ledger.last().flags & kEntryLate, 0);
-  EXPECT_EQ(world.ledger.last().utc, test_now());  // not the wrong date
-
-  // Steady time goes on: the challenge ends when it would have.
-  world.clock.pass(119s);
-  world.clock.step_utc(-GetParam());
-  EXPECT_EQ(present(begun, pki.card(), payload).status, 200);
-  world.clock.step_utc(GetParam());
-  const auto late = world.fresh_id();
-  world.clock.step_utc(-GetParam());
-  const auto last = world.open(late);
-  world.clock.step_utc(GetParam());
-  world.clock.pass(120s);
-  EXPECT_EQ(IssuanceWorld::problem_of(present(late, pki.card(), last)), "expired");
-  world.clock.step_utc(-GetParam());
-  EXPECT_EQ(attempt(), "");
-}
-
-INSTANTIATE_TEST_SUITE_P(TenYears, SteppedClock, ::testing::Values(kTenYears, -kTenYears),
-                         [](const auto& one) { return one.param.count() > 0 ? "On" : "Back"; });
 
 }  // namespace
 }  // namespace certrelay

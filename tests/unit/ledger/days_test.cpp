@@ -60,9 +60,24 @@ TEST_F(LedgerDaysTest, ManyPagesLoseAndRepeatNothing) {
   }
 }
 
+// The first entries of a machine whose clock nobody has set carry its date: they end no day.
+TEST_F(LedgerDaysTest, ADateThatNobodyTrustedHidesNoDay) {
+  testing::LedgerWorld world;
+  ASSERT_TRUE(world.create().has_value());
+  ASSERT_TRUE(world.open().has_value());
+  world.clock.step_utc(24h * 365 * 14);
+  ASSERT_TRUE(world.append(entry_of(EntryKind::kBoot)).has_value());
+  world.clock.step_utc(-24h * 365 * 14);
+  ASSERT_TRUE(world.ledger->accept_clock(UtcTime{}));
+  const auto day = jst_day(world.clock.utc_now());
+  ASSERT_TRUE(world.append(entry_of(EntryKind::kProvisionIntent, transaction(1))).has_value());
+  EXPECT_EQ(world.ledger->intents_on(day).value().size(), 1U);
+}
+
 TEST_F(LedgerDaysTest, AnEmptyLedgerHasNoDays) { EXPECT_TRUE(on(today()).empty()); }
 
 TEST_F(LedgerDaysTest, AClosedLedgerRefuses) {
+  append(EntryKind::kOpened, 1);
   ASSERT_TRUE(world_.ledger->close().has_value());
   EXPECT_EQ(world_.ledger->intents_on(today()).error().code, ErrorCode::kLedgerClosed);
 }

@@ -1,34 +1,18 @@
-// Goal: a ledger that is being written is read in slices without a gap or a repeat; an export of a
-// part of it verifies and says who may keep it until when.
+// Goal: a ledger that is being written is read in slices without a gap or a repeat.
 #include "relay/ledger/ledger_reading.hpp"
 
 #include <gtest/gtest.h>
 
-#include "protocol/record/retention.hpp"
-#include "relay/ledger/ledger_export.hpp"
-#include "tests/support/ledger_world.hpp"
+#include "tests/unit/ledger/reading_world.hpp"
 
 namespace certrelay {
 namespace {
 
+using testing::day;
+using testing::Days;
 using testing::entry_of;
-using testing::LedgerWorld;
+using testing::Reading;
 using testing::transaction;
-
-struct Reading : LedgerWorld {
-  Reading() { start(); }
-  LedgerSource source() {
-    return [this](LedgerSequence after, std::size_t max) { return ledger->read_after(after, max); };
-  }
-  LedgerSequence last() const { return ledger->health().last; }
-  void fill(std::size_t count) {
-    for (std::size_t n = 0; n < count; ++n) {
-      ASSERT_TRUE(append(entry_of(n % 3 == 0 ? EntryKind::kRefusal : EntryKind::kOpened,
-                                  transaction(static_cast<std::uint8_t>(n))))
-                      .has_value());
-    }
-  }
-};
 
 TEST(LedgerReading, PagesHaveEveryEntryOnce) {  // R41
   Reading world;
@@ -137,20 +121,6 @@ TEST(LedgerReading, AQueryBringsWhatAgrees) {
   EXPECT_EQ(page.value().entries[0].sequence, LedgerSequence(5));
 }
 
-// One entry a day from 2026-10-01 12:00 JST on.
-struct Days : Reading {
-  explicit Days(std::size_t count) {
-    clock.step_utc(parse_rfc3339("2026-10-01T12:00:00+09:00").value() - clock.utc_now());
-    EXPECT_TRUE(ledger->accept_clock(UtcTime{}));
-    for (std::size_t n = 0; n < count; ++n) {
-      EXPECT_TRUE(append(entry_of(EntryKind::kOpened, transaction(1))).has_value());
-      clock.pass(std::chrono::hours(24));
-    }
-  }
-};
-
-UtcTime day(const char* text) { return jst_midnight(parse_iso_day(text).value()); }
-
 // A number that was never issued, or whose day no ledger knows, is answered from its own days: the
 // five years around them are not read for it (R41).
 TEST(LedgerReading, ADocumentThatWasNeverIssuedIsLookedForOnItsOwnDays) {
@@ -177,6 +147,82 @@ TEST(LedgerReading, ADocumentThatWasNeverIssuedIsLookedForOnItsOwnDays) {
   }
 }
 
+// Forty days of one document each, and somewhere among them an entry under a clock that nobody
+// trusted, with any date: the first of a machine whose clock was never set, or a restored ledger's.
+struct WildDate {
+  WildDate(std::size_t at, const char* wild) {
+    for (std::size_t n = 0; n < 40; ++n) {
+      if (n == at) add(entry_of(EntryKind::kRestored), parse_rfc3339(wild).value(), true);
+      const auto time = jst_midnight(parse_iso_day("2026-10-01").value()) +
+                        std::chrono::hours(24 * static_cast<int>(n) + 12);
+      auto intent =
+          entry_of(EntryKind::kProvisionIntent, transaction(static_cast<std::uint8_t>(n)));
+      intent.document = document(n);
+      add(intent, time, false);
+    }
+  }
+  static JstDay day_of(std::size_t n) {
+    return parse_iso_day("2026-10-01").value() + std::chrono::days(n);
+  }
+  static DocumentId document(std::size_t n) {
+    auto text = to_iso_day(day_of(n));
+    std::erase(text, '-');
+    return DocumentId::parse(text + "-00000001-ABCD").value();
+  }
+  void add(Entry entry, UtcTime time, bool doubted) {
+    entry.sequence = LedgerSequence(entries.size() + 1);
+    entry.utc = time;
+    entry.flags = doubted ? kEntryClockDoubted : 0;
+    entries.push_back(std::move(entry));
+  }
+  LedgerSource source() const {
+    return [this](LedgerSequence after, std::size_t max) -> Result<std::vector<ExportEntry>> {
+      std::vector<ExportEntry> out;
+      for (auto n = after.value(); n < entries.size() && out.size() < max; ++n) {
+        out.push_back({.entry = encode(entries[n]).value(), .chain = {}});
+      }
+      return out;
+    };
+  }
+  StorySource story() const {
+    return [this](const TransactionId& id) -> Result<std::vector<Entry>> {
+      std::vector<Entry> out;
+      for (const auto& one : entries) {
+        if (one.transaction == id) out.push_back(one);
+      }
+      return out;
+    };
+  }
+  LedgerSequence last() const { return LedgerSequence(entries.size()); }
+  std::vector<Entry> entries;
+};
+
+TEST(LedgerReading, ADateThatNobodyTrustedHidesNoDocumentAndNoDay) {  // R03, R41
+  for (const auto* wild : {"1970-01-01T00:00:00Z", "2040-01-01T00:00:00Z"}) {
+    for (std::size_t at = 0; at < 40; ++at) {
+      const WildDate world(at, wild);
+      for (std::size_t n = 0; n < 40; ++n) {
+        SCOPED_TRACE(std::string(wild) + " at " + std::to_string(at) + ", day " +
+                     std::to_string(n));
+        LedgerQuery query;
+        query.document = WildDate::document(n);
+        const auto found = read_story(world.source(), world.story(), world.last(), query, {});
+        ASSERT_TRUE(found.value().has_value());
+        ASSERT_EQ(found.value()->entries.size(), 1U);
+        query.document.reset();
+        query.from = jst_midnight(WildDate::day_of(n));
+        query.until = *query.from + std::chrono::hours(24);
+        const auto page = read_page(world.source(), world.last(), query, {}).value();
+        ASSERT_EQ(page.entries.size(), 1U);
+        EXPECT_EQ(page.entries[0].document, WildDate::document(n));
+        const auto range = find_range(world.source(), world.last(), *query.from, *query.until);
+        ASSERT_TRUE(range.has_value());
+        EXPECT_EQ(range.value().last, page.entries[0].sequence);
+      }
+    }
+  }
+}
+
 TEST(LedgerReading, ASearchByTimeFindsItsDays) {
   Days world(40);
   LedgerQuery query;
@@ -200,105 +246,6 @@ TEST(LedgerReading, ARangeHasItsEdges) {  // R45
   const auto reversed =
       find_range(world.source(), world.last(), day("2026-10-04"), day("2026-10-02"));
   EXPECT_EQ(reversed.error().code, ErrorCode::kPeriodInvalid);
-}
-
-// All pages' lines.
-std::vector<std::string> lines_of(ExportPages& pages) {
-  std::string text;
-  for (std::size_t n = 0;; ++n) {
-    const auto page = pages.page(n);
-    if (!page) {
-      EXPECT_EQ(page.error().code, ErrorCode::kNotFound);
-      break;
-    }
-    text += as_text(page.value());
-  }
-  std::vector<std::string> out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = text.find('\n', at);
-    out.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return out;
-}
-
-TEST(LedgerExport, APartOfTheLedgerVerifiesAndStatesItsRetention) {  // R32, R45
-  Days world(10);
-  const auto range =
-      find_range(world.source(), world.last(), day("2026-10-03"), day("2026-10-06")).value();
-  auto plan = plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
-  const auto head = export_head(plan, testing::checkpoint_key(), LedgerSequence(11)).value();
-  ExportPages pages(world.source(), plan, head);
-  const auto lines = lines_of(pages);
-  ASSERT_EQ(lines.size(), 5U);
-  ExportVerifier verifier;
-  for (const auto& line : lines) ASSERT_TRUE(verifier.take(line).has_value());
-  EXPECT_TRUE(verifier.expect_end().has_value());
-  const auto checkpoint =
-      verify_checkpoint(*verifier.checkpoint(), testing::checkpoint_key().verifier());
-  ASSERT_TRUE(checkpoint.has_value());
-  EXPECT_EQ(
-      checkpoint.value().extensions,
-      (std::vector<std::string>{"export 3-5", "export-entry 11", "retention-until 2031-10-05"}));
-}
-
-TEST(LedgerExport, AnExchangedEntryIsFound) {  // R45
-  Days world(5);
-  const auto range =
-      find_range(world.source(), world.last(), day("2026-10-01"), day("2026-10-06")).value();
-  auto plan = plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
-  ExportPages pages(world.source(), plan,
-                    export_head(plan, testing::checkpoint_key(), LedgerSequence(6)).value());
-  auto lines = lines_of(pages);
-  std::swap(lines[2], lines[3]);
-  ExportVerifier verifier;
-  ASSERT_TRUE(verifier.take(lines[0]).has_value());
-  ASSERT_TRUE(verifier.take(lines[1]).has_value());
-  EXPECT_FALSE(verifier.take(lines[2]).has_value());
-  EXPECT_EQ(verifier.state().last, LedgerSequence(1));
-}
-
-TEST(LedgerExport, ManyEntriesComeInPagesInOrder) {
-  Reading world;
-  world.fill(30);
-  for (int n = 0; n < 1200; ++n) {
-    auto entry = entry_of(EntryKind::kOpened, transaction(1));
-    entry.others = {{0x7000, Bytes(1000, 1)}, {0x7001, Bytes(1000, 2)}};
-    ASSERT_TRUE(world.append(std::move(entry)).has_value());
-  }
-  EntryRange range{LedgerSequence(), world.last(), UtcTime{}};
-  auto plan = plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
-  ExportPages pages(world.source(), plan,
-                    export_head(plan, testing::checkpoint_key(), LedgerSequence(1)).value());
-  EXPECT_EQ(pages.page(1).error().code, ErrorCode::kNotFound);  // the one before it comes first
-  const auto first = pages.page(0).value();
-  EXPECT_LE(first.size(), kExportPageBytesMax);
-  EXPECT_TRUE(pages.page(1).has_value());
-  EXPECT_EQ(pages.page(0).value(), first);  // an answer that was lost is read again
-  ExportVerifier verifier;
-  for (const auto& line : lines_of(pages)) ASSERT_TRUE(verifier.take(line).has_value());
-  EXPECT_TRUE(verifier.expect_end().has_value());
-}
-
-TEST(LedgerExport, NamesWhatRanBeforeTheWindow) {  // R48
-  Reading world;
-  auto boot = entry_of(EntryKind::kBoot);
-  boot.artifact_sha256 = Digest{1};
-  ASSERT_TRUE(world.append(boot).has_value());
-  boot.artifact_sha256 = Digest{2};
-  ASSERT_TRUE(world.append(boot).has_value());
-  world.fill(3);
-  const EntryRange range{LedgerSequence(3), LedgerSequence(5), UtcTime{}};
-  const auto plan =
-      plan_export(world.source(), {empty_chain(testing::kLedgerOrigin), {}}, range).value();
-  ASSERT_EQ(plan.configurations.size(), 1U);
-  EXPECT_EQ(plan.configurations[0].entry, LedgerSequence(2));
-  EXPECT_EQ(plan.configurations[0].configuration, Digest{2});
-}
-
-TEST(LedgerExport, RetentionEndsFiveYearsLater) {  // R32, R41
-  EXPECT_EQ(to_iso_day(retention_until(day("2026-10-05"))), "2031-10-05");
-  EXPECT_EQ(to_iso_day(retention_until(day("2028-02-29"))), "2033-02-28");
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ TEST(LedgerReportTest, SaysWhatAgreesOrNamesTheFirstBadEntry) {
                       .finding = std::nullopt};
   EXPECT_EQ(in_words(report), "ledger verify: ok, 12 entries, 2 checkpoints, root " +
                                   std::string(64, '0') + " — ledger.example/393274");
+  report.before = LedgerSequence(2);
+  EXPECT_EQ(as_object(report).at("first").to_number<int>(), 3);
   report.finding = LedgerFinding{LedgerSequence(13), {ErrorCode::kSequenceGap, "ledger"}};
   EXPECT_TRUE(in_words(report).starts_with("ledger verify: first bad entry 13 "));
 }

@@ -103,10 +103,19 @@ TEST(MonthlyReport, ShowsRefusalsByReasonAndErasures) {  // R39, R42
   keys.count = 3;
   auto residue = timed(EntryKind::kResidueDropped, "2026-10-04T10:00:00+09:00");
   residue.count = 2;
-  const auto text = text_of(ReportKind::kMonthly, "2026-10", {refusal, gate, keys, residue});
-  EXPECT_TRUE(has(text, "合計　13件"));
+  auto stranger = gate;
+  stranger.role = Role::kRegistry;
+  stranger.reason = ErrorCode::kPeerUnknown;
+  auto broken = gate;
+  broken.count = 70;
+  broken.reason = ErrorCode::kConnectionEnded;
+  const auto text =
+      text_of(ReportKind::kMonthly, "2026-10", {refusal, gate, stranger, broken, keys, residue});
+  EXPECT_TRUE(has(text, "合計　13件"));  // people at a kiosk
+  EXPECT_TRUE(has(text, "合計　82件"));  // nobody at a kiosk
+  EXPECT_TRUE(has(text, "既存住民基本台帳システム"));
   EXPECT_TRUE(has(text, "電子証明書の失効（127）"));
-  EXPECT_TRUE(has(text, "要求の拒否　証明書の休止中（740）"));
+  EXPECT_TRUE(has(text, "手続の開始前　証明書の休止中（740）"));
   EXPECT_TRUE(has(text, "鍵を破棄した人数　3人"));
   EXPECT_TRUE(has(text, "残存データの除去まで完了した人数　2人"));
 }
@@ -298,13 +307,6 @@ TEST(MonthlyReport, SaysWhyAnAlarmLatched) {  // R48
   latched.reason = ErrorCode::kReadbackMismatch;
   EXPECT_TRUE(
       has(text_of(ReportKind::kMonthly, "2026-10", {latched}), "読み戻し照合の不一致（508）"));
-}
-
-TEST(ReportWords, GroupThousands) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1000), "1,000");
-  EXPECT_EQ(grouped(1234567), "1,234,567");
 }
 
 }  // namespace

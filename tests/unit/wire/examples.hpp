@@ -68,4 +68,11 @@ Bytes hex_from_format_md(std::string_view name);
 
 inline std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
+// Why the encoder refuses it; kNone: it does not.
+template <class Message>
+ErrorCode refusal_of(const Message& message) {
+  const auto encoded = encode(message);
+  return encoded ? ErrorCode::kNone : encoded.error().code;
+}
+
 }  // namespace certrelay::examples
