@@ -64,6 +64,7 @@ class OpenVault final : public Vault {
   // vault_self_test.cpp
   // Of a self-test: never empty once it is awaited (Asio makes a value before it has one).
   using Tested = std::optional<Result<SelfTestReport>>;
+  SelfTestParts self_test_parts(const RenderKit& kit);
   asio::awaitable<Tested> test_apart(std::shared_ptr<const Config> config,
                                      std::shared_ptr<const RenderKit> kit);
   asio::awaitable<Result<SelfTestReport>> storm_apart();

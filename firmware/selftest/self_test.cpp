@@ -84,6 +84,12 @@ class Round {
     return site_.city.households.at((i + 2) % households()).card.key;
   }
 
+  bool stopped() const { return parts_.stopped && parts_.stopped(); }
+  asio::awaitable<HttpAnswer> answer(RequestFrame frame, SteadyTime received) {
+    if (stopped()) co_return HttpAnswer{};
+    co_return co_await site_.answer(std::move(frame), received);
+  }
+
   // All requests are made first and then released at one instant, with all workers at it.
   template <class Who, class Ask, class Judge>
   Result<void> step(const Who& who, const Ask& ask, const Judge& judge) {
@@ -97,12 +103,13 @@ class Round {
       const bool issuance = frame.request.path.ends_with("/issuance");
       const auto received = issuance ? applicant->received(within) : parts_.clock.steady_now();
       answers.push_back(
-          asio::co_spawn(workers_, site_.answer(std::move(frame), received), asio::use_future));
+          asio::co_spawn(workers_, answer(std::move(frame), received), asio::use_future));
     }
     // Every answer is awaited before one is judged: nothing is under way when this returns.
     std::vector<HttpAnswer> given;
     given.reserve(answers.size());
     for (auto& answer : answers) given.push_back(answer.get());
+    if (stopped()) return Error{ErrorCode::kVaultNotServing, "self-test: stopped"};
     for (std::size_t i = 0; i < given.size(); ++i) {
       CERTRELAY_TRY(judge(*asking[i].first, given[i]));
     }
@@ -174,7 +181,7 @@ Result<SelfTestReport> run_self_test(const SelfTestSettings& settings, const Sel
   live_max = std::max(live_max, settings.applicants);
   Issuance issuance(own_settings.issuance, {clock, parts.entropy, *city.cards, reg, ledger,
                                             parts.kit, key, alarm, refusals, orders, nullptr});
-  const SelfTestParts own{clock, parts.entropy, parts.kit};
+  const SelfTestParts own{clock, parts.entropy, parts.kit, parts.stopped};
   const SelfTestSite site{city, ledger, verifier, [&](RequestFrame frame, SteadyTime received) {
                             return issuance.handle(std::move(frame), received);
                           }};

@@ -22,6 +22,8 @@ struct SelfTestParts {
   Clock& clock;
   Entropy& entropy;
   const RenderKit& kit;
+  // Asked before each answer by every worker; once true, true for ever. Empty: never.
+  std::function<bool()> stopped = {};
 };
 
 struct SelfTestReport {
@@ -35,7 +37,8 @@ struct SelfTestReport {
 
 // Makes a site of its own and runs once; blocks, a fraction of a second. A slow machine takes
 // longer and gives the same answer. Errors: kSelfTestFailed (`where` says what was wrong),
-// kPdfUnreadable, and those of keys and certificates that could not be made.
+// kPdfUnreadable, and those of keys and certificates that could not be made; kVaultNotServing: it
+// was stopped and has found nothing; the answers that were being made are finished first.
 Result<SelfTestReport> run_self_test(const SelfTestSettings& settings, const SelfTestParts& parts);
 
 // What the applicants meet: a test puts its faults here.

@@ -163,20 +163,33 @@ OperatorVerbs::Answering OperatorVerbs::approve(const RequestFrame& frame, Who w
   co_return co_await finish(std::move(who), action, std::move(outcome));
 }
 
+// What cannot be written now is by one of the next ticks: until then it stays "running", and what
+// was done is in the ledger.
+Result<void> OperatorVerbs::end_action(const ActionId& id, ActionState state, std::string detail) {
+  auto written = set_state(id, state, std::nullopt, detail);
+  if (!written) unwritten_.push_back({id, state, std::move(detail)});
+  return written;
+}
+
+void OperatorVerbs::write_ends() {
+  std::erase_if(unwritten_, [this](const Ended& one) {
+    const auto written = set_state(one.id, one.state, std::nullopt, one.detail);
+    return written || written.error().code == ErrorCode::kActionNotPending;  // forgotten meanwhile
+  });
+}
+
 // The end of an action that was begun: the same report for whoever asks again.
 OperatorVerbs::Answering OperatorVerbs::finish(Who who, OperatorAction action,
                                                Result<std::string> outcome) {
   if (!outcome) co_return co_await fail(std::move(who), action, outcome.error().code);
-  // When this cannot be written it stays "running"; what was done is in the ledger.
-  const auto ended = set_state(action.id, ActionState::kDone, std::nullopt, outcome.value());
+  const auto ended = end_action(action.id, ActionState::kDone, std::move(outcome).value());
   if (!ended) co_return operator_problem(ended.error().code);
   co_return report(*book().find(action.id));
 }
 
 OperatorVerbs::Answering OperatorVerbs::fail(Who who, OperatorAction action, ErrorCode reason) {
   std::string mend(operator_mend(reason));
-  static_cast<void>(
-      set_state(action.id, ActionState::kFailed, std::nullopt, std::move(mend)).has_value());
+  static_cast<void>(end_action(action.id, ActionState::kFailed, std::move(mend)).has_value());
   co_return co_await refuse_action(std::move(who), reason, action);
 }
 
@@ -214,6 +227,7 @@ asio::awaitable<void> OperatorVerbs::serve_tick() {
     due_ = due;
   }
   co_await end_expired_sessions();
+  write_ends();
   auto next = book();
   std::vector<Entry> entries;
   bool interrupted = false;

@@ -119,6 +119,9 @@ class OperatorVerbs {
   // Ends or moves on a kept action. Errors: OperatorStore::write's.
   Result<void> set_state(const ActionId& id, ActionState state,
                          const std::optional<OperatorName>& second, std::string detail);
+  // Of one that was begun: kept in memory where the disk refuses it. Errors: as above.
+  Result<void> end_action(const ActionId& id, ActionState state, std::string detail);
+  void write_ends();
   bool is_still_active(const OperatorName& name) const;
 
   Result<Bytes> pending_body() const;
@@ -192,6 +195,12 @@ class OperatorVerbs {
   std::optional<PasswordHash> nobody_;
   std::size_t hashing_ = 0;             // attempts that wait or run
   std::vector<ActionId> left_running_;  // by the vault before this one
+  struct Ended {
+    ActionId id;
+    ActionState state;
+    std::string detail;
+  };
+  std::vector<Ended> unwritten_;  // the disk refused it: at most one an action that is kept
   // What a person's security key is to sign next, and a new one that waits for the approval key's
   // word: one of each a person, so never more than accounts.
   struct OfferedChallenge {

@@ -544,8 +544,9 @@ class HostileFront(unittest.TestCase):
         self.assertNotIn("complete_until", told)  # nor does it promise anew
         found, known = seen[1][0], after["sequence"]
         statement = found["headers"]["certrelay-statement"]
-        renumbered = statement.replace(f"sequence={known - 1},", f"sequence={known + 1},")
-        self.assertNotEqual(renumbered, statement)
+        renumbered, times = re.subn(r"sequence=\d+, sent-at=\d+",
+                                    f"sequence={known + 1}, sent-at={self.rising(front)}", statement)
+        self.assertEqual(times, 1)
         lately = seen[2][0]["headers"]
         for name, sent, other in (
                 ("as the next one", found, {"headers": {"certrelay-statement": renumbered}}),

@@ -437,7 +437,7 @@ class BadStarts(unittest.TestCase):
         mounted = run("bindfs", behind, there)
         if mounted.returncode != 0:
             self.skipTest("bindfs: " + mounted.stderr)
-        return lambda: self.assertEqual(run("umount", there).returncode, 0)
+        return lambda: self.assertEqual(run("umount", "--lazy", there).returncode, 0)
 
     @unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "needs root and FUSE")
     def test_a_state_on_a_network_file_system(self):  # INV-8

@@ -115,6 +115,9 @@ asio::awaitable<HttpAnswer> SimFront::call(PeerName peer, HttpRequest request, L
   const auto text = text_of(request);
   const auto piece = text.size() / fate.pieces + 1;
   for (std::size_t at = 0; at < text.size(); at += piece) {
+    if (at > 0 && fate.tally != nullptr) {
+      ++(wire.incoming.empty() ? fate.tally->read : fate.tally->unread);
+    }
     wire.arrive(std::string_view(text).substr(at, piece));
     co_await asio::co_spawn(io_, nothing(), asio::use_awaitable);  // the front's turn
   }

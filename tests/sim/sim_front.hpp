@@ -8,10 +8,17 @@
 
 namespace certrelay::testing {
 
+// Pieces of requests by what the front had done when the next one came.
+struct PieceTally {
+  std::size_t read = 0;
+  std::size_t unread = 0;  // both came as one
+};
+
 // What becomes of a connection on its way.
 struct LineFate {
-  std::size_t pieces = 1;  // the request arrives in so many
-  bool lost = false;       // the line breaks before the answer's first byte is read
+  std::size_t pieces = 1;       // the request arrives in so many, each read before the next comes
+  PieceTally* tally = nullptr;  // outlives the call
+  bool lost = false;            // the line breaks before the answer's first byte is read
 };
 
 // One thread: the vault's executor and the front's own are run in turn.

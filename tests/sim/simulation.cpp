@@ -118,7 +118,7 @@ class Simulation {
   asio::awaitable<HttpAnswer> post(std::string path, Bytes body, SteadyTime* sent = nullptr) {
     HttpAnswer answer;
     for (int tries = 0; tries < 3 && answer.status == 0; ++tries) {
-      const LineFate fate{.pieces = 1 + chance(4), .lost = chance(30) == 0};
+      const LineFate fate{.pieces = 1 + chance(4), .tally = &out_.pieces, .lost = chance(30) == 0};
       if (sent != nullptr) *sent = site_.clock.steady_now();
       answer = co_await site_.call(HttpMethod::kPost, path, body, site_.center, fate);
       if (answer.status == 0) ++out_.lost;

@@ -19,6 +19,7 @@ struct SimResult {
   ErrorCode alarm = ErrorCode::kNone;
   std::size_t opened = 0, documents = 0, repeats = 0, refused = 0, shed = 0, lost = 0;
   std::size_t changes = 0, swaps = 0, crashes = 0, erased = 0, clock_steps = 0;
+  PieceTally pieces;
   std::map<ErrorCode, std::size_t> shed_for;  // why the relay was closed; kNone: too many at once
   bool broke(std::string_view invariant) const;
 };

@@ -53,16 +53,19 @@ TEST(Simulation, NoInvariantIsBrokenInTwentyThousandTransactions) {
     sum.refused += got.refused, sum.shed += got.shed, sum.changes += got.changes;
     sum.swaps += got.swaps, sum.crashes += got.crashes, sum.erased += got.erased;
     sum.clock_steps += got.clock_steps, sum.lost += got.lost;
+    sum.pieces.read += got.pieces.read, sum.pieces.unread += got.pieces.unread;
   }
   std::printf(
       "opened %zu, documents %zu, repeats %zu, refused %zu (503: %zu), changes %zu, swaps %zu, "
-      "crashes %zu, erasures %zu, clock steps %zu, answers lost %zu\n",
+      "crashes %zu, erasures %zu, clock steps %zu, answers lost %zu, pieces %zu\n",
       sum.opened, sum.documents, sum.repeats, sum.refused, sum.shed, sum.changes, sum.swaps,
-      sum.crashes, sum.erased, sum.clock_steps, sum.lost);
+      sum.crashes, sum.erased, sum.clock_steps, sum.lost, sum.pieces.read);
   if (only) return;
   // A run in which nothing happens proves nothing.
   EXPECT_GE(sum.opened, runs * kTransactionsARun);
   EXPECT_GE(sum.documents, sum.opened / 5);
+  EXPECT_GE(sum.pieces.read, sum.opened);
+  EXPECT_EQ(sum.pieces.unread, 0U);
   for (const auto happened : {sum.repeats, sum.shed, sum.changes, sum.swaps, sum.crashes,
                               sum.erased, sum.clock_steps, sum.lost}) {
     EXPECT_GE(happened, runs / 8);

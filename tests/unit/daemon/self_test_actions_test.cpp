@@ -113,6 +113,37 @@ TEST(SelfTestActions, AStormLongerThanAnAnswerIsAskedForAgainUntilItsReport) {
   EXPECT_EQ(std::ranges::count(world.ledger.kinds(), EntryKind::kSelfTested), 1);
 }
 
+// The disk refuses the book at the very end: the report is written once it takes it again.
+TEST(SelfTestActions, AReportThatTheDiskRefusedIsGivenOnceItIsWritten) {
+  StormWorld world;
+  world.takes = std::chrono::minutes(10);
+  const auto action = world.storm();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "running");
+  world.files.fail_all(testing::Call::kSync, ErrorCode::kDiskFull);
+  world.pass(world.takes);
+  world.tick();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "running");
+  world.files.heal();
+  world.tick();
+  const auto answer = world.propose(world.clerk, action);
+  EXPECT_EQ(world.said(answer), "done");
+  EXPECT_NE(decode_action_report(answer.body).value().detail.find(" signature="),
+            std::string::npos);
+}
+
+TEST(SelfTestActions, AMismatchThatTheDiskRefusedIsToldOnceItIsWritten) {
+  StormWorld world;
+  world.takes = std::chrono::minutes(10);
+  world.outcome = Error{ErrorCode::kSelfTestFailed, "test"};
+  const auto action = world.storm();
+  world.propose(world.clerk, action);
+  world.files.fail_all(testing::Call::kSync, ErrorCode::kDiskFull);
+  world.pass(world.takes);
+  world.files.heal();
+  world.tick();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "failed");
+}
+
 TEST(SelfTestActions, ASecondStormIsToldToWaitForTheFirst) {
   StormWorld world;
   world.takes = std::chrono::minutes(1);

@@ -62,6 +62,21 @@ TEST(Operators, OnePersonStopsIssuingAtOnceAndOnce) {
   EXPECT_EQ(world.stopped.size(), 1U);
 }
 
+TEST(Operators, AnEndThatTheDiskRefusedIsWrittenByALaterTick) {
+  OperatorWorld world;
+  const auto action = world.action(world.clerk, "issuing.stop");
+  world.ledger.before_append = [&] {  // after the proposal is kept, before its end is
+    world.files.fail_all(testing::Call::kSync, ErrorCode::kDiskFull);
+  };
+  EXPECT_NE(world.said(world.propose(world.clerk, action)), "done");
+  EXPECT_EQ(world.stopped.size(), 1U);
+  world.files.heal();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "running");
+  world.tick();
+  EXPECT_EQ(world.said(world.propose(world.clerk, action)), "done");
+  EXPECT_EQ(world.stopped.size(), 1U);
+}
+
 TEST(Operators, EveryCallAndRefusalHasAnEntryWithPersonAndTerminal) {  // R31, R35
   OperatorWorld world;
   EXPECT_EQ(world.get(world.auditor, "/v1/operators").status, 200);

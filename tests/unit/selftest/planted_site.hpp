@@ -76,13 +76,14 @@ class PlantedSite {
   // What happens to a request on its way in and to its answer on its way out.
   std::function<void(const RequestFrame&, SteadyTime&)> on_the_way_in;
   std::function<void(const RequestFrame&, HttpAnswer&)> on_the_way_out;
+  std::function<bool()> stopped;
 
   Result<SelfTestReport> run() {
     issuance_.emplace(open_always(settings().issuance),
                       IssuanceParts{clock, entropy, *cards, *reg, *ledger, test_render_kit(), key,
                                     alarm, refusals, orders, nullptr});
     return run_applicants(
-        settings(), {clock, entropy, test_render_kit()},
+        settings(), {clock, entropy, test_render_kit(), stopped},
         {city(), honest_ledger, verifier, [this](RequestFrame frame, SteadyTime received) {
            return answer(std::move(frame), received);
          }});

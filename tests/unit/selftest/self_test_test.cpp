@@ -60,6 +60,18 @@ TEST(SelfTestTest, AStarvedMachineIsSlowAndNotMistaken) {
   EXPECT_EQ(report.value().late, 6U);
 }
 
+// On a slow machine a whole round outlasts the patience of a stop.
+TEST(SelfTestTest, AStopWaitsForTheAnswersAtWorkAndHasFoundNothing) {
+  PlantedSite site;
+  std::atomic<std::size_t> begun{0};
+  site.on_the_way_in = [&](const RequestFrame&, SteadyTime&) { ++begun; };
+  site.stopped = [&] { return begun > 0; };
+  const auto report = site.run();
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kVaultNotServing);
+  EXPECT_LE(begun.load(), settings().workers);  // each had one in hand, of 24 that were asked for
+}
+
 TEST(SelfTestTest, NamesADocumentThatTheNextApplicantGets) {  // Munakata: the previous buffer
   PlantedSite site;
   std::mutex mutex;
