@@ -213,11 +213,18 @@ class Reload(CityCase):
         third = self.line()
         self.assertEqual(third.post("/v1/transactions", open_body()[1])[0], 201)
 
+    @staticmethod
+    def waits_for(process, number):
+        """Whether that signal is there and not yet taken."""
+        status = pathlib.Path(f"/proc/{process}/status").read_text()
+        return int(re.search(r"ShdPnd:\s+(\w+)", status)[1], 16) >> (number - 1) & 1
+
     def test_a_signal_that_meets_a_vault_that_just_died_is_not_lost(self):
         parent = self.relay.process.pid
         os.kill(parent, signal.SIGSTOP)  # it notices nothing of what follows, until all of it is there
         try:
             os.kill(self.relay.child("vault"), signal.SIGKILL)
+            until(lambda: self.waits_for(parent, signal.SIGCHLD), "it lives on")  # all of its threads
             os.kill(parent, signal.SIGHUP)
         finally:
             os.kill(parent, signal.SIGCONT)

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -78,11 +77,13 @@ std::string on_a_terminal(const std::function<void(std::FILE*)>& talk) {
   EXPECT_TRUE(master >= 0 && ::grantpt(master) == 0 && ::unlockpt(master) == 0);
   auto* const terminal = ::fdopen(::open(::ptsname(master), O_RDWR | O_NOCTTY), "w");
   talk(terminal);
-  std::fflush(terminal);
-  std::string out(4096, '\0');
-  const auto read = ::read(master, out.data(), out.size());
-  out.resize(static_cast<std::size_t>(std::max<ssize_t>(read, 0)));
   std::fclose(terminal);
+  std::string out;
+  char part[256];
+  // It comes in pieces, and fails at its end.
+  for (ssize_t size = 0; (size = ::read(master, part, sizeof part)) > 0;) {
+    out.append(part, static_cast<std::size_t>(size));
+  }
   ::close(master);
   return out;
 }
