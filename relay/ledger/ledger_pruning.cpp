@@ -101,7 +101,8 @@ Result<void> LedgerStore::prune(const std::string& note) {
     CERTRELAY_TRY(remove.run());
   }
   CERTRELAY_TRY(keep_statement(note));
-  CERTRELAY_TRY(database_.execute("COMMIT"));
+  CERTRELAY_TRY(end_transaction());
+  CERTRELAY_TRY(sync_log());
   pruning_ = note;
   return ok();
 }
@@ -123,10 +124,12 @@ Result<void> LedgerStore::begin_behind(const std::string& note) {
   }
   CERTRELAY_TRY(database_.execute("BEGIN IMMEDIATE"));
   CERTRELAY_TRY(keep_statement(note));
-  CERTRELAY_TRY(write({}, statement.state));
-  CERTRELAY_TRY(database_.execute("COMMIT"));
+  CERTRELAY_TRY(insert({}, statement.state));
+  CERTRELAY_TRY(end_transaction());
+  CERTRELAY_TRY(sync_log());
   pruning_ = note;
   stated_ = std::move(statement.state);
+  acknowledge(stated_.last);
   return ok();
 }
 

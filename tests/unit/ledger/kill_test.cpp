@@ -38,6 +38,7 @@ struct Site {
     options.path = path;
     options.checkpoint_folder = folder / "checkpoints";
     options.reserve_bytes = testing::LedgerWorld::kReserveBytes;
+    options.own_sync_max = 0;
   }
   Result<std::unique_ptr<Ledger>> open(std::unique_ptr<CommitDriver> driver) {
     return Ledger::open({.vfs = vfs,
@@ -45,6 +46,7 @@ struct Site {
                          .clock = clock,
                          .key = testing::checkpoint_key(),
                          .driver = std::move(driver),
+                         .syncer = make_thread_driver(),
                          .background = make_thread_driver()},
                         options);
   }
