@@ -149,6 +149,9 @@ def main(root):
     named = set(re.findall(r"\bR\d\d\b|\bINV-\d+\b", "".join(re.findall(
         r"^\| ([^|]*)\|", rows, re.M))))
     bad += [f"docs/auditors.md: no row for {one}" for one in wanted if one not in named]
+    numbers = [page.name[:4] for page in (root / "docs/decisions").glob("[0-9]*.md")]
+    bad += [f"docs/decisions: two pages have the number {one}"
+            for one in sorted(set(numbers)) if numbers.count(one) > 1]
     print("\n".join(bad))
     return 1 if bad else 0
 
