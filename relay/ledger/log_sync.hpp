@@ -10,7 +10,7 @@
 
 namespace certrelay {
 
-// Syncs the ledger's log while its writer writes on: one sync at a time (docs/decisions/0126).
+// Syncs the ledger's log while its writer writes on: one sync at a time (docs/decisions/0128).
 // Between begin() and take() the file stays open, and nobody else syncs it.
 class LogSync {
  public:
