@@ -28,9 +28,9 @@ struct LedgerOptions {
   // wait, one a connection of the center's listener (FrontLimits::connections_max). A sync costs
   // the same for few and for many.
   std::size_t group_max = 1024;
-  // Up to so many who wait together the writer syncs itself, if nobody else waits: to write the
-  // next while another thread syncs pays where writing takes about as long as a sync.
-  std::size_t own_sync_max = 32;
+  // Up to so many who wait together the writer syncs itself: writing the next while another thread
+  // syncs makes smaller groups, and pays only where writing takes about as long as a sync.
+  std::size_t own_sync_max = 256;
   std::chrono::milliseconds watch_interval{2'000};  // of run_store_watch
   // See DiskReserve: what the longest log adds to the table, and a group at its largest.
   std::size_t reserve_bytes = std::size_t{96} << 20U;
@@ -155,7 +155,6 @@ class Ledger final : public LedgerPort {
   static void answer(Planned& planned, const Result<void>& stored);
   static void refuse(Group& group);
   void make_room_ahead(std::size_t entries);
-  bool nobody_waits() const;
   // store_mutex_ is held in these.
   Result<void> store_rows(const Planned& planned);
   bool begin_sync();

@@ -85,7 +85,7 @@ void Ledger::write(Group group) {
     begun = begin_sync();
     is_long = store().log_is_long();
   }
-  if (begun && few && nobody_waits()) await_sync();
+  if (begun && few) await_sync();
   if (begun) sync_.hand_over();
   settle();
   if (is_long) tidy();
@@ -192,10 +192,5 @@ void Ledger::fail(ErrorCode code) {
 }
 
 Error Ledger::lost() const { return {failure(), "ledger: lost"}; }
-
-bool Ledger::nobody_waits() const {
-  const std::lock_guard guard(mutex_);
-  return queue_.empty();
-}
 
 }  // namespace certrelay
