@@ -215,9 +215,9 @@ std::unique_ptr<Ledger> open_ledger(const Config& config, const Vault::Seams& se
     started(LedgerStore::create(vfs, seams.files, paths.ledger, key.origin()),
             "the ledger " + paths.ledger + " cannot be made", "check the free space there");
   }
-  auto ledger = Ledger::open({vfs, seams.files, seams.clock, key, make_thread_driver(),
-                              make_thread_driver(), make_thread_driver()},
-                             {.path = paths.ledger, .checkpoint_folder = paths.checkpoints});
+  auto ledger =
+      Ledger::open({vfs, seams.files, seams.clock, key, make_thread_driver(), make_thread_driver()},
+                   {.path = paths.ledger, .checkpoint_folder = paths.checkpoints});
   return started(std::move(ledger), "the ledger " + paths.ledger + " is not whole",
                  "run certrelayctl ledger verify, which names the first bad entry");
 }

@@ -35,7 +35,7 @@ enum class Overwriting : std::uint8_t {
   kJournaled,  // ext4 with data=journal: file contents pass through the journal
 };
 
-// An open file. Closed by the destructor. One thread at a time, but that another may be in sync().
+// An open file. Closed by the destructor. One thread at a time.
 // Errors of every call: kIoError, kDiskFull.
 class File {
  public:
@@ -45,8 +45,7 @@ class File {
   virtual Result<void> write_at(std::uint64_t offset, ByteView bytes) = 0;
   virtual Result<void> truncate(std::uint64_t size) = 0;
   virtual Result<std::uint64_t> size() = 0;
-  // What was written before it began is durable when it returns ok. After an error nothing may be
-  // assumed about what was written.
+  // Durable when it returns ok. After an error nothing may be assumed about what was written.
   virtual Result<void> sync() = 0;
   // An exclusive advisory lock for the life of this object; kLocked when somebody holds it.
   virtual Result<void> lock() = 0;

@@ -165,27 +165,6 @@ Result<Statement> Database::prepare(const char* sql) {
   return out;
 }
 
-SqliteFile& Database::log() {
-  sqlite3_file* found = nullptr;
-  const int code = sqlite3_file_control(database_.get(), nullptr, SQLITE_FCNTL_JOURNAL_POINTER,
-                                        static_cast<void*>(&found));
-  CERTRELAY_CHECK(code == SQLITE_OK && found->pMethods == &sqlite_io_methods());
-  auto& log = *static_cast<SqliteFile*>(found);
-  CERTRELAY_CHECK(log.gathers);  // or it is a rollback journal
-  return log;
-}
-
-Result<File*> Database::written_log() {
-  auto& file = log();
-  if (const int code = hand_out_log(file); code != SQLITE_OK)
-    return sqlite_error(code, "sqlite: log");
-  return file.file.get();
-}
-
-std::uint64_t Database::log_bytes() { return end_of_log(log()); }
-
-void Database::refuse_log() { log().failed = true; }
-
 bool Database::in_autocommit() const { return sqlite3_get_autocommit(database_.get()) != 0; }
 
 }  // namespace certrelay

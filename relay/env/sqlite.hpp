@@ -11,8 +11,6 @@ struct sqlite3_stmt;
 
 namespace certrelay {
 
-struct SqliteFile;
-
 // One prepared statement; must die before its Database. Columns and parameters count as SQLite
 // counts them: columns from 0, parameters from 1. Bound views must live until the next reset().
 class Statement {
@@ -62,28 +60,16 @@ class Database {
   // Runs one or several statements; rows are dropped. `sql` is a literal of ours.
   Result<void> execute(const char* sql);
   Result<Statement> prepare(const char* sql);
+  // True outside BEGIN ... COMMIT.
   // Whether closing leaves the write-ahead log beside the file instead of moving it into it.
   void keep_log_on_close(bool keep);
-  // True outside BEGIN ... COMMIT.
   bool in_autocommit() const;
-
-  // Of a connection with journal_mode=WAL (CHECK). The log with all that was committed written to
-  // it; where synchronous=NORMAL whoever asks makes it durable by File::sync, on any thread, and
-  // the connection does nothing that syncs in the meantime: a checkpoint, the first commit after
-  // one or after the opening, closing. An error is told to one sync of a file only.
-  // Errors: kIoError, kDiskFull; then what was committed last may be there or not.
-  Result<File*> written_log();
-  // How many bytes of the log are in use, once something was committed.
-  std::uint64_t log_bytes();
-  // A sync of the log failed: as after one of SQLite's own, nothing is written to it any more.
-  void refuse_log();
 
  private:
   struct Close {
     void operator()(sqlite3* database) const;
   };
   explicit Database(sqlite3* database) : database_(database) {}
-  SqliteFile& log();
   std::unique_ptr<sqlite3, Close> database_;
 };
 

@@ -20,17 +20,8 @@ int code_of(const Result<void>& written) {
 int write_gathered(SqliteFile& me) {
   if (me.gathered.empty()) return SQLITE_OK;
   const auto written = me.file->write_at(me.gathered_at, me.gathered);
-  me.gathered_at += me.gathered.size();
   me.gathered.clear();
   return code_of(written);
-}
-
-// A file that we made is durable with its name.
-Result<void> sync_folder_if_due(SqliteFile& me) {
-  if (!me.folder_is_due) return ok();
-  CERTRELAY_TRY(me.files->sync_folder(me.folder));
-  me.folder_is_due = false;
-  return ok();
 }
 
 // Nothing waits here but after a transaction that was never synced. After a failed sync nothing is
@@ -78,8 +69,13 @@ int sync(sqlite3_file* file, int /*flags*/) {
   auto& me = self(file);
   if (me.failed) return SQLITE_IOERR_FSYNC;
   if (const int code = write_gathered(me); code != SQLITE_OK) return code;
-  me.failed = !me.file->sync() || !sync_folder_if_due(me);
-  return me.failed ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+  bool done = me.file->sync().has_value();
+  if (done && me.folder_is_due) {
+    done = me.files->sync_folder(me.folder).has_value();
+    me.folder_is_due = !done;
+  }
+  me.failed = !done;
+  return done ? SQLITE_OK : SQLITE_IOERR_FSYNC;
 }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -138,13 +134,5 @@ const sqlite3_io_methods& sqlite_io_methods() {
   }();
   return methods;
 }
-
-int hand_out_log(SqliteFile& log) {
-  if (log.failed) return SQLITE_IOERR_WRITE;
-  if (const int code = write_gathered(log); code != SQLITE_OK) return code;
-  return sync_folder_if_due(log) ? SQLITE_OK : SQLITE_IOERR_DIR_FSYNC;
-}
-
-std::uint64_t end_of_log(const SqliteFile& log) { return log.gathered_at + log.gathered.size(); }
 
 }  // namespace certrelay

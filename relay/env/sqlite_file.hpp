@@ -49,10 +49,4 @@ class EmptyFile final : public File {
 
 const sqlite3_io_methods& sqlite_io_methods();
 
-// Brings a log to where its owner may sync it himself: what was gathered is written, its name is
-// durable. SQLite's code of what went wrong.
-int hand_out_log(SqliteFile& log);
-// How far the log has been written, what is gathered included.
-std::uint64_t end_of_log(const SqliteFile& log);
-
 }  // namespace certrelay

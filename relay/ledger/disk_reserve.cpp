@@ -1,12 +1,9 @@
 #include "relay/ledger/disk_reserve.hpp"
 
-#include <algorithm>
-
 namespace certrelay {
 namespace {
 
 constexpr std::size_t kProbeBytes = 4096;
-constexpr std::size_t kPieceBytes = std::size_t{1} << 20U;
 // Not zeros, which some file systems do not store.
 constexpr std::uint8_t kFiller = 0xA5;
 
@@ -15,10 +12,7 @@ constexpr std::uint8_t kFiller = 0xA5;
 Result<void> DiskReserve::write(const std::string& path, std::size_t bytes) {
   CERTRELAY_TRY(const auto file, files_.open(path, OpenMode::kCreate));
   CERTRELAY_TRY(file->truncate(0));
-  const Bytes piece(std::min(bytes, kPieceBytes), kFiller);
-  for (std::size_t at = 0; at < bytes; at += piece.size()) {
-    CERTRELAY_TRY(file->write_at(at, ByteView(piece).first(std::min(piece.size(), bytes - at))));
-  }
+  CERTRELAY_TRY(file->write_at(0, Bytes(bytes, kFiller)));
   return file->sync();
 }
 

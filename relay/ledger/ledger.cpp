@@ -25,7 +25,6 @@ Ledger::Ledger(Verified verified)
       base_(std::move(verified.base_)),
       so_far_(std::move(verified.so_far_)),
       reserve_(std::move(verified.reserve_)),
-      sync_(std::move(parts_.syncer), [this] { parts_.driver->wake(); }),
       checkpoint_size_(verified.checkpoint_size_),
       time_(parts_.clock, opened_.last_trusted),
       last_(acknowledged_.last),
@@ -120,8 +119,6 @@ Result<void> Ledger::prune(const std::string& note) {
   CERTRELAY_TRY(verify_checkpoint(note, parts_.key.verifier()));
   LedgerReaderTurn turn(*this);
   CERTRELAY_TRY(auto* store, turn.store());
-  // It syncs the log itself; the writer begins no sync while the turn lasts.
-  CERTRELAY_TRY(sync_.wait());
   const auto pruned = store->prune(note);
   if (!pruned && pruned.error().code != ErrorCode::kStatementInvalid &&
       pruned.error().code != ErrorCode::kRetentionNotOver) {
@@ -184,8 +181,6 @@ Result<void> Ledger::close() {
   parts_.background->stop();
   write_all_waiting();
   const std::lock_guard guard(store_mutex_);
-  drain();
-  sync_.stop();
   const bool failed = failure() != ErrorCode::kNone;
   Result<void> outcome = ok();
   if (failed) {

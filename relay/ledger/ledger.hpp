@@ -12,7 +12,6 @@
 #include "relay/ledger/disk_reserve.hpp"
 #include "relay/ledger/ledger_check.hpp"
 #include "relay/ledger/ledger_store.hpp"
-#include "relay/ledger/log_sync.hpp"
 #include "relay/ledger/start_mark.hpp"
 #include "relay/ledger/trusted_time.hpp"
 #include "relay/ports/ledger_port.hpp"
@@ -24,16 +23,12 @@ struct LedgerOptions {
   std::string checkpoint_folder;  // made if absent
   std::chrono::milliseconds checkpoint_interval{3'600'000};
   std::size_t waiting_max = 4096;  // appends in the queue; one more is kLedgerFull
-  // Entries committed at once, and as many may be written ahead of a sync: as many as callers can
-  // wait, one a connection of the center's listener (FrontLimits::connections_max). A sync costs
-  // the same for few and for many.
+  // Entries committed at once: as many as callers can wait, one a connection of the center's
+  // listener (FrontLimits::connections_max). A sync costs the same for few and for many.
   std::size_t group_max = 1024;
-  // Up to so many who wait together the writer syncs itself: writing the next while another thread
-  // syncs makes smaller groups, and pays only where writing takes about as long as a sync.
-  std::size_t own_sync_max = 256;
   std::chrono::milliseconds watch_interval{2'000};  // of run_store_watch
-  // See DiskReserve: what the longest log adds to the table, and a group at its largest.
-  std::size_t reserve_bytes = std::size_t{96} << 20U;
+  std::size_t reserve_bytes = std::size_t{32}
+                              << 20U;  // see DiskReserve; a group at its largest fits
   // Of run_verification: entries a slice, the rest between two slices, and between two passes.
   std::size_t check_slice = 512;
   std::chrono::milliseconds check_pause{10};
@@ -42,13 +37,12 @@ struct LedgerOptions {
   LedgerStore::Durability durability = LedgerStore::Durability::kFull;
 };
 
-// One writer: entries get their order, number and time there and nowhere else. What it writes
-// another thread makes durable while it writes on; nobody hears or reads of an entry before. After
-// the first error of a write or a sync nothing is written until the file was opened again and read
-// back, which run_store_watch() does: no entry is assumed either way. With a full disk only what
-// ends something begun is written, into the reserve (kLedgerReserve for the rest). What an append
-// must never wait for (signing and writing checkpoints, verifying what is stored) is the
-// background's. Thread-safe; close() it before the executors of its callers die.
+// One writer: entries get their order, number and time there and nowhere else. After the first
+// error of a commit nothing is written until the file was opened again and read back, which
+// run_store_watch() does: no entry is assumed either way. With a full disk only what ends something
+// begun is written, into the reserve (kLedgerReserve for the rest). What an append must never wait
+// for (signing and writing checkpoints, verifying what is stored) is the background's. Thread-safe;
+// close() it before the executors of its callers die.
 class Ledger final : public LedgerPort {
  public:
   struct Parts {
@@ -57,8 +51,7 @@ class Ledger final : public LedgerPort {
     Clock& clock;
     const CheckpointKey& key;                  // its origin must be the ledger's
     std::unique_ptr<CommitDriver> driver;      // the writer's
-    std::unique_ptr<CommitDriver> syncer;      // another thread, or the same io_context
-    std::unique_ptr<CommitDriver> background;  // likewise
+    std::unique_ptr<CommitDriver> background;  // another thread, or the same io_context
   };
 
   // Verifies the newest checkpoint and every entry behind the start mark that was written with it
@@ -136,34 +129,17 @@ class Ledger final : public LedgerPort {
     std::function<void(Result<LedgerSequence>)> complete;
   };
   using Group = std::vector<Waiter>;
-  // A group in its order: the rows to store and each waiter's answer if they become durable.
-  struct Planned {
-    Group group;
-    std::vector<LedgerRow> rows;  // until they are written
-    std::vector<Result<LedgerSequence>> answers;
-    ChainState after;
-  };
+  struct Planned;
   friend class LedgerReaderTurn;
 
   LedgerStore& store();  // precondition: not closed (CHECK), store_mutex_ is held
   Error enqueue(Waiter& waiter);
   void write_all_waiting();
   Group take_group();
-  void write(Group group);
-  Planned plan(Group group);
+  void commit(Group group);
+  Planned plan(Group& group);
   Result<LedgerRow> plan_one(Waiter& waiter, ChainState& state);
-  static void answer(Planned& planned, const Result<void>& stored);
-  static void refuse(Group& group);
-  void make_room_ahead(std::size_t entries);
-  // store_mutex_ is held in these.
   Result<void> store_rows(const Planned& planned);
-  bool begin_sync();
-  void take_sync();
-  void acknowledge(const Planned& planned);
-  void drain();
-  // And not in these.
-  void await_sync();
-  void settle();
   void tidy();
   void work_in_background();
   void write_checkpoint_if_due();
@@ -175,7 +151,6 @@ class Ledger final : public LedgerPort {
   void keep_milestones(std::vector<Milestone> milestones);
   void end_check(std::optional<LedgerFinding> finding);
   void fail(ErrorCode code);
-  Error lost() const;
   ErrorCode failure() const;
   static bool may_use_reserve(EntryKind kind);
   void look_after_store_if_due();
@@ -203,12 +178,7 @@ class Ledger final : public LedgerPort {
   ChainState base_;    // under store_mutex_
   StartState so_far_;  // of the entries up to acknowledged_, under store_mutex_
 
-  // The writer's.
-  DiskReserve reserve_;
-  std::vector<Planned> in_sync_;    // what the sync under way is of
-  std::vector<Planned> ahead_;      // written since it began; none where no sync is under way
-  std::size_t heard_together_ = 0;  // how many waiters the last sync was for
-  LogSync sync_;                    // begun while store_mutex_ is held
+  DiskReserve reserve_;  // the writer's
 
   // The background's, and close()'s once that has stopped.
   std::uint64_t checkpoint_size_ = 0;  // of the newest checkpoint written

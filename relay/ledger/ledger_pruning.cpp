@@ -101,8 +101,7 @@ Result<void> LedgerStore::prune(const std::string& note) {
     CERTRELAY_TRY(remove.run());
   }
   CERTRELAY_TRY(keep_statement(note));
-  CERTRELAY_TRY(end_transaction());
-  CERTRELAY_TRY(sync_log());
+  CERTRELAY_TRY(database_.execute("COMMIT"));
   pruning_ = note;
   return ok();
 }
@@ -124,12 +123,10 @@ Result<void> LedgerStore::begin_behind(const std::string& note) {
   }
   CERTRELAY_TRY(database_.execute("BEGIN IMMEDIATE"));
   CERTRELAY_TRY(keep_statement(note));
-  CERTRELAY_TRY(insert({}, statement.state));
-  CERTRELAY_TRY(end_transaction());
-  CERTRELAY_TRY(sync_log());
+  CERTRELAY_TRY(write({}, statement.state));
+  CERTRELAY_TRY(database_.execute("COMMIT"));
   pruning_ = note;
   stated_ = std::move(statement.state);
-  acknowledge(stated_.last);
   return ok();
 }
 

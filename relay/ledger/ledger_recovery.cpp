@@ -85,7 +85,6 @@ void Ledger::recover(ErrorCode reason) {
   std::vector<Entry> first;
   {
     const std::lock_guard guard(store_mutex_);
-    drain();
     if (reason == ErrorCode::kDiskFull && reserve_.held()) {
       set_only_reserve(true);
       // Its space is for the log and the table; where it cannot be had, opening tells why.
@@ -107,7 +106,7 @@ void Ledger::recover(ErrorCode reason) {
   for (auto& entry : first) {
     group.push_back({.entry = std::move(entry), .guard = {}, .complete = [](const auto&) {}});
   }
-  write(std::move(group));
+  commit(std::move(group));
 }
 
 Result<std::vector<Entry>> Ledger::reopen() {
@@ -139,7 +138,7 @@ Result<void> Ledger::store_from_reserve(std::span<const LedgerRow> rows, const C
   CERTRELAY_TRY(reopen());
   if (acknowledged_ == after) return ok();  // it was there after all
   if (acknowledged_.last != before) return entries_gone();
-  return store().write_ahead(rows, after);
+  return store().commit(rows, after);
 }
 
 void Ledger::set_only_reserve(bool only) {

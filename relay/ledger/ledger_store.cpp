@@ -24,17 +24,16 @@ constexpr const char* kSchema =
     "  chain BLOB NOT NULL, tree BLOB NOT NULL) STRICT;";
 
 // The log goes into the table by tidy() alone: SQLite's own checkpoint would swallow a failed sync.
-// NORMAL: SQLite syncs the head of a new log, and at a checkpoint log and table; commits are ours
-// to sync. The cache holds what the largest group changes of the index, so that nothing of a commit
-// is written twice.
+// The cache (KiB) holds what the largest group changes of the index (decision 0128).
 constexpr const char* kFull =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
     "PRAGMA cache_size=-8192;";
 constexpr const char* kNone =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA wal_autocheckpoint=0;"
     "PRAGMA cache_size=-8192;";
 
-constexpr std::uint64_t kLogBytesMax = std::uint64_t{64} << 20U;
+constexpr std::size_t kLogPagesMax = 4000;   // 16 MiB
+constexpr std::size_t kPagesEachCommit = 3;  // the state, the ends of the table and the index
 
 Result<std::int64_t> pragma(Database& database, const char* sql) {
   CERTRELAY_TRY(auto statement, database.prepare(sql));
@@ -95,10 +94,7 @@ Result<Entry> verify_columns(ChainState& state, std::int64_t sequence, ByteView 
 }  // namespace
 
 LedgerStore::LedgerStore(Database database, std::string origin, ChainState stated)
-    : database_(std::move(database)),
-      origin_(std::move(origin)),
-      stated_(std::move(stated)),
-      acknowledged_(stated_.last) {}
+    : database_(std::move(database)), origin_(std::move(origin)), stated_(std::move(stated)) {}
 
 Result<void> LedgerStore::create(const SqliteVfs& vfs, Files& files, const std::string& path,
                                  std::string_view origin) {
@@ -133,9 +129,10 @@ Result<LedgerStore> LedgerStore::read_state(Database database) {
   CERTRELAY_TRY(store.read_pruning());
   CERTRELAY_TRY(store.find_,
                 store.database_.prepare("SELECT 1 FROM entry WHERE transaction_id = ?1 LIMIT 1"));
-  CERTRELAY_TRY(store.entries_of_,
-                store.database_.prepare("SELECT bytes FROM entry WHERE transaction_id = ?1 AND "
-                                        "sequence <= ?3 ORDER BY sequence LIMIT ?2"));
+  CERTRELAY_TRY(
+      store.entries_of_,
+      store.database_.prepare(
+          "SELECT bytes FROM entry WHERE transaction_id = ?1 ORDER BY sequence LIMIT ?2"));
   return store;
 }
 
@@ -147,7 +144,6 @@ Result<LedgerStore> LedgerStore::open(const SqliteVfs& vfs, const std::string& p
   CERTRELAY_TRY(database.execute(durability == Durability::kFull ? kFull : kNone));
   CERTRELAY_TRY(auto store, read_state(std::move(database)));
   CERTRELAY_TRY(store.prepare());
-  store.durability_ = durability;
   return store;
 }
 
@@ -179,7 +175,7 @@ Result<void> LedgerStore::prepare() {
   return ok();
 }
 
-Result<void> LedgerStore::insert(std::span<const LedgerRow> rows, const ChainState& after) {
+Result<void> LedgerStore::write(std::span<const LedgerRow> rows, const ChainState& after) {
   auto& insert = prepared(insert_);
   auto& update = prepared(update_);
   for (const auto& row : rows) {
@@ -201,49 +197,19 @@ Result<void> LedgerStore::insert(std::span<const LedgerRow> rows, const ChainSta
 }
 
 Result<void> LedgerStore::commit(std::span<const LedgerRow> rows, const ChainState& after) {
-  CERTRELAY_TRY(write_ahead(rows, after));
-  CERTRELAY_TRY(sync_log());
-  acknowledge(after.last);
-  return ok();
-}
-
-Result<void> LedgerStore::write_ahead(std::span<const LedgerRow> rows, const ChainState& after) {
   CERTRELAY_CHECK(!rows.empty() && rows.front().sequence == stated_.last.next() &&
                   rows.back().sequence == after.last);
   CERTRELAY_TRY(database_.execute("BEGIN IMMEDIATE"));
-  CERTRELAY_TRY(insert(rows, after));
-  CERTRELAY_TRY(end_transaction());
-  stated_ = after;
-  return ok();
-}
-
-void LedgerStore::acknowledge(LedgerSequence last) {
-  CERTRELAY_CHECK(last <= stated_.last);
-  acknowledged_ = last;
-}
-
-// Every byte of it is in the log's file afterwards, so that whoever syncs that need not ask us.
-Result<void> LedgerStore::end_transaction() {
+  CERTRELAY_TRY(write(rows, after));
   CERTRELAY_TRY(database_.execute("COMMIT"));
-  log_bytes_ = database_.log_bytes();
-  if (durability_ == Durability::kFull) {
-    CERTRELAY_TRY(log_, database_.written_log());
-  }
+  stated_ = after;
+  pages_in_log_ += rows.size() + kPagesEachCommit;
   return ok();
 }
-
-Result<void> LedgerStore::sync_log() {
-  if (log_ == nullptr) return ok();
-  auto synced = log_->sync();
-  if (!synced) refuse_log();
-  return synced;
-}
-
-bool LedgerStore::log_is_long() const { return log_bytes_ >= kLogBytesMax; }
 
 Result<void> LedgerStore::tidy(bool always) {
-  if (!always && !log_is_long()) return ok();
-  log_bytes_ = 0;
+  if (!always && pages_in_log_ < kLogPagesMax) return ok();
+  pages_in_log_ = 0;
   return database_.execute(always ? "PRAGMA wal_checkpoint(TRUNCATE)"
                                   : "PRAGMA wal_checkpoint(RESTART)");
 }
@@ -260,7 +226,6 @@ Result<std::vector<Entry>> LedgerStore::entries_of(const TransactionId& id) {
   auto& select = prepared(entries_of_);
   select.bind(1, id.bytes());
   select.bind(2, static_cast<std::int64_t>(kTransactionEntriesMax));
-  select.bind(3, as_integer(acknowledged_));
   return read_entries(select);
 }
 
@@ -283,10 +248,9 @@ Result<std::vector<Entry>> LedgerStore::read_entries(Statement& select) {
 
 Result<std::vector<ExportEntry>> LedgerStore::read_after(LedgerSequence after, std::size_t max) {
   CERTRELAY_TRY(auto rows, database_.prepare("SELECT bytes, chain FROM entry WHERE sequence > ?1 "
-                                             "AND sequence <= ?3 ORDER BY sequence LIMIT ?2"));
+                                             "ORDER BY sequence LIMIT ?2"));
   rows.bind(1, as_integer(after));
   rows.bind(2, static_cast<std::int64_t>(max));
-  rows.bind(3, as_integer(acknowledged_));
   std::vector<ExportEntry> out;
   for (;;) {
     CERTRELAY_TRY(const auto row, rows.step());
@@ -309,11 +273,10 @@ Result<Entry> verify_row(ChainState& state, const StoredRow& row) {
 
 Result<std::vector<StoredRow>> LedgerStore::rows_after(LedgerSequence after, std::size_t max) {
   CERTRELAY_TRY(auto rows, database_.prepare("SELECT sequence, bytes, chain, transaction_id FROM "
-                                             "entry WHERE sequence > ?1 AND sequence <= ?3 "
-                                             "ORDER BY sequence LIMIT ?2"));
+                                             "entry WHERE sequence > ?1 ORDER BY sequence "
+                                             "LIMIT ?2"));
   rows.bind(1, as_integer(after));
   rows.bind(2, static_cast<std::int64_t>(max));
-  rows.bind(3, as_integer(acknowledged_));
   const auto copy = [](ByteView bytes) { return Bytes(bytes.begin(), bytes.end()); };
   std::vector<StoredRow> out;
   for (;;) {

@@ -1,5 +1,5 @@
-// The ledger's table: entries, their chain and the tree's frontier in one SQLite file (WAL, its log
-// synced by us) on SqliteVfs. Knows nothing of time, queues and threads.
+// The ledger's table: entries, their chain and the tree's frontier in one SQLite file (WAL,
+// synchronous=FULL) on SqliteVfs. Knows nothing of time, queues and threads.
 #pragma once
 
 #include <functional>
@@ -36,8 +36,8 @@ struct LedgerFinding {
   Error error;
 };
 
-// One thread at a time. After an error of commit() or write_ahead(), or of a sync of the log, the
-// object is good for destruction only: what the file holds is known when it is opened again.
+// One thread at a time. After an error of commit() the object is good for destruction only: what
+// the file holds is known when it is opened again.
 class LedgerStore {
  public:
   enum class Durability : std::uint8_t {
@@ -60,7 +60,7 @@ class LedgerStore {
   static Result<void> write_log_again(Files& files, const std::string& path);
 
   const std::string& origin() const { return origin_; }
-  // Where the file says that the ledger stands, what was written ahead included.
+  // Where the file says that the ledger stands.
   const ChainState& stated() const { return stated_; }
 
   // The signed statement about the entries that left (protocol/record/retention.hpp); none: the
@@ -81,24 +81,9 @@ class LedgerStore {
   // All rows and the state after them, or nothing; durable when it returns ok.
   // Errors: kIoError, kDiskFull, kStoreCorrupt, kStoreFailed.
   Result<void> commit(std::span<const LedgerRow> rows, const ChainState& after);
-
-  // As commit(), but durable only when a sync of log() that began afterwards has returned ok. Until
-  // acknowledge() says so, nobody who reads is told of these rows, but for knows_transaction().
-  Result<void> write_ahead(std::span<const LedgerRow> rows, const ChainState& after);
-  void acknowledge(LedgerSequence last);
-  // Of what was written ahead: to be synced on any thread, while nothing but reading and
-  // write_ahead() is done here (Database::written_log). None: with Durability::kNone there is
-  // nothing to wait for.
-  File* log() const { return log_; }
-  // That sync failed.
-  void refuse_log() { database_.refuse_log(); }
-
-  // Whether the write-ahead log has grown so far that tidy(false) moves it.
-  bool log_is_long() const;
   // Moves the write-ahead log into the table when it has grown, or always. Errors: as commit().
   Result<void> tidy(bool always);
 
-  // Also of a transaction that was written ahead: whoever asks, asks for a new one.
   Result<bool> knows_transaction(const TransactionId& id);
   // At most kTransactionEntriesMax, oldest first.
   Result<std::vector<Entry>> entries_of(const TransactionId& id);
@@ -127,9 +112,7 @@ class LedgerStore {
   Result<void> keep_statement(const std::string& note);
   Result<void> prepare();
   Result<bool> holds(const ChainState& state);
-  Result<void> insert(std::span<const LedgerRow> rows, const ChainState& after);
-  Result<void> end_transaction();
-  Result<void> sync_log();
+  Result<void> write(std::span<const LedgerRow> rows, const ChainState& after);
   static Result<std::vector<Entry>> read_entries(Statement& select);
   Result<std::optional<LedgerFinding>> walk_from(const ChainState& from, const Visit& visit);
   Result<void> walk_rows(Statement& rows, ChainState& state, const Visit& visit);
@@ -142,10 +125,7 @@ class LedgerStore {
   std::optional<Statement> update_;
   std::optional<Statement> find_;
   std::optional<Statement> entries_of_;
-  Durability durability_ = Durability::kFull;
-  LedgerSequence acknowledged_;  // what readers are told of ends here
-  File* log_ = nullptr;
-  std::uint64_t log_bytes_ = 0;
+  std::size_t pages_in_log_ = 0;
 };
 
 }  // namespace certrelay

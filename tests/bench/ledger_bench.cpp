@@ -1,4 +1,4 @@
-// Durable against un-synced appends: ledger_bench FOLDER [ENTRIES] [ROUNDS] [CALLERS]
+// Durable against un-synced appends: ledger_bench FOLDER [ENTRIES] [ROUNDS]
 //
 // FOLDER must lie on the disk to be measured, not on tmpfs. Two ledgers, interleaved rounds; each
 // round a number of callers append one entry after another. Prints entries a second, the median of
@@ -39,8 +39,7 @@ struct World {
     LedgerOptions options{.path = folder + "/ledger.db", .checkpoint_folder = folder + "/notes"};
     options.durability = durability;
     LedgerStore::create(vfs, files, options.path, key.origin()).value();
-    auto ledger = Ledger::open({vfs, files, clock, key, make_thread_driver(), make_thread_driver(),
-                                make_thread_driver()},
+    auto ledger = Ledger::open({vfs, files, clock, key, make_thread_driver(), make_thread_driver()},
                                std::move(options))
                       .value();
     ledger->accept_clock(UtcTime{});
@@ -120,14 +119,13 @@ void compare(World& world, const std::string& folder, std::size_t callers, std::
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr << "usage: ledger_bench FOLDER [ENTRIES] [ROUNDS] [CALLERS]\n";
+    std::cerr << "usage: ledger_bench FOLDER [ENTRIES] [ROUNDS]\n";
     return 2;
   }
   const std::size_t entries = argc > 2 ? std::stoul(argv[2]) : 6400;
   const std::size_t rounds = argc > 3 ? std::stoul(argv[3]) : 9;
   certrelay::World world;
   for (const std::size_t callers : {1U, 32U, 256U, 1024U}) {
-    if (argc > 4 && callers != std::stoul(argv[4])) continue;
     certrelay::compare(world, argv[1], callers, callers == 1 ? entries / 8 : entries, rounds);
   }
   return 0;

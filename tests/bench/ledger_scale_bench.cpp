@@ -121,8 +121,7 @@ struct World {
     auto wished = options(folder);
     wished.durability = durability;
     wished.check_pause = std::chrono::milliseconds(0);
-    auto ledger = Ledger::open({vfs, files, clock, key, make_thread_driver(), make_thread_driver(),
-                                make_thread_driver()},
+    auto ledger = Ledger::open({vfs, files, clock, key, make_thread_driver(), make_thread_driver()},
                                std::move(wished))
                       .value();
     ledger->accept_clock(UtcTime{});

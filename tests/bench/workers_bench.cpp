@@ -125,9 +125,9 @@ class Vault {
   void open_ledger() {
     LedgerOptions options{.path = folder_ + "/ledger.db", .checkpoint_folder = folder_ + "/notes"};
     LedgerStore::create(vfs_, files_, options.path, checkpoint_.origin()).value();
-    ledger_ = Ledger::open({vfs_, files_, clock_, checkpoint_, make_thread_driver(),
-                            make_thread_driver(), make_thread_driver()},
-                           std::move(options))
+    ledger_ = Ledger::open(
+                  {vfs_, files_, clock_, checkpoint_, make_thread_driver(), make_thread_driver()},
+                  std::move(options))
                   .value();
     ledger_->accept_clock(UtcTime{});
   }

@@ -22,7 +22,7 @@ fuzz_target(record_entry_fuzz DEPS certrelay_record)
 fuzz_target(record_note_fuzz DEPS certrelay_record)
 fuzz_target(record_export_fuzz DEPS certrelay_record)
 suite(unit ledger_test
-  SOURCES unit/ledger/ahead_test.cpp unit/ledger/background_test.cpp
+  SOURCES unit/ledger/background_test.cpp
           unit/ledger/checkpoint_key_test.cpp unit/ledger/clock_steps_test.cpp unit/ledger/damage_test.cpp
           unit/ledger/days_test.cpp
           unit/ledger/kill_test.cpp unit/ledger/ledger_export_test.cpp unit/ledger/ledger_reading_test.cpp unit/ledger/ledger_test.cpp

@@ -104,7 +104,6 @@ SimSite::SimSite(std::uint64_t seed, SimPlants plants)
   settings_.owner = files.info("/s").value().owner;
   ledger_options_.path = "/s/ledger";
   ledger_options_.checkpoint_folder = "/s/checkpoints";
-  ledger_options_.own_sync_max = 0;
   CERTRELAY_CHECK(SealedRegister::init(env(), settings_).has_value());
   CERTRELAY_CHECK(
       LedgerStore::create(vfs_, files, ledger_options_.path, kLedgerOrigin).has_value());
@@ -120,7 +119,6 @@ Ledger::Parts SimSite::ledger_parts() {
           .clock = clock,
           .key = checkpoint_key(),
           .driver = make_executor_driver(running_->io->get_executor()),
-          .syncer = make_executor_driver(running_->io->get_executor()),
           .background = make_executor_driver(running_->io->get_executor())};
 }
 

@@ -62,9 +62,13 @@ class ForgetfulFile final : public File {
     return node_->now.size();
   }
   Result<void> sync() override {
-    auto synced = sync_what_is_written();
-    if (const auto work = files_.work_during_sync()) work();
-    return synced;
+    const std::lock_guard guard(files_.mutex_);
+    if (const auto code = failure(Call::kSync)) {
+      if (!is_dead()) node_->lose_pending();
+      return Error{*code, kWhere};
+    }
+    node_->sync();
+    return ok();
   }
   Result<void> lock() override {
     const std::lock_guard guard(files_.mutex_);
@@ -75,15 +79,6 @@ class ForgetfulFile final : public File {
   }
 
  private:
-  Result<void> sync_what_is_written() {
-    const std::lock_guard guard(files_.mutex_);
-    if (const auto code = failure(Call::kSync)) {
-      if (!is_dead()) node_->lose_pending();
-      return Error{*code, kWhere};
-    }
-    node_->sync();
-    return ok();
-  }
   bool dies_now() const {
     return epoch_ == files_.epoch_ && files_.die_at_ != 0 && files_.changes_ == files_.die_at_;
   }
@@ -153,16 +148,6 @@ void ForgetfulFiles::settle() {
 void ForgetfulFiles::watch_cuts(Look look) {
   const std::lock_guard guard(mutex_);
   look_ = std::move(look);
-}
-
-void ForgetfulFiles::during_sync(std::function<void()> work) {
-  const std::lock_guard guard(mutex_);
-  during_sync_ = std::move(work);
-}
-
-std::function<void()> ForgetfulFiles::work_during_sync() const {
-  const std::lock_guard guard(mutex_);
-  return during_sync_;
 }
 
 void ForgetfulFiles::restart() {

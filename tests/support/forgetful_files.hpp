@@ -60,10 +60,7 @@ class ForgetfulFiles final : public Files {
   static constexpr std::uint64_t kParts = 3;
   using Look = std::function<void(std::unique_ptr<ForgetfulFiles> disk)>;
   void watch_cuts(Look look);
-  // Called in each sync of a file, well or failed, once it has taken what was written and before it
-  // ends; may call these files. Empty: no longer.
-  void during_sync(std::function<void()> work);
-  // Calls that change anything or sync, so far.
+  // Such calls so far.
   std::uint64_t changes() const;
   std::uint64_t calls(Call call) const;
 
@@ -92,7 +89,6 @@ class ForgetfulFiles final : public Files {
     std::string removes;  // of a rename: the old name, gone in the same moment
   };
 
-  std::function<void()> work_during_sync() const;
   // Counts the call; its planned error, if any. `mutex_` is held.
   std::optional<ErrorCode> planned(Call call);
   static void apply(const NameChange& change, Names& names);
@@ -115,7 +111,6 @@ class ForgetfulFiles final : public Files {
   std::uint64_t changes_ = 0;
   std::uint64_t die_at_ = 0;
   Look look_;
-  std::function<void()> during_sync_;
   std::uint64_t epoch_ = 0;  // counts power cuts; a File of an older one is dead
 };
 

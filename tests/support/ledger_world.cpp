@@ -49,13 +49,6 @@ LedgerWorld::LedgerWorld() {
   options.path = "ledger";
   options.checkpoint_folder = "checkpoints";
   options.reserve_bytes = kReserveBytes;
-  options.own_sync_max = 0;
-  files.during_sync([this] {
-    // Not in a sync within that work.
-    if (!std::exchange(syncing_, false) || !while_syncing) return;
-    const auto work = while_syncing;  // which may set another
-    work();
-  });
 }
 
 Result<void> LedgerWorld::create() {
@@ -69,7 +62,6 @@ Result<void> LedgerWorld::open() {
                               .clock = clock,
                               .key = checkpoint_key(),
                               .driver = make_executor_driver(io.get_executor()),
-                              .syncer = make_executor_driver(disk.get_executor()),
                               .background = make_executor_driver(background.get_executor())},
                              options);
   if (!opened) return opened.error();
@@ -83,18 +75,8 @@ void LedgerWorld::start() {
   CERTRELAY_CHECK(ledger->accept_clock(UtcTime{}));
 }
 
-bool LedgerWorld::sync_one() {
-  disk.restart();
-  syncing_ = true;
-  const bool synced = disk.poll_one() != 0;
-  syncing_ = false;
-  return synced;
-}
-
 void LedgerWorld::run() {
-  do {
-    run_ready(io);
-  } while (!disk_hangs && sync_one());
+  run_ready(io);
   if (!background_hangs) run_ready(background);
 }
 

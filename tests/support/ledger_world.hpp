@@ -36,7 +36,7 @@ class LedgerWorld {
 
   // Begins an append; the answer is there after run().
   std::shared_ptr<Answer> begin(Entry entry, LedgerPort::Guard guard = {});
-  // The writer's io_context and, unless it hangs, the disk's; then the background's, likewise.
+  // The writer's io_context, then the background's unless that hangs.
   void run();
   Result<LedgerSequence> append(Entry entry, LedgerPort::Guard guard = {});
   Result<std::size_t> close_unfinished();
@@ -56,18 +56,10 @@ class LedgerWorld {
   SeededEntropy entropy{1};
   SqliteVfs vfs{files, entropy};
   boost::asio::io_context io;
-  boost::asio::io_context disk;  // the ledger's syncs
-  bool disk_hangs = false;
-  // Called in each sync that the disk does, as ForgetfulFiles::during_sync.
-  std::function<void()> while_syncing;
   boost::asio::io_context background;
   bool background_hangs = false;  // as where the checkpoints' disk does not answer
   LedgerOptions options;
   std::unique_ptr<Ledger> ledger;
-
- private:
-  bool sync_one();
-  bool syncing_ = false;
 };
 
 // Appends from several threads, each with an io_context of its own; the numbers that came back.

@@ -108,35 +108,6 @@ TEST(SqliteLog, ACommitIsOneWriteAndOneSync) {
   ASSERT_TRUE(again);
 }
 
-TEST(SqliteLog, ALogThatIsSyncedByItsOwnerIsWrittenBeforeItIsHandedOut) {
-  LoggedTable table;
-  ASSERT_TRUE(table.database.execute("PRAGMA synchronous=NORMAL"));
-  ASSERT_TRUE(table.insert());
-  const auto syncs = table.files.calls(testing::Call::kSync);
-  ASSERT_TRUE(table.insert());
-  EXPECT_LT(table.files.content("/t.db-wal").size(), table.database.log_bytes());
-  const auto log = table.database.written_log();
-  ASSERT_TRUE(log);
-  EXPECT_EQ(table.files.content("/t.db-wal").size(), table.database.log_bytes());
-  EXPECT_EQ(table.files.calls(testing::Call::kSync), syncs);
-  ASSERT_TRUE(log.value()->sync());
-  table.files.power_cut();
-  auto again = Database::open(table.vfs, "/t.db", Database::Access::kReadWrite).value();
-  auto count = again.prepare("SELECT count(*) FROM t").value();
-  ASSERT_TRUE(count.step().value());
-  EXPECT_EQ(count.integer(0), 2);
-}
-
-TEST(SqliteLog, AfterAFailedSyncOfItsOwnerNothingIsWrittenToTheLog) {
-  LoggedTable table;
-  ASSERT_TRUE(table.database.execute("PRAGMA synchronous=NORMAL"));
-  ASSERT_TRUE(table.insert());
-  ASSERT_TRUE(table.database.written_log());
-  table.database.refuse_log();
-  EXPECT_FALSE(table.insert());
-  EXPECT_FALSE(table.database.written_log());
-}
-
 TEST(SqliteLog, AFullDiskFailsTheCommitAndNothingOfItIsLeft) {
   LoggedTable table;
   ASSERT_TRUE(table.insert());
@@ -205,20 +176,6 @@ TEST(SqliteLog, WhatIsGatheredIsReadMeasuredAndCut) {
   ASSERT_EQ(log.write(1, 1), SQLITE_OK);
   ASSERT_EQ(log.log->pMethods->xTruncate(log.log, 2), SQLITE_OK);
   EXPECT_EQ(log.files.content("/log").size(), 2U);
-  EXPECT_EQ(log.close(), SQLITE_OK);
-}
-
-TEST(SqliteLog, IsHandedOutWithItsNameDurable) {
-  OpenLog log;
-  log.log->folder_is_due = true;
-  ASSERT_EQ(log.write(0, OpenLog::kPage), SQLITE_OK);
-  log.files.fail_nth(testing::Call::kSyncFolder, 1, ErrorCode::kIoError);
-  EXPECT_NE(hand_out_log(*log.log), SQLITE_OK);
-  EXPECT_EQ(hand_out_log(*log.log), SQLITE_OK);
-  EXPECT_EQ(log.files.calls(testing::Call::kSyncFolder), 2U);
-  ASSERT_TRUE(log.log->file->sync());
-  log.files.power_cut();
-  EXPECT_EQ(log.files.content("/log").size(), static_cast<std::size_t>(OpenLog::kPage));
   EXPECT_EQ(log.close(), SQLITE_OK);
 }
 

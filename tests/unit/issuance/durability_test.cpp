@@ -59,7 +59,6 @@ class Site {
     options_.checkpoint_interval = 1s;
     options_.watch_interval = 2s;
     options_.reserve_bytes = std::size_t{64} << 10U;
-    options_.own_sync_max = 0;
     EXPECT_TRUE(
         LedgerStore::create(vfs_, files, options_.path, testing::kLedgerOrigin).has_value());
     slot_.ledger = open_ledger().value();
@@ -146,7 +145,6 @@ class Site {
                          .clock = world_.clock,
                          .key = testing::checkpoint_key(),
                          .driver = make_executor_driver(world_.io.get_executor()),
-                         .syncer = make_executor_driver(world_.io.get_executor()),
                          .background = make_executor_driver(world_.io.get_executor())},
                         options_);
   }

@@ -211,7 +211,6 @@ TEST(LedgerCheckpointTimeTest, AnAppendIsDurableWhileACheckpointIsBeingWritten) 
                                .clock = world.clock,
                                .key = testing::checkpoint_key(),
                                .driver = make_executor_driver(world.io.get_executor()),
-                               .syncer = make_executor_driver(world.io.get_executor()),
                                .background = make_executor_driver(world.background.get_executor())},
                               world.options)
                      .value();

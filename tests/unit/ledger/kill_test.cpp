@@ -38,7 +38,6 @@ struct Site {
     options.path = path;
     options.checkpoint_folder = folder / "checkpoints";
     options.reserve_bytes = testing::LedgerWorld::kReserveBytes;
-    options.own_sync_max = 0;
   }
   Result<std::unique_ptr<Ledger>> open(std::unique_ptr<CommitDriver> driver) {
     return Ledger::open({.vfs = vfs,
@@ -46,7 +45,6 @@ struct Site {
                          .clock = clock,
                          .key = testing::checkpoint_key(),
                          .driver = std::move(driver),
-                         .syncer = make_thread_driver(),
                          .background = make_thread_driver()},
                         options);
   }

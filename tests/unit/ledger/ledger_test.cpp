@@ -197,7 +197,6 @@ TEST_F(LedgerTest, AnotherLedgersKeyDoesNotOpenIt) {
                                     .clock = world_.clock,
                                     .key = other,
                                     .driver = make_executor_driver(world_.io.get_executor()),
-                                    .syncer = make_executor_driver(world_.io.get_executor()),
                                     .background = make_executor_driver(world_.io.get_executor())},
                                    world_.options);
   EXPECT_EQ(opened.error().code, ErrorCode::kUnknownKey);
@@ -212,7 +211,6 @@ TEST(LedgerThreadTest, ManyThreadsAppendAndAskAtOnce) {
                               .clock = world.clock,
                               .key = testing::checkpoint_key(),
                               .driver = make_thread_driver(),
-                              .syncer = make_thread_driver(),
                               .background = make_thread_driver()},
                              world.options)
                     .value();
@@ -238,7 +236,6 @@ TEST(LedgerThreadTest, TheBackgroundVerifiesWhileManyThreadsAppend) {
                               .clock = clock,
                               .key = testing::checkpoint_key(),
                               .driver = make_thread_driver(),
-                              .syncer = make_thread_driver(),
                               .background = make_thread_driver()},
                              world.options)
                     .value();
