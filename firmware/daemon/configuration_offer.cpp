@@ -29,7 +29,7 @@ std::optional<Config> Supervisor::read_candidate() const {
 // still starting may have read them already, so it is told once it has started.
 void Supervisor::offer_if_wanted() {
   const Child& vault = children_.front();
-  if (!offer_wanted_ || offered_ || vault.pid < 0 || !vault.ready) return;
+  if (!offer_wanted_ || offered_ || vault.pid < 0 || !vault.ready || !vault.control.valid()) return;
   auto candidate = read_candidate().value_or(config_);
   const auto text = text_in_memory(candidate.text);
   // A vault that is just dying makes this fail: the next one is told.

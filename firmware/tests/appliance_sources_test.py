@@ -52,6 +52,8 @@ class ApplianceSources(unittest.TestCase):
         self.assertIn(f"ConditionPathExists={site}\n", unit)
         self.assertRegex(unit, rf"(?m)^ExecStart=\S+ --config {site}$")
         self.assertIn("\nStateDirectory=certrelay\n", unit)
+        # Its filter refuses the processes' own call (supervisor.cpp).
+        self.assertIn("\nCPUSchedulingPolicy=batch\n", unit)
         self.assertIn("/var/lib/certrelay", (ROOT / "firmware/debian/certrelay.postinst").read_text())
         self.assertIn("site=/var/lib/certrelay\n", (OVERLAY / "usr/lib/appliance/site").read_text())
 

@@ -148,7 +148,7 @@ void VaultLink::enqueue(std::uint64_t id, Bytes frame) {
   wire_->more.set();
 }
 
-// The number means nothing any more; a frame that was not sent yet never will be.
+// The number means nothing any more; a frame that still waits will not be sent.
 void VaultLink::forget(std::uint64_t id) {
   waiting_.erase(id);
   if (wire_) std::erase_if(wire_->queue, [id](const auto& entry) { return entry.first == id; });

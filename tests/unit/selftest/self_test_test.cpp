@@ -72,6 +72,21 @@ TEST(SelfTestTest, AStopWaitsForTheAnswersAtWorkAndHasFoundNothing) {
   EXPECT_LE(begun.load(), settings().workers);  // each had one in hand, of 24 that were asked for
 }
 
+TEST(SelfTestTest, AStopHidesNothingThatWasFoundBeforeIt) {
+  PlantedSite site;
+  std::atomic<bool> out{false};
+  site.on_the_way_out = [&](const RequestFrame& asked, HttpAnswer& answer) {
+    if (!is_document(answer)) return;
+    answer.body.back() ^= 1U;
+    site.sign_again(asked, answer);
+    out = true;
+  };
+  site.stopped = [&] { return out.load(); };
+  const auto report = site.run();
+  ASSERT_FALSE(report);
+  EXPECT_NE(report.error().code, ErrorCode::kVaultNotServing);
+}
+
 TEST(SelfTestTest, NamesADocumentThatTheNextApplicantGets) {  // Munakata: the previous buffer
   PlantedSite site;
   std::mutex mutex;
