@@ -290,10 +290,10 @@ class Storm(unittest.TestCase):
             kinds = {kind for kind, _ in story}
             refused = {"refusal", "expired", "abandoned"} & kinds
             intent = [fields for kind, fields in story if kind == "intent"]
-            if one["bytes"]:  # not even a part of a document without a durable intent
+            if one["bytes"]:  # not even a part of a document: its intent is durable, nobody refused
                 self.assertTrue(intent, one)
-            if one["document"]:  # delivered, so it is there, byte for byte: nothing lost
                 self.assertFalse(refused, one)
+            if one["document"]:  # delivered, so it is there, byte for byte: nothing lost
                 self.assertEqual([(fields[DOCUMENT][0].decode(), fields[DOCUMENT_SHA256][0].hex())
                                   for fields in intent], [(one["document"], one["sha256"])])
             if one["end"] == "own":
